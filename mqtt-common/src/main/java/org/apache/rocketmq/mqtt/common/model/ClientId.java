@@ -1,0 +1,25 @@
+package org.apache.rocketmq.mqtt.common.model;
+
+import org.jspecify.annotations.Nullable;
+
+/** The name of a client, 1 to 65,535 UTF-8 bytes (MQTT 3.1.1 section 3.1.3.1). */
+public record ClientId(String value) {
+
+    /** @throws IllegalArgumentException if {@link #fault} finds one */
+    public ClientId {
+        String fault = fault(value);
+        if (fault != null) {
+            throw new IllegalArgumentException("client id: " + fault);
+        }
+    }
+
+    /** Why a string is no client id, in words for a log line; null if it is one. */
+    public static @Nullable String fault(String value) {
+        return value.isEmpty() ? "empty (expected: at least one character)" : MqttText.fault(value);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

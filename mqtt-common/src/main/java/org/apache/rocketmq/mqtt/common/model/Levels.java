@@ -1,0 +1,11 @@
+package org.apache.rocketmq.mqtt.common.model;
+
+/** Topic levels, the pieces between {@code /} (MQTT 3.1.1 section 4.7.1.1). */
+final class Levels {
+    private Levels() {}
+
+    static String first(String text) {
+        int slash = text.indexOf('/');
+        return slash < 0 ? text : text.substring(0, slash);
+    }
+}

@@ -1,0 +1,23 @@
+package org.apache.rocketmq.mqtt.common.model;
+
+import java.util.Map;
+
+/**
+ * From where a subscription receives: for each broker the commit-log offset ("mark", in bytes) before which nothing concerns it.
+ * Commit-log order is queue order, so one mark per broker is a start in every light queue of that broker, and finding it
+ * asks no queue anything.
+ */
+public record StartPoint(Map<String, Long> marks) {
+
+    /** Everything a queue still holds. */
+    public static final StartPoint EARLIEST = new StartPoint(Map.of());
+
+    public StartPoint {
+        marks = Map.copyOf(marks);
+    }
+
+    /** The mark at a broker; 0 for a broker that was unknown then, where all is new. */
+    public long at(String broker) {
+        return marks.getOrDefault(broker, 0L);
+    }
+}

@@ -1,0 +1,48 @@
+package org.apache.rocketmq.mqtt.common.port;
+
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.apache.rocketmq.mqtt.common.model.ClientId;
+import org.apache.rocketmq.mqtt.common.model.QueueName;
+import org.apache.rocketmq.mqtt.common.model.StartPoint;
+import org.apache.rocketmq.mqtt.common.model.TopicFilter;
+
+/** The light queues of all brokers, as one gateway node reads them. Safe for any thread; nothing blocks. */
+public interface LightQueues {
+
+    /** The queue that holds what matches a filter. */
+    QueueName queueOf(TopicFilter filter);
+
+    /** The queue that holds what is addressed to one client, point to point. */
+    QueueName peerQueueOf(ClientId client);
+
+    /**
+     * Makes a filter ready to be subscribed, after its route was added: every message stored after completion, by any gateway or backend
+     * service, will be in the filter's queue and at or after the start point. A broker that does not answer does not hold
+     * this up: its last known place stands in.
+     */
+    CompletionStage<StartPoint> startPoint(TopicFilter filter);
+
+    /** A start point of a moment ago (at most some ten seconds), at no cost: for the queue of a client that has just connected. */
+    StartPoint recentPoint();
+
+    /**
+     * Watches one queue on all brokers from a start point on, until closed. The listener is called on the executor, once for any number of
+     * messages that came meanwhile, with the part of the queue (one broker's) that has them.
+     */
+    Interest watch(QueueName queue, StartPoint from, QueueListener listener, Executor executor);
+
+    /** Hears that a queue has messages. */
+    @FunctionalInterface
+    interface QueueListener {
+        /** {@code queue} has messages that this listener was not told of, or has started anew after a loss at the broker. */
+        void onNews(SharedQueue queue);
+    }
+
+    /** A watch of one queue; closing it twice is harmless. After close the listener may hear once more, of what was under way. */
+    @FunctionalInterface
+    interface Interest extends AutoCloseable {
+        @Override
+        void close();
+    }
+}

@@ -1,0 +1,17 @@
+package org.apache.rocketmq.mqtt.common.port;
+
+import java.util.concurrent.CompletionStage;
+import org.apache.rocketmq.mqtt.common.model.Message;
+
+/** Where application messages are kept. */
+public interface MessageStore {
+
+    /**
+     * Stores one message and makes it known to every light queue whose filter matches. Never blocks; the stage completes on any
+     * thread. Messages of one topic appended by one thread are stored in that order.
+     *
+     * @return completes when the message is stored, and not before; fails with a
+     *     {@link org.apache.rocketmq.mqtt.common.runtime.GatewayException} that says whether trying again can help
+     */
+    CompletionStage<Void> append(Message message);
+}

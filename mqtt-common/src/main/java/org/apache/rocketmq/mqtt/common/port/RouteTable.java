@@ -1,0 +1,40 @@
+package org.apache.rocketmq.mqtt.common.port;
+
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.apache.rocketmq.mqtt.common.model.ClientId;
+import org.apache.rocketmq.mqtt.common.model.TopicFilter;
+import org.apache.rocketmq.mqtt.common.model.TopicName;
+
+/**
+ * Which filters are wanted, by any subscriber of any gateway node. No route, no light queue. Reading is local, free of locks and of
+ * network, from any thread. A filter is counted: it stays until it was removed as often as it was added.
+ */
+public interface RouteTable {
+
+    /** @return completes once every message published from now on, on any node, finds the route */
+    CompletionStage<Void> add(TopicFilter filter);
+
+    void remove(TopicFilter filter);
+
+    /** Opens the point-to-point queue of a client. */
+    CompletionStage<Void> addPeer(ClientId client);
+
+    void removePeer(ClientId client);
+
+    /** Calls {@code found} once for each distinct wanted filter that matches. */
+    void match(TopicName topic, Consumer<TopicFilter> found);
+
+    /** Whether messages addressed to a client point to point are wanted. */
+    boolean hasPeer(ClientId client);
+
+    /** Hears of filters that become wanted or unwanted; first, in the calling thread, of all that are wanted already. */
+    void listen(RouteListener listener);
+
+    /** Called in the order of the changes, never concurrently; must not block. A filter's {@link #add} completes after it. */
+    interface RouteListener {
+        void added(TopicFilter filter);
+
+        void removed(TopicFilter filter);
+    }
+}
