@@ -1,3 +1,8 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
 package org.apache.rocketmq.mqtt.common.model;
 
 import org.jspecify.annotations.Nullable;
@@ -11,7 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param publisher the client that published it; null for messages of backend services
  */
 public record Message(
-        TopicName topic, Payload payload, Qos qos, boolean retain, @Nullable ClientId publisher) {
+        TopicName topic,
+        Payload payload,
+        Qos qos,
+        boolean retain,
+        @Nullable ClientId publisher) {
 
     /** Rough size in memory, in bytes; what bounds of windows are counted in. */
     public int weight() {

@@ -1,3 +1,8 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
 package org.apache.rocketmq.mqtt.common.model;
 
 import java.util.List;
@@ -47,7 +52,8 @@ public final class MessageWindow {
     /** @throws IndexOutOfBoundsException unless {@code first() <= offset < end()} */
     public StoredMessage get(long offset) {
         if (offset < first || offset >= end()) {
-            throw new IndexOutOfBoundsException("offset: " + offset + " (expected: " + first + ".." + (end() - 1) + ")");
+            throw new IndexOutOfBoundsException(
+                    "offset: " + offset + " (expected: " + first + ".." + (end() - 1) + ")");
         }
         return slots[start + (int) (offset - first)];
     }

@@ -1,4 +1,11 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
 package org.apache.rocketmq.mqtt.common.model;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * The name of a light queue as RocketMQ knows it: ASCII, at most 255 bytes, no {@code /} and no {@code ,}. How a topic filter
@@ -9,20 +16,26 @@ public record QueueName(String value) {
     /** Longest name a broker's file store can keep as a directory, in bytes. */
     public static final int MAX_LENGTH = 255;
 
-    /** @throws IllegalArgumentException if a broker could stall on the name */
+    /** @throws IllegalArgumentException if {@link #fault} finds one */
     public QueueName {
+        String fault = fault(value);
+        if (fault != null) {
+            throw new IllegalArgumentException("queue name: " + fault);
+        }
+    }
+
+    /** Why a broker could stall on a name, in words for a log line; null if none would. */
+    public static @Nullable String fault(String value) {
         if (value.isEmpty() || value.length() > MAX_LENGTH) {
-            throw new IllegalArgumentException(
-                    "queue name length: " + value.length() + " (expected: 1.." + MAX_LENGTH + ")");
+            return "length " + value.length() + " (expected: 1.." + MAX_LENGTH + ")";
         }
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
             if (c <= 0x20 || c >= 0x7F || c == '/' || c == ',') {
-                throw new IllegalArgumentException(String.format(
-                        "queue name: U+%04X at index %d of %s (expected: printable ASCII without / and ,)",
-                        (int) c, i, value));
+                return String.format("U+%04X at index %d (expected: printable ASCII without / and ,)", (int) c, i);
             }
         }
+        return null;
     }
 
     @Override

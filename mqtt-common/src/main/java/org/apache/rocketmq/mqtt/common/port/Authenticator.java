@@ -1,7 +1,13 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
 package org.apache.rocketmq.mqtt.common.port;
 
 import java.util.concurrent.CompletionStage;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
+import org.apache.rocketmq.mqtt.common.model.Payload;
 import org.jspecify.annotations.Nullable;
 
 /** Decides who may connect. A stage that fails, or does not complete in time, refuses. */
@@ -26,5 +32,8 @@ public interface Authenticator {
      * @param remoteAddress textual address of the peer, for logs and rules
      */
     record Credentials(
-            ClientId client, @Nullable String username, byte @Nullable [] password, String remoteAddress) {}
+            ClientId client,
+            @Nullable String username,
+            @Nullable Payload password,
+            String remoteAddress) {}
 }
