@@ -1,0 +1,125 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.ds;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.rocketmq.mqtt.common.model.TopicFilter;
+import org.apache.rocketmq.mqtt.common.port.LightQueues;
+import org.apache.rocketmq.mqtt.common.port.MessageStore;
+import org.apache.rocketmq.mqtt.common.port.Meters;
+import org.apache.rocketmq.mqtt.common.port.RouteTable;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
+import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
+import org.apache.rocketmq.mqtt.ds.broker.Cluster;
+import org.apache.rocketmq.mqtt.ds.directory.ParentTopics;
+import org.apache.rocketmq.mqtt.ds.directory.QueueDirectory;
+import org.apache.rocketmq.mqtt.ds.directory.TopicDirectory;
+import org.apache.rocketmq.mqtt.ds.lmq.LmqMessageStore;
+import org.apache.rocketmq.mqtt.ds.lmq.Tails;
+import org.apache.rocketmq.mqtt.ds.notify.Dispatcher;
+import org.apache.rocketmq.mqtt.ds.notify.Feed;
+import org.jspecify.annotations.Nullable;
+
+/** The data server of one gateway node, put together: a message store and the light queues, on a RocketMQ cluster. */
+public final class DataServer implements AutoCloseable {
+
+    private final StoreSettings settings;
+    private final Scheduler scheduler;
+    private final RouteTable routes;
+    private final Cluster cluster;
+    private final Feed feed;
+    private final Tails tails;
+    private final LmqMessageStore store;
+
+    /**
+     * @param routes which filters are wanted
+     * @param scheduler one thread suffices: nothing here blocks it
+     */
+    public DataServer(StoreSettings settings, RouteTable routes, Scheduler scheduler, Meters meters) {
+        this.settings = settings;
+        this.scheduler = scheduler;
+        this.routes = routes;
+        cluster = new Cluster(settings.nameServers(), settings.accessKey(), settings.secretKey());
+        Set<String> reserved = new HashSet<>(settings.reservedTopics());
+        reserved.add(settings.dispatchTopic());
+        ParentTopics parents = new ParentTopics(settings.defaultParentTopic(), reserved);
+        TopicDirectory topics = new TopicDirectory(cluster, settings.autoCreateTopics(), settings.topicQueues());
+        QueueDirectory queues = new QueueDirectory(routes);
+        tails = new Tails(settings, cluster, this::covered, scheduler, meters);
+        store = new LmqMessageStore(
+                settings, cluster, new LmqMessageStore.Directories(parents, topics, queues), scheduler, tails, meters);
+        feed = new Feed(
+                settings,
+                cluster,
+                new Feed.Places(parents, topics, queues, tails),
+                new Dispatcher(store::dispatch, scheduler, meters),
+                scheduler,
+                meters);
+    }
+
+    /** Completes once messages of backend services that match are fed; the feed is made after the tails that ask. */
+    private CompletionStage<Void> covered(TopicFilter filter) {
+        return feed.covered(filter);
+    }
+
+    /**
+     * Connects to the cluster.
+     *
+     * @throws GatewayException FATAL, naming the name servers, if none answers in time or there is no broker
+     */
+    public void start(Duration patience) {
+        long refreshMillis = settings.refreshInterval().toMillis();
+        try {
+            cluster.start(scheduler, refreshMillis)
+                    .toCompletableFuture()
+                    .get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            routes.listen(feed);
+            feed.start(scheduler, refreshMillis).toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw unreachable(e instanceof ExecutionException ? e.getCause() : e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unreachable(e);
+        }
+        if (!cluster.isReachable()) {
+            throw unreachable(null);
+        }
+    }
+
+    private GatewayException unreachable(@Nullable Throwable cause) {
+        return new GatewayException(
+                Category.FATAL,
+                "name server " + String.join(";", settings.nameServers())
+                        + (cause == null ? ": knows no broker" : ": does not answer"),
+                cause);
+    }
+
+    public MessageStore store() {
+        return store;
+    }
+
+    public LightQueues queues() {
+        return tails;
+    }
+
+    /** Whether a name server answered the last time and there is a broker to send to. */
+    public boolean isReady() {
+        return cluster.isReachable();
+    }
+
+    @Override
+    public void close() {
+        feed.close();
+        cluster.close();
+    }
+}

@@ -1,0 +1,63 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.ds.broker;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * One broker (a broker name; its master answers) as this node knows it. Lives as long as the data server, also while the broker is
+ * away. Any thread.
+ */
+public final class Broker {
+
+    private final String name;
+    private final AtomicLong mark = new AtomicLong();
+    private volatile String address;
+
+    Broker(String name, String address) {
+        this.name = name;
+        this.address = address;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** {@code host:port} of the master, as the name server last said. */
+    public String address() {
+        return address;
+    }
+
+    void moveTo(String newAddress) {
+        address = newAddress;
+    }
+
+    /** A place in the commit log, in bytes, that lies beyond every message this node knows to be stored there. */
+    public long mark() {
+        return mark.get();
+    }
+
+    /** A message at this place of the commit log is stored. */
+    public void sawMessageAt(long commitLogOffset) {
+        raiseMark(commitLogOffset + 1);
+    }
+
+    void raiseMark(long atLeast) {
+        if (atLeast > mark.get()) {
+            mark.accumulateAndGet(atLeast, Math::max);
+        }
+    }
+
+    /** The broker's commit log ends before what was seen of it: its store was made anew. */
+    void resetMark(long end) {
+        mark.set(end);
+    }
+
+    @Override
+    public String toString() {
+        return name + "@" + address;
+    }
+}

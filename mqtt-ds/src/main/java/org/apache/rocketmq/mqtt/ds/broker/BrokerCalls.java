@@ -1,0 +1,186 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.ds.broker;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import org.apache.rocketmq.common.TopicFilterType;
+import org.apache.rocketmq.common.constant.PermName;
+import org.apache.rocketmq.common.message.MessageDecoder;
+import org.apache.rocketmq.common.message.MessageExt;
+import org.apache.rocketmq.common.sysflag.PullSysFlag;
+import org.apache.rocketmq.common.topic.TopicValidator;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
+import org.apache.rocketmq.remoting.exception.RemotingCommandException;
+import org.apache.rocketmq.remoting.protocol.RemotingCommand;
+import org.apache.rocketmq.remoting.protocol.RemotingSerializable;
+import org.apache.rocketmq.remoting.protocol.RequestCode;
+import org.apache.rocketmq.remoting.protocol.ResponseCode;
+import org.apache.rocketmq.remoting.protocol.body.KVTable;
+import org.apache.rocketmq.remoting.protocol.header.CreateTopicRequestHeader;
+import org.apache.rocketmq.remoting.protocol.header.GetMaxOffsetRequestHeader;
+import org.apache.rocketmq.remoting.protocol.header.GetMaxOffsetResponseHeader;
+import org.apache.rocketmq.remoting.protocol.header.PullMessageRequestHeader;
+import org.apache.rocketmq.remoting.protocol.header.PullMessageResponseHeader;
+import org.apache.rocketmq.remoting.protocol.header.SendMessageRequestHeaderV2;
+import org.apache.rocketmq.remoting.protocol.header.SendMessageResponseHeader;
+
+/** What the gateway asks of brokers. Each call is one request; nothing blocks, nothing is tried again here. */
+public final class BrokerCalls {
+
+    /** Needs no subscription group at the broker: the prefix marks a group of the system. */
+    private static final String PULL_GROUP = "CID_RMQ_SYS_MQTT_PULL";
+
+    private static final String SEND_GROUP = "GID_MQTT_SEND";
+    private static final long SHORT_CALL_MILLIS = 3_000;
+
+    /** Beyond the time a pull is held: brokers look at held pulls every five seconds. */
+    private static final long HELD_PULL_GRACE_MILLIS = 8_000;
+
+    private final RemotingLink sends;
+    private final RemotingLink pulls;
+
+    BrokerCalls(RemotingLink sends, RemotingLink pulls) {
+        this.sends = sends;
+        this.pulls = pulls;
+    }
+
+    /**
+     * Stores one message.
+     *
+     * @param properties as a RocketMQ producer would set them, UNIQ_KEY included
+     * @return the message's place in the broker's commit log, in bytes
+     */
+    public CompletionStage<Long> send(
+            QueueAddress queue, Map<String, String> properties, byte[] body, long timeoutMillis) {
+        SendMessageRequestHeaderV2 header = new SendMessageRequestHeaderV2();
+        header.setA(SEND_GROUP);
+        header.setB(queue.topic());
+        header.setC(TopicValidator.AUTO_CREATE_TOPIC_KEY_TOPIC);
+        header.setD(4);
+        header.setE(queue.queueId());
+        header.setF(0);
+        header.setG(System.currentTimeMillis());
+        header.setH(0);
+        header.setI(MessageDecoder.messageProperties2String(properties));
+        header.setJ(0);
+        header.setK(false);
+        header.setM(false);
+        return sends.call(queue.broker().address(), RequestCode.SEND_MESSAGE_V2, header, body, timeoutMillis)
+                .thenApply(response -> {
+                    if (response.getCode() != ResponseCode.SUCCESS) {
+                        throw RemotingLink.refusal("send to " + queue, response);
+                    }
+                    SendMessageResponseHeader stored = header(response, SendMessageResponseHeader.class);
+                    long place = commitLogOffset(stored.getMsgId());
+                    queue.broker().sawMessageAt(place);
+                    return place;
+                });
+    }
+
+    /** The place in the commit log is the second half of an offset message id: address and port, then eight bytes, in hex. */
+    private static long commitLogOffset(String offsetMessageId) {
+        return Long.parseUnsignedLong(offsetMessageId, offsetMessageId.length() - 16, offsetMessageId.length(), 16);
+    }
+
+    /**
+     * Reads a queue.
+     *
+     * @param max most messages to return
+     * @param holdMillis how long the broker may hold the pull until there is something to return; 0: not at all
+     */
+    public CompletionStage<Pulled> pull(QueueAddress queue, PullFilter filter, long offset, int max, long holdMillis) {
+        PullMessageRequestHeader header = new PullMessageRequestHeader();
+        header.setConsumerGroup(PULL_GROUP);
+        header.setTopic(queue.topic());
+        header.setQueueId(queue.queueId());
+        header.setQueueOffset(offset);
+        header.setMaxMsgNums(max);
+        header.setSysFlag(PullSysFlag.buildSysFlag(false, holdMillis > 0, true, false));
+        header.setCommitOffset(0L);
+        header.setSuspendTimeoutMillis(holdMillis);
+        header.setSubscription(filter.expression());
+        header.setSubVersion(0L);
+        header.setExpressionType(filter.type());
+        long timeout = holdMillis > 0 ? holdMillis + HELD_PULL_GRACE_MILLIS : SHORT_CALL_MILLIS;
+        return pulls.call(queue.broker().address(), RequestCode.PULL_MESSAGE, header, null, timeout)
+                .thenApply(response -> pulled(queue, response));
+    }
+
+    private static Pulled pulled(QueueAddress queue, RemotingCommand response) {
+        Pulled.Outcome outcome = switch (response.getCode()) {
+            case ResponseCode.SUCCESS -> Pulled.Outcome.FOUND;
+            case ResponseCode.PULL_NOT_FOUND -> Pulled.Outcome.NOTHING_NEW;
+            case ResponseCode.PULL_RETRY_IMMEDIATELY -> Pulled.Outcome.NOTHING_MATCHED;
+            case ResponseCode.PULL_OFFSET_MOVED -> Pulled.Outcome.OFFSET_MOVED;
+            default -> throw RemotingLink.refusal("pull from " + queue, response);
+        };
+        PullMessageResponseHeader header = header(response, PullMessageResponseHeader.class);
+        byte[] body = response.getBody();
+        List<MessageExt> messages = outcome == Pulled.Outcome.FOUND && body != null
+                ? MessageDecoder.decodesBatch(ByteBuffer.wrap(body), true, true, true)
+                : List.of();
+        return new Pulled(outcome, messages, header.getNextBeginOffset(), header.getMinOffset(), header.getMaxOffset());
+    }
+
+    /** The offset after a queue's newest message. Asking creates the queue at the broker: only for queues that were written. */
+    public CompletionStage<Long> maxOffset(QueueAddress queue) {
+        GetMaxOffsetRequestHeader header = new GetMaxOffsetRequestHeader();
+        header.setTopic(queue.topic());
+        header.setQueueId(queue.queueId());
+        return pulls.call(queue.broker().address(), RequestCode.GET_MAX_OFFSET, header, null, SHORT_CALL_MILLIS)
+                .thenApply(response -> {
+                    if (response.getCode() != ResponseCode.SUCCESS) {
+                        throw RemotingLink.refusal("end offset of " + queue, response);
+                    }
+                    return header(response, GetMaxOffsetResponseHeader.class).getOffset();
+                });
+    }
+
+    /** A broker's figures about itself, by name. */
+    CompletionStage<Map<String, String>> runtimeFigures(Broker broker) {
+        return pulls.call(broker.address(), RequestCode.GET_BROKER_RUNTIME_INFO, null, null, SHORT_CALL_MILLIS)
+                .thenApply(response -> {
+                    if (response.getCode() != ResponseCode.SUCCESS) {
+                        throw RemotingLink.refusal("runtime figures of " + broker, response);
+                    }
+                    return RemotingSerializable.decode(response.getBody(), KVTable.class)
+                            .getTable();
+                });
+    }
+
+    /** Makes a topic on a broker, or sets its queue counts if it is there. */
+    public CompletionStage<Void> createTopic(Broker broker, String topic, int queues) {
+        CreateTopicRequestHeader header = new CreateTopicRequestHeader();
+        header.setTopic(topic);
+        header.setDefaultTopic(TopicValidator.AUTO_CREATE_TOPIC_KEY_TOPIC);
+        header.setReadQueueNums(queues);
+        header.setWriteQueueNums(queues);
+        header.setPerm(PermName.PERM_READ | PermName.PERM_WRITE);
+        header.setTopicFilterType(TopicFilterType.SINGLE_TAG.name());
+        header.setTopicSysFlag(0);
+        header.setOrder(false);
+        return sends.call(broker.address(), RequestCode.UPDATE_AND_CREATE_TOPIC, header, null, SHORT_CALL_MILLIS)
+                .thenApply(response -> {
+                    if (response.getCode() != ResponseCode.SUCCESS) {
+                        throw RemotingLink.refusal("create topic " + topic + " on " + broker, response);
+                    }
+                    return null;
+                });
+    }
+
+    private static <T extends org.apache.rocketmq.remoting.CommandCustomHeader> T header(
+            RemotingCommand response, Class<T> type) {
+        try {
+            return type.cast(response.decodeCommandCustomHeader(type));
+        } catch (RemotingCommandException e) {
+            throw new GatewayException(Category.RETRY, "unreadable answer: " + e.getMessage(), e);
+        }
+    }
+}

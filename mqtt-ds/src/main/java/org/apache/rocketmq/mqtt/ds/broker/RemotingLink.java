@@ -1,0 +1,115 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.ds.broker;
+
+import com.google.common.util.concurrent.MoreExecutors;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.apache.rocketmq.common.MQVersion;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
+import org.apache.rocketmq.remoting.CommandCustomHeader;
+import org.apache.rocketmq.remoting.RPCHook;
+import org.apache.rocketmq.remoting.netty.NettyClientConfig;
+import org.apache.rocketmq.remoting.netty.NettyRemotingClient;
+import org.apache.rocketmq.remoting.protocol.RemotingCommand;
+import org.apache.rocketmq.remoting.protocol.ResponseCode;
+import org.apache.rocketmq.remoting.protocol.SerializeType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection to each server that is called: requests go out in the order they are made, answers come back as stages that
+ * complete on the connection's thread, which callers must not block. Sends and pulls use two links, so that a backlog of one does
+ * not hold up the other.
+ */
+final class RemotingLink implements AutoCloseable {
+
+    static {
+        // Without it a name server reads the requests as those of a client of version 3.0.
+        System.setProperty(RemotingCommand.REMOTING_VERSION_KEY, Integer.toString(MQVersion.CURRENT_VERSION));
+    }
+
+    /** Requests under way at once on one link, held pulls included; a bound beyond what a node has queues for. */
+    private static final int MAX_UNDER_WAY = 2_000_000;
+
+    private final NettyRemotingClient client;
+
+    RemotingLink(List<String> nameServers, @Nullable RPCHook hook) {
+        NettyClientConfig config = new NettyClientConfig();
+        config.setClientAsyncSemaphoreValue(MAX_UNDER_WAY);
+        config.setDisableNettyWorkerGroup(true);
+        config.setClientWorkerThreads(1);
+        config.setClientCallbackExecutorThreads(1);
+        config.setScanAvailableNameSrv(false);
+        this.client = new NettyRemotingClient(config);
+        client.setCallbackExecutor(MoreExecutors.newDirectExecutorService());
+        client.updateNameServerAddressList(nameServers);
+        if (hook != null) {
+            client.registerRPCHook(hook);
+        }
+    }
+
+    void start() {
+        client.start();
+    }
+
+    /** Calls a name server, whichever answers. */
+    CompletionStage<RemotingCommand> callNameServer(
+            int code, @Nullable CommandCustomHeader header, long timeoutMillis) {
+        return call(null, code, header, null, timeoutMillis);
+    }
+
+    /**
+     * Calls a server.
+     *
+     * @return the answer, whatever its code; fails with category RETRY if there was none
+     */
+    CompletionStage<RemotingCommand> call(
+            @Nullable String address,
+            int code,
+            @Nullable CommandCustomHeader header,
+            byte @Nullable [] body,
+            long timeoutMillis) {
+        RemotingCommand request = RemotingCommand.createRequestCommand(code, header);
+        request.setSerializeTypeCurrentRPC(SerializeType.ROCKETMQ);
+        request.setBody(body);
+        CompletableFuture<RemotingCommand> answer = client.invoke(address, request, timeoutMillis);
+        return answer.handle((response, fault) -> {
+            if (fault != null || response == null) {
+                Throwable cause =
+                        fault instanceof CompletionException && fault.getCause() != null ? fault.getCause() : fault;
+                throw new GatewayException(
+                        Category.RETRY,
+                        "no answer from " + (address == null ? "the name server" : address) + " to request " + code
+                                + ": " + cause,
+                        cause);
+            }
+            return response;
+        });
+    }
+
+    /** Turns an answer that is no success into the exception that says what can be done. */
+    static GatewayException refusal(String what, RemotingCommand response) {
+        Category category = switch (response.getCode()) {
+            case ResponseCode.SYSTEM_ERROR,
+                    ResponseCode.SYSTEM_BUSY,
+                    ResponseCode.SERVICE_NOT_AVAILABLE,
+                    ResponseCode.SLAVE_NOT_AVAILABLE,
+                    ResponseCode.FLUSH_DISK_TIMEOUT,
+                    ResponseCode.FLUSH_SLAVE_TIMEOUT,
+                    ResponseCode.TOPIC_NOT_EXIST -> Category.RETRY;
+            default -> Category.REFUSED;
+        };
+        return new GatewayException(category, what + ": code " + response.getCode() + ", " + response.getRemark());
+    }
+
+    @Override
+    public void close() {
+        client.shutdown();
+    }
+}

@@ -1,0 +1,35 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.ds.lmq;
+
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.rocketmq.mqtt.ds.broker.Broker;
+
+/**
+ * One RocketMQ message on its way to a broker. Owned by the lane it was handed to, which alone changes it.
+ *
+ * <p>{@code stored} completes with the broker that has it.
+ */
+final class Outgoing {
+
+    final Map<String, String> properties;
+    final byte[] body;
+    final long deadlineNanos;
+    final CompletableFuture<Broker> stored = new CompletableFuture<>();
+    boolean underWay;
+
+    Outgoing(Map<String, String> properties, byte[] body, long deadlineNanos) {
+        this.properties = properties;
+        this.body = body;
+        this.deadlineNanos = deadlineNanos;
+    }
+
+    /** Rough size in memory, in bytes. */
+    long weight() {
+        return 500L + body.length;
+    }
+}

@@ -1,0 +1,79 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.ds.lmq;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.apache.rocketmq.common.message.MessageExt;
+import org.apache.rocketmq.mqtt.common.model.Message;
+import org.apache.rocketmq.mqtt.common.model.Payload;
+import org.apache.rocketmq.mqtt.common.model.Qos;
+import org.apache.rocketmq.mqtt.common.model.StoredMessage;
+import org.apache.rocketmq.mqtt.common.model.TopicName;
+import org.apache.rocketmq.mqtt.ds.broker.BrokerCalls;
+import org.apache.rocketmq.mqtt.ds.broker.PullFilter;
+import org.apache.rocketmq.mqtt.ds.broker.Pulled;
+import org.apache.rocketmq.mqtt.ds.broker.QueueAddress;
+import org.apache.rocketmq.mqtt.ds.broker.QueueSearch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads one light queue at one broker: decodes what is pulled, and finds a place in it. Holds no state; any thread. */
+final class QueueReader {
+
+    private static final Logger LOG = LoggerFactory.getLogger(QueueReader.class);
+
+    private static final Message UNDELIVERABLE =
+            new Message(new TopicName("$undeliverable"), Payload.EMPTY, Qos.AT_MOST_ONCE, false, null);
+
+    private final BrokerCalls calls;
+    private final QueueAddress queue;
+    private final LmqMeters meters;
+
+    QueueReader(BrokerCalls calls, QueueAddress queue, LmqMeters meters) {
+        this.calls = calls;
+        this.queue = queue;
+        this.meters = meters;
+    }
+
+    /** A pull and the messages it gave, numbered from the offset asked for. */
+    record Reading(Pulled pulled, List<StoredMessage> messages) {}
+
+    CompletionStage<Reading> read(long offset, int max, long holdMillis) {
+        return calls.pull(queue, PullFilter.ALL, offset, max, holdMillis).thenApply(pulled -> {
+            List<StoredMessage> messages = new ArrayList<>(pulled.messages().size());
+            long at = offset;
+            for (MessageExt stored : pulled.messages()) {
+                messages.add(decode(stored, at++));
+                queue.broker().sawMessageAt(stored.getCommitLogOffset());
+            }
+            return new Reading(pulled, messages);
+        });
+    }
+
+    private StoredMessage decode(MessageExt stored, long offset) {
+        Message message = MessageCodec.decode(stored);
+        if (message == null) {
+            // Someone wrote into the light queue what no device can be sent: its offset stays, so that the queue has no
+            // gap.
+            meters.undecodable.increment();
+            LOG.warn("queue={} offset={} msgId={} has no legal MQTT topic", queue, offset, stored.getMsgId());
+            message = UNDELIVERABLE;
+        }
+        return new StoredMessage(message, offset, stored.getCommitLogOffset(), stored.getStoreTimestamp());
+    }
+
+    /** The offset of the first message at or after a mark in the commit log; the end of the queue if there is none yet. */
+    CompletionStage<Long> locate(long mark) {
+        meters.searches.increment();
+        return QueueSearch.firstAtOrAfter(calls, queue, mark);
+    }
+
+    QueueAddress address() {
+        return queue;
+    }
+}

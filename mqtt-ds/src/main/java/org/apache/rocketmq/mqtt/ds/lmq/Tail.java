@@ -1,0 +1,236 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.ds.lmq;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.rocketmq.mqtt.common.model.MessageWindow;
+import org.apache.rocketmq.mqtt.common.model.QueueName;
+import org.apache.rocketmq.mqtt.common.port.SharedQueue;
+import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
+import org.apache.rocketmq.mqtt.ds.lmq.QueueReader.Reading;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One node's shared reader of one light queue at one broker. Sleeps until an arrival, then pulls, with the pull held at the broker, as long as
+ * messages keep coming; after a pull that was held in vain it sleeps again.
+ *
+ * <p>At most one pull is under way: whoever took the step from SLEEPING owns the position and is the one writer of the window, until it
+ * goes back to SLEEPING. Readers on any thread see the window as it was last published. Lives from the queue's first arrival until its
+ * last watch is closed.
+ */
+final class Tail implements SharedQueue {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Tail.class);
+    private static final int MAX_MESSAGES_PER_PULL = 256;
+    private static final int MAX_MESSAGES_IN_WINDOW = 4_096;
+    private static final long FIRST_PAUSE_MILLIS = 50;
+    private static final long LONGEST_PAUSE_MILLIS = 1_000;
+
+    private final QueueName name;
+    private final QueueReader reader;
+    private final TailContext context;
+    private final long mark;
+    private final AtomicReference<State> state = new AtomicReference<>(State.SLEEPING);
+    private final AtomicLong arrivedNanos = new AtomicLong();
+    private final List<Watch> watches = new CopyOnWriteArrayList<>();
+    private volatile MessageWindow window = MessageWindow.emptyAt(0);
+    private volatile boolean placed;
+    private volatile boolean closed;
+    private long firstOffset; // where this tail began to read; written once, before placed
+    private long pauseMillis = FIRST_PAUSE_MILLIS; // of whoever is not SLEEPING
+
+    private enum State {
+        SLEEPING,
+        PULLING,
+        /** Pulling, and an arrival came meanwhile: a pull in vain is followed by another. */
+        PULLING_WITH_NEWS
+    }
+
+    /** What all tails of a node share. */
+    record TailContext(Scheduler scheduler, long holdMillis, WindowMemory memory, LmqMeters meters) {}
+
+    /** @param mark commit-log offset before which no watch of the queue wants anything */
+    Tail(QueueName name, QueueReader reader, long mark, TailContext context) {
+        this.name = name;
+        this.reader = reader;
+        this.mark = mark;
+        this.context = context;
+    }
+
+    @Override
+    public QueueName name() {
+        return name;
+    }
+
+    @Override
+    public String broker() {
+        return reader.address().broker().name();
+    }
+
+    @Override
+    public MessageWindow window() {
+        return window;
+    }
+
+    void attach(Watch watch) {
+        watches.add(watch);
+        if (placed) {
+            watch.tell(this);
+        }
+    }
+
+    void detach(Watch watch) {
+        watches.remove(watch);
+    }
+
+    /** There is news of the queue. */
+    void arrived() {
+        if (arrivedNanos.get() == 0) {
+            arrivedNanos.compareAndSet(0, System.nanoTime());
+        }
+        while (true) {
+            State now = state.get();
+            if (now == State.PULLING_WITH_NEWS
+                    || (now == State.PULLING && state.compareAndSet(now, State.PULLING_WITH_NEWS))) {
+                return;
+            }
+            if (now == State.SLEEPING && state.compareAndSet(now, State.PULLING)) {
+                step();
+                return;
+            }
+        }
+    }
+
+    private void step() {
+        if (closed) {
+            forget();
+            return; // stays PULLING: nobody wakes a closed tail
+        }
+        if (!placed) {
+            reader.locate(mark).thenAccept(this::place).exceptionally(this::pauseAfter);
+        } else {
+            pull();
+        }
+    }
+
+    private void place(long offset) {
+        firstOffset = offset;
+        window = MessageWindow.emptyAt(offset);
+        placed = true;
+        pull();
+    }
+
+    private void pull() {
+        context.meters().tailPulls.increment();
+        reader.read(window.end(), MAX_MESSAGES_PER_PULL, context.holdMillis())
+                .thenAccept(this::take)
+                .exceptionally(this::pauseAfter);
+    }
+
+    private void take(Reading reading) {
+        pauseMillis = FIRST_PAUSE_MILLIS;
+        switch (reading.pulled().outcome()) {
+            case FOUND -> {
+                long arrived = arrivedNanos.getAndSet(0);
+                if (arrived != 0) {
+                    context.meters().arrivalToRead.recordNanos(System.nanoTime() - arrived);
+                }
+                context.meters().tailPullsFound.increment();
+                context.meters().tailMessages.add(reading.messages().size());
+                publish(window.append(
+                        reading.messages(),
+                        MAX_MESSAGES_IN_WINDOW,
+                        context.memory().windowBound()));
+                state.set(State.PULLING); // news up to here is read; later news finds the next pull held
+                step();
+            }
+            case OFFSET_MOVED -> {
+                long next = reading.pulled().next();
+                LOG.warn(
+                        "queue={} broker={} offset={} is not there any more, going on at {}",
+                        name,
+                        broker(),
+                        window.end(),
+                        next);
+                context.meters().storeResets.increment();
+                publish(MessageWindow.emptyAt(next));
+                step();
+            }
+            case NOTHING_NEW, NOTHING_MATCHED -> sleepOrGoOn();
+        }
+    }
+
+    private void sleepOrGoOn() {
+        arrivedNanos.set(0);
+        forget(); // who has not looked for the time of a held pull reads by itself
+        if (closed || !state.compareAndSet(State.PULLING, State.SLEEPING)) {
+            state.set(State.PULLING);
+            step();
+        }
+    }
+
+    private void forget() {
+        context.memory().changed(-window.weight());
+        window = MessageWindow.emptyAt(window.end());
+    }
+
+    private void publish(MessageWindow next) {
+        context.memory().changed(next.weight() - window.weight());
+        window = next;
+        for (Watch watch : watches) {
+            watch.tell(this);
+        }
+    }
+
+    /** @return null, always: the shape that a stage's last resort has */
+    private @Nullable Void pauseAfter(Throwable fault) {
+        context.meters().pullFailures.increment();
+        LOG.debug("queue={} broker={} pull failed, again in {} ms", name, broker(), pauseMillis, fault);
+        context.scheduler().after(pauseMillis, this::step);
+        pauseMillis = Math.min(pauseMillis * 2, LONGEST_PAUSE_MILLIS);
+        return null;
+    }
+
+    @Override
+    public CompletionStage<Long> locate(long from) {
+        MessageWindow now = window;
+        if (placed) {
+            long found = now.firstFrom(from);
+            if (found > now.first() || (now.first() <= firstOffset && from >= mark)) {
+                return CompletableFuture.completedStage(found);
+            }
+        }
+        return reader.locate(from);
+    }
+
+    @Override
+    public CompletionStage<Slice> fetch(long offset, int max) {
+        context.meters().fetches.increment();
+        long start = System.nanoTime();
+        return reader.read(offset, max, 0).thenApply(reading -> {
+            context.meters().fetchLatency.recordNanos(System.nanoTime() - start);
+            if (!reading.messages().isEmpty()) {
+                return new Slice(reading.messages(), offset + reading.messages().size());
+            }
+            return new Slice(List.of(), Math.max(offset, reading.pulled().min()));
+        });
+    }
+
+    /** Reads no more; the pull under way is forgotten when it returns. */
+    void close() {
+        closed = true;
+        if (state.compareAndSet(State.SLEEPING, State.PULLING)) {
+            step();
+        }
+    }
+}

@@ -1,0 +1,24 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.ds.notify;
+
+import org.apache.rocketmq.mqtt.common.model.QueueName;
+import org.apache.rocketmq.mqtt.ds.broker.Broker;
+
+/** Hears that a light queue on a broker has news: an event, never a promise that the message is there already. Must not block. */
+@FunctionalInterface
+public interface ArrivalListener {
+
+    void onArrival(QueueName queue, Broker broker, Source source);
+
+    /** Who brought the news. */
+    enum Source {
+        /** This node stored the message. */
+        OWN,
+        /** A backend service wrote the message into the queue. */
+        FEED
+    }
+}

@@ -1,0 +1,65 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.ds.notify;
+
+import java.util.Collection;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
+import org.apache.rocketmq.mqtt.common.model.Message;
+import org.apache.rocketmq.mqtt.common.model.QueueName;
+import org.apache.rocketmq.mqtt.common.port.Meters;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
+import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts a message of a backend service into the light queues it should be in and is not: at least once, however long the brokers are away. */
+public final class Dispatcher {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+    private static final long PAUSE_MILLIS = 500;
+
+    private final BiFunction<Message, Collection<QueueName>, CompletionStage<Void>> store;
+    private final Scheduler scheduler;
+    private final Meters.Counter refused;
+
+    /** @param store stores one message that only the given light queues read */
+    public Dispatcher(
+            BiFunction<Message, Collection<QueueName>, CompletionStage<Void>> store,
+            Scheduler scheduler,
+            Meters meters) {
+        this.store = store;
+        this.scheduler = scheduler;
+        this.refused = meters.discard("dispatch_refused");
+    }
+
+    /** @return completes when the message is stored, or was refused for good */
+    CompletionStage<Void> dispatch(Message message, Set<QueueName> missing) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        attempt(message, missing, done);
+        return done;
+    }
+
+    private void attempt(Message message, Set<QueueName> missing, CompletableFuture<Void> done) {
+        store.apply(message, missing).whenComplete((stored, fault) -> {
+            Throwable cause = fault instanceof CompletionException ? fault.getCause() : fault;
+            if (cause == null) {
+                done.complete(null);
+            } else if (cause instanceof GatewayException known && known.category() != Category.RETRY) {
+                refused.increment();
+                LOG.error("topic={} cannot be dispatched to {}", message.topic(), missing, cause);
+                done.complete(null);
+            } else {
+                LOG.debug("topic={} not dispatched yet, again in {} ms", message.topic(), PAUSE_MILLIS, cause);
+                scheduler.after(PAUSE_MILLIS, () -> attempt(message, missing, done));
+            }
+        });
+    }
+}

@@ -1,0 +1,162 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.ds.notify;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.rocketmq.mqtt.common.model.TopicFilter;
+import org.apache.rocketmq.mqtt.common.port.Meters;
+import org.apache.rocketmq.mqtt.common.port.RouteTable.RouteListener;
+import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
+import org.apache.rocketmq.mqtt.common.runtime.Scheduler.Repetition;
+import org.apache.rocketmq.mqtt.ds.StoreSettings;
+import org.apache.rocketmq.mqtt.ds.broker.Cluster;
+import org.apache.rocketmq.mqtt.ds.directory.ParentTopics;
+import org.apache.rocketmq.mqtt.ds.directory.QueueDirectory;
+import org.apache.rocketmq.mqtt.ds.directory.TopicDirectory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages that backend services write with the ordinary SDK, brought to devices. Follows the routes: a topic that no filter concerns is not
+ * read. Messages that address single clients need no route, so for them the topics named in the settings, or all, are read as long as the
+ * gateway runs, filtered at the broker where it can.
+ *
+ * <p>State is guarded by this.
+ */
+public final class Feed implements RouteListener, AutoCloseable {
+
+    /** Stands for all topics: the key of filters whose first level is a wildcard. */
+    private static final String ALL = "*";
+
+    private final Cluster cluster;
+    private final ParentTopics parents;
+    private final FeedGroup routed;
+    private final FeedGroup peers;
+    private final Set<String> peerTopics;
+    private final Map<String, Coverage> coverages = new HashMap<>();
+    private @Nullable Repetition refreshing;
+
+    /** How many filters want a topic fed, and when it is. */
+    private static final class Coverage {
+        private final CompletableFuture<Void> ready = new CompletableFuture<>();
+        private int filters;
+    }
+
+    public Feed(
+            StoreSettings settings,
+            Cluster cluster,
+            Places places,
+            Dispatcher dispatcher,
+            Scheduler scheduler,
+            Meters meters) {
+        this.cluster = cluster;
+        this.parents = places.parents();
+        this.peerTopics = settings.feedTopics();
+        FeedContext context = new FeedContext(
+                cluster.calls(),
+                scheduler,
+                settings.pullHold().toMillis(),
+                meters.counter("mqtt_pulls", "kind", "feed"));
+        this.routed = new FeedGroup(
+                cluster,
+                places.topics(),
+                parents::isOpen,
+                context,
+                new RoutedMessages(places.queues(), dispatcher, places.arrivals(), meters));
+        this.peers = new FeedGroup(
+                cluster,
+                places.topics(),
+                topic -> parents.isOpen(topic) && (peerTopics.isEmpty() || peerTopics.contains(topic)),
+                context,
+                new PeerMessages(places.queues(), dispatcher, places.arrivals()));
+    }
+
+    /** Where messages belong and who hears of them. */
+    public record Places(
+            ParentTopics parents, TopicDirectory topics, QueueDirectory queues, ArrivalListener arrivals) {}
+
+    /** Begins to feed; completes when messages to single clients are fed from now on. */
+    public CompletionStage<Void> start(Scheduler scheduler, long refreshMillis) {
+        synchronized (this) {
+            refreshing = scheduler.every(refreshMillis, this::refresh);
+        }
+        return cluster.freshMarks().thenCompose(peers::coverAll);
+    }
+
+    private void refresh() {
+        routed.refresh();
+        peers.refresh();
+    }
+
+    /** Completes once messages of backend services that match a wanted filter are fed from then on. */
+    public CompletionStage<Void> covered(TopicFilter filter) {
+        synchronized (this) {
+            Coverage coverage = coverages.get(key(filter));
+            return coverage == null ? CompletableFuture.completedStage(null) : coverage.ready;
+        }
+    }
+
+    @Override
+    public void added(TopicFilter filter) {
+        String key = key(filter);
+        Coverage coverage;
+        synchronized (this) {
+            coverage = coverages.computeIfAbsent(key, topic -> new Coverage());
+            if (++coverage.filters > 1) {
+                return;
+            }
+        }
+        cluster.freshMarks()
+                .thenCompose(from -> {
+                    synchronized (this) {
+                        if (coverages.get(key) != coverage) {
+                            return CompletableFuture.completedStage(null); // not wanted any more
+                        }
+                        return key.equals(ALL) ? routed.coverAll(from) : routed.cover(key, from);
+                    }
+                })
+                .whenComplete((done, fault) -> {
+                    if (fault == null) {
+                        coverage.ready.complete(null);
+                    } else {
+                        coverage.ready.completeExceptionally(fault);
+                    }
+                });
+    }
+
+    @Override
+    public void removed(TopicFilter filter) {
+        String key = key(filter);
+        synchronized (this) {
+            Coverage coverage = coverages.get(key);
+            if (coverage == null || --coverage.filters > 0) {
+                return;
+            }
+            coverages.remove(key);
+            if (key.equals(ALL)) {
+                routed.uncoverAll();
+            } else {
+                routed.uncover(key);
+            }
+        }
+    }
+
+    private String key(TopicFilter filter) {
+        return filter.startsWithWildcard() ? ALL : parents.of(filter.firstLevel());
+    }
+
+    @Override
+    public synchronized void close() {
+        if (refreshing != null) {
+            refreshing.stop();
+        }
+        routed.close();
+        peers.close();
+    }
+}

@@ -1,0 +1,106 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.ds.notify;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.rocketmq.mqtt.ds.broker.PullFilter;
+import org.apache.rocketmq.mqtt.ds.broker.Pulled;
+import org.apache.rocketmq.mqtt.ds.broker.QueueAddress;
+import org.apache.rocketmq.mqtt.ds.broker.QueueSearch;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads what backend services write into one consume queue of an ordinary topic, from a mark in the commit log on, with a pull always held at
+ * the broker. Goes on behind a message only when it has been handled.
+ *
+ * <p>One step is under way at a time and owns the state. Lives until {@link #close}.
+ */
+final class FeedQueue {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FeedQueue.class);
+    private static final int MAX_MESSAGES_PER_PULL = 32;
+    private static final long UNPLACED = -1;
+    private static final long PAUSE_MILLIS = 500;
+
+    private final QueueAddress queue;
+    private final long mark;
+    private final FeedContext context;
+    private final FeedHandler handler;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private long offset = UNPLACED;
+    private PullFilter filter;
+
+    FeedQueue(QueueAddress queue, long mark, FeedContext context, FeedHandler handler) {
+        this.queue = queue;
+        this.mark = mark;
+        this.context = context;
+        this.handler = handler;
+        this.filter = handler.filter();
+    }
+
+    void step() {
+        if (closed.get()) {
+            return;
+        }
+        if (offset == UNPLACED) {
+            QueueSearch.firstAtOrAfter(context.calls(), queue, mark)
+                    .thenAccept(found -> {
+                        offset = found;
+                        step();
+                    })
+                    .exceptionally(this::pauseAfter);
+        } else {
+            context.pulls().increment();
+            context.calls()
+                    .pull(queue, filter, offset, MAX_MESSAGES_PER_PULL, context.holdMillis())
+                    .thenCompose(this::handle)
+                    .thenAccept(next -> {
+                        offset = next;
+                        step();
+                    })
+                    .exceptionally(this::goOnAfter);
+        }
+    }
+
+    /** @return the offset to go on at, once all messages are handled */
+    private CompletionStage<Long> handle(Pulled pulled) {
+        long next = pulled.outcome() == Pulled.Outcome.NOTHING_NEW ? offset : pulled.next();
+        if (closed.get() || pulled.messages().isEmpty()) {
+            return CompletableFuture.completedStage(next);
+        }
+        CompletableFuture<?>[] handled = pulled.messages().stream()
+                .map(message -> handler.handle(message, queue.broker()).toCompletableFuture())
+                .toArray(CompletableFuture<?>[]::new);
+        return CompletableFuture.allOf(handled).thenApply(done -> next);
+    }
+
+    private @Nullable Void goOnAfter(Throwable fault) {
+        if (filter.isSql() && String.valueOf(fault.getMessage()).contains("SQL92")) {
+            LOG.warn(
+                    "broker={} does not filter by property (enablePropertyFilter=false): the gateway reads every message of topic={}",
+                    queue.broker(),
+                    queue.topic());
+            filter = PullFilter.ALL;
+            step();
+            return null;
+        }
+        return pauseAfter(fault);
+    }
+
+    private @Nullable Void pauseAfter(Throwable fault) {
+        LOG.debug("feed of {} failed, again in {} ms", queue, PAUSE_MILLIS, fault);
+        context.scheduler().after(PAUSE_MILLIS, this::step);
+        return null;
+    }
+
+    void close() {
+        closed.set(true);
+    }
+}
