@@ -1,0 +1,118 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.ds.lmq;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.apache.rocketmq.mqtt.common.model.ClientId;
+import org.apache.rocketmq.mqtt.common.model.QueueName;
+import org.apache.rocketmq.mqtt.common.model.TopicFilter;
+import org.apache.rocketmq.mqtt.common.model.TopicName;
+import org.junit.jupiter.api.Test;
+
+final class LmqNamesTest {
+
+    @Test
+    void ordinaryTopicsAreNamedAsRocketmqMqttNamesThem() {
+        assertThat(name("a")).isEqualTo("%LMQ%a");
+        assertThat(name("a/b")).isEqualTo("%LMQ%a%b%");
+        assertThat(name("/a/b")).isEqualTo("%LMQ%%a%b%");
+        assertThat(name("a/+")).isEqualTo("%LMQ%a%+%");
+        assertThat(name("a/#")).isEqualTo("%LMQ%a%#%");
+        assertThat(name("#")).isEqualTo("%LMQ%#");
+        assertThat(name("$SYS/#")).isEqualTo("%LMQ%$SYS%#%");
+        assertThat(peer("device-1")).isEqualTo("%LMQ%%p2p%device-1%");
+    }
+
+    @Test
+    void whatThePredecessorConfusedHasNamesOfItsOwn() {
+        assertThat(name("a/b/")).isNotEqualTo(name("a/b"));
+        assertThat(name("x/a%b")).isNotEqualTo(name("x/a/b"));
+        assertThat(name("a//b")).isNotEqualTo(name("a/b"));
+        assertThat(name("a,b")).doesNotContain(",");
+        assertThat(name("é/x")).isEqualTo("%LMQ%~e%~C3~A9%x");
+    }
+
+    @Test
+    void noFilterReachesTheQueueOfAClient() {
+        assertThat(name("/p2p/device-1")).isNotEqualTo(peer("device-1"));
+        assertThat(name("%p2p%device-1")).isNotEqualTo(peer("device-1"));
+        assertThat(LmqNames.isPeer(name("/p2p"))).isFalse();
+        assertThat(LmqNames.isPeer(name("/p2p/#"))).isFalse();
+        assertThat(LmqNames.isPeer(peer("device-1"))).isTrue();
+    }
+
+    @Test
+    void clientIdsThatNeedItAreEscapedOrHashed() {
+        assertThat(peer("dev/1")).isEqualTo("%LMQ%%p2p%dev%1%");
+        assertThat(peer("dev%1")).isEqualTo("%LMQ%%p2p%dev~251%");
+        assertThat(peer("x".repeat(65_000))).hasSizeLessThanOrEqualTo(QueueName.MAX_LENGTH);
+        assertThat(peer("x".repeat(65_000))).isNotEqualTo(peer("x".repeat(64_999)));
+        assertThat(peer("~h/" + "A".repeat(64))).isNotEqualTo(peer("x".repeat(65_000)));
+    }
+
+    @Test
+    void filtersOfAnyLengthHaveShortNames() {
+        assertThat(name("a/".repeat(32_000) + "a")).hasSize("%LMQ%~h%".length() + 64);
+        assertThat(name("é".repeat(32_000))).isNotEqualTo(name("é".repeat(31_999)));
+    }
+
+    @Test
+    void aTopicIsReadBackFromItsName() {
+        for (String topic :
+                new String[] {"a", "a/b", "/a/b", "a/b/", "a//b", "é/x", "a%b", "a,b", "a~b", "/", "$SYS/x"}) {
+            assertThat(LmqNames.topicOf(name(topic))).isEqualTo(topic);
+        }
+        assertThat(LmqNames.topicOf(name("a/+"))).isNull();
+        assertThat(LmqNames.topicOf(peer("x"))).isNull();
+        assertThat(LmqNames.topicOf("something")).isNull();
+    }
+
+    @Test
+    void differentFiltersHaveDifferentNames() {
+        long seed = System.nanoTime();
+        SplittableRandom random = new SplittableRandom(seed);
+        Map<String, String> filterByName = new HashMap<>();
+        for (int i = 0; i < 200_000; i++) {
+            String filter = random(random);
+            if (TopicFilter.fault(filter) != null) {
+                continue;
+            }
+            String name = name(filter);
+            String other = filterByName.putIfAbsent(name, filter);
+            assertThat(other == null || other.equals(filter))
+                    .as("seed %d: %s is the name of %s and of %s", seed, name, other, filter)
+                    .isTrue();
+            assertThat(QueueName.fault(name)).as("seed %d: %s", seed, filter).isNull();
+            if (TopicName.fault(filter) == null && name.length() < 70) {
+                assertThat(LmqNames.topicOf(name)).as("seed %d", seed).isEqualTo(filter);
+            }
+        }
+    }
+
+    /** Few different pieces, chosen to meet one another: separators, escapes, prefixes of the three forms, letters that escape. */
+    private static String random(SplittableRandom random) {
+        String[] pieces = {
+            "a", "b", "/", "/", "%", "~", "~e", "~h", "p2p", "é", ",", " ", "+", "#", "$", "2F", "retry", "\\", "😀"
+        };
+        StringBuilder text = new StringBuilder();
+        for (int n = random.nextInt(1, 7); n > 0; n--) {
+            text.append(pieces[random.nextInt(pieces.length)]);
+        }
+        return text.toString();
+    }
+
+    private static String name(String filter) {
+        return LmqNames.of(new TopicFilter(filter)).value();
+    }
+
+    private static String peer(String client) {
+        return LmqNames.ofPeer(new ClientId(client)).value();
+    }
+}
