@@ -6,6 +6,8 @@
 package org.apache.rocketmq.mqtt.ds.broker;
 
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One broker (a broker name; its master answers) as this node knows it. Lives as long as the data server, also while the broker is
@@ -13,9 +15,12 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class Broker {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
+
     private final String name;
     private final AtomicLong mark = new AtomicLong();
     private volatile String address;
+    private volatile boolean filtersByProperty = true;
 
     Broker(String name, String address) {
         this.name = name;
@@ -54,6 +59,20 @@ public final class Broker {
     /** The broker's commit log ends before what was seen of it: its store was made anew. */
     void resetMark(long end) {
         mark.set(end);
+    }
+
+    /** Whether the broker filters by user property; taken for granted until it says no. */
+    public boolean filtersByProperty() {
+        return filtersByProperty;
+    }
+
+    void filtersByTagOnly() {
+        if (filtersByProperty) {
+            filtersByProperty = false;
+            LOG.warn(
+                    "broker={} does not filter by property (expected: enablePropertyFilter=true): of the topics it feeds, the gateway also reads what devices wrote",
+                    this);
+        }
     }
 
     @Override

@@ -92,10 +92,12 @@ public final class BrokerCalls {
     /**
      * Reads a queue.
      *
+     * @param filter what to leave out; a broker that cannot filter by property leaves out nothing
      * @param max most messages to return
      * @param holdMillis how long the broker may hold the pull until there is something to return; 0: not at all
      */
     public CompletionStage<Pulled> pull(QueueAddress queue, PullFilter filter, long offset, int max, long holdMillis) {
+        PullFilter used = filter.isSql() && !queue.broker().filtersByProperty() ? PullFilter.ALL : filter;
         PullMessageRequestHeader header = new PullMessageRequestHeader();
         header.setConsumerGroup(PULL_GROUP);
         header.setTopic(queue.topic());
@@ -105,9 +107,9 @@ public final class BrokerCalls {
         header.setSysFlag(PullSysFlag.buildSysFlag(false, holdMillis > 0, true, false));
         header.setCommitOffset(0L);
         header.setSuspendTimeoutMillis(holdMillis);
-        header.setSubscription(filter.expression());
+        header.setSubscription(used.expression());
         header.setSubVersion(0L);
-        header.setExpressionType(filter.type());
+        header.setExpressionType(used.type());
         long timeout = holdMillis > 0 ? holdMillis + HELD_PULL_GRACE_MILLIS : SHORT_CALL_MILLIS;
         return pulls.call(queue.broker().address(), RequestCode.PULL_MESSAGE, header, null, timeout)
                 .thenApply(response -> pulled(queue, response));
@@ -119,7 +121,7 @@ public final class BrokerCalls {
             case ResponseCode.PULL_NOT_FOUND -> Pulled.Outcome.NOTHING_NEW;
             case ResponseCode.PULL_RETRY_IMMEDIATELY -> Pulled.Outcome.NOTHING_MATCHED;
             case ResponseCode.PULL_OFFSET_MOVED -> Pulled.Outcome.OFFSET_MOVED;
-            default -> throw RemotingLink.refusal("pull from " + queue, response);
+            default -> throw pullRefusal(queue, response);
         };
         PullMessageResponseHeader header = header(response, PullMessageResponseHeader.class);
         byte[] body = response.getBody();
@@ -127,6 +129,13 @@ public final class BrokerCalls {
                 ? MessageDecoder.decodesBatch(ByteBuffer.wrap(body), true, true, true)
                 : List.of();
         return new Pulled(outcome, messages, header.getNextBeginOffset(), header.getMinOffset(), header.getMaxOffset());
+    }
+
+    private static GatewayException pullRefusal(QueueAddress queue, RemotingCommand response) {
+        if (String.valueOf(response.getRemark()).contains("does not support consumer to filter message by SQL92")) {
+            queue.broker().filtersByTagOnly(); // the next pull asks without
+        }
+        return RemotingLink.refusal("pull from " + queue, response);
     }
 
     /** The offset after a queue's newest message. Asking creates the queue at the broker: only for queues that were written. */

@@ -8,6 +8,7 @@ package org.apache.rocketmq.mqtt.ds.broker;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +43,7 @@ public final class Cluster implements AutoCloseable {
     private final CommitLogMarks marks;
     private final Map<String, Broker> brokers = new ConcurrentHashMap<>();
     private volatile boolean nameServerAnswers;
+    private volatile Set<String> ownTopics = Set.of();
     private @Nullable Repetition refreshing;
 
     /**
@@ -81,10 +83,11 @@ public final class Cluster implements AutoCloseable {
     /** Asks anew which brokers there are and where their commit logs end. */
     CompletionStage<Void> refresh() {
         return nameServer
-                .masters()
-                .whenComplete((masters, fault) -> nameServerAnswers = fault == null)
-                .thenCompose(masters -> {
-                    masters.forEach(this::learn);
+                .members()
+                .whenComplete((members, fault) -> nameServerAnswers = fault == null)
+                .thenCompose(members -> {
+                    members.masters().forEach(this::learn);
+                    ownTopics = members.ownTopics();
                     return marks.fresh();
                 })
                 .thenApply(done -> null);
@@ -139,9 +142,13 @@ public final class Cluster implements AutoCloseable {
         return nameServer.route(topic).thenApply(route -> route.map(found -> queuesOf(topic, found)));
     }
 
-    /** All topics but RocketMQ's own. */
+    /** All topics but those that bear the name of a cluster or a broker. */
     public CompletionStage<Set<String>> topics() {
-        return nameServer.topics();
+        return nameServer.topics().thenApply(topics -> {
+            Set<String> users = new HashSet<>(topics);
+            users.removeAll(ownTopics);
+            return users;
+        });
     }
 
     private TopicQueues queuesOf(String topic, TopicRouteData route) {

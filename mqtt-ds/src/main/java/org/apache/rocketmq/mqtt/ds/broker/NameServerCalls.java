@@ -6,6 +6,7 @@
 package org.apache.rocketmq.mqtt.ds.broker;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,8 +32,15 @@ final class NameServerCalls {
         this.link = link;
     }
 
-    /** The masters of the cluster: broker name to address. */
-    CompletionStage<Map<String, String>> masters() {
+    /**
+     * The brokers of the cluster.
+     *
+     * @param masters broker name to address
+     * @param ownTopics topics that brokers make for their own use, which bear the names of clusters and brokers
+     */
+    record Members(Map<String, String> masters, Set<String> ownTopics) {}
+
+    CompletionStage<Members> members() {
         return link.callNameServer(RequestCode.GET_BROKER_CLUSTER_INFO, null, TIMEOUT_MILLIS)
                 .thenApply(response -> {
                     Map<String, String> masters = new HashMap<>();
@@ -43,7 +51,13 @@ final class NameServerCalls {
                             masters.put(name, address);
                         }
                     });
-                    return masters;
+                    Set<String> ownTopics =
+                            new HashSet<>(cluster.getBrokerAddrTable().keySet());
+                    cluster.getClusterAddrTable().keySet().forEach(name -> {
+                        ownTopics.add(name);
+                        ownTopics.add(name + "_" + MixAll.REPLY_TOPIC_POSTFIX);
+                    });
+                    return new Members(masters, ownTopics);
                 });
     }
 

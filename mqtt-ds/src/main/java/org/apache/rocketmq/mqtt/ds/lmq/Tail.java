@@ -195,7 +195,7 @@ final class Tail implements SharedQueue {
     /** @return null, always: the shape that a stage's last resort has */
     private @Nullable Void pauseAfter(Throwable fault) {
         context.meters().pullFailures.increment();
-        LOG.debug("queue={} broker={} pull failed, again in {} ms", name, broker(), pauseMillis, fault);
+        LOG.debug("queue={} broker={} pull failed, again in {} ms: {}", name, broker(), pauseMillis, fault.toString());
         context.scheduler().after(pauseMillis, this::step);
         pauseMillis = Math.min(pauseMillis * 2, LONGEST_PAUSE_MILLIS);
         return null;

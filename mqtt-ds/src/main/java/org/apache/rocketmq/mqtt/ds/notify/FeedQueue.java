@@ -8,7 +8,6 @@ package org.apache.rocketmq.mqtt.ds.notify;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.rocketmq.mqtt.ds.broker.PullFilter;
 import org.apache.rocketmq.mqtt.ds.broker.Pulled;
 import org.apache.rocketmq.mqtt.ds.broker.QueueAddress;
 import org.apache.rocketmq.mqtt.ds.broker.QueueSearch;
@@ -27,7 +26,7 @@ final class FeedQueue {
     private static final Logger LOG = LoggerFactory.getLogger(FeedQueue.class);
     private static final int MAX_MESSAGES_PER_PULL = 32;
     private static final long UNPLACED = -1;
-    private static final long PAUSE_MILLIS = 500;
+    private static final long PAUSE_MILLIS = 100;
 
     private final QueueAddress queue;
     private final long mark;
@@ -35,14 +34,12 @@ final class FeedQueue {
     private final FeedHandler handler;
     private final AtomicBoolean closed = new AtomicBoolean();
     private long offset = UNPLACED;
-    private PullFilter filter;
 
     FeedQueue(QueueAddress queue, long mark, FeedContext context, FeedHandler handler) {
         this.queue = queue;
         this.mark = mark;
         this.context = context;
         this.handler = handler;
-        this.filter = handler.filter();
     }
 
     void step() {
@@ -59,13 +56,13 @@ final class FeedQueue {
         } else {
             context.pulls().increment();
             context.calls()
-                    .pull(queue, filter, offset, MAX_MESSAGES_PER_PULL, context.holdMillis())
+                    .pull(queue, handler.filter(), offset, MAX_MESSAGES_PER_PULL, context.holdMillis())
                     .thenCompose(this::handle)
                     .thenAccept(next -> {
                         offset = next;
                         step();
                     })
-                    .exceptionally(this::goOnAfter);
+                    .exceptionally(this::pauseAfter);
         }
     }
 
@@ -81,21 +78,8 @@ final class FeedQueue {
         return CompletableFuture.allOf(handled).thenApply(done -> next);
     }
 
-    private @Nullable Void goOnAfter(Throwable fault) {
-        if (filter.isSql() && String.valueOf(fault.getMessage()).contains("SQL92")) {
-            LOG.warn(
-                    "broker={} does not filter by property (enablePropertyFilter=false): the gateway reads every message of topic={}",
-                    queue.broker(),
-                    queue.topic());
-            filter = PullFilter.ALL;
-            step();
-            return null;
-        }
-        return pauseAfter(fault);
-    }
-
     private @Nullable Void pauseAfter(Throwable fault) {
-        LOG.debug("feed of {} failed, again in {} ms", queue, PAUSE_MILLIS, fault);
+        LOG.debug("feed of {} failed, again in {} ms: {}", queue, PAUSE_MILLIS, fault.toString());
         context.scheduler().after(PAUSE_MILLIS, this::step);
         return null;
     }
