@@ -16,6 +16,9 @@ public record QueueName(String value) {
     /** Longest name a broker's file store can keep as a directory, in bytes. */
     public static final int MAX_LENGTH = 255;
 
+    /** A broker 5.5.0 whose dispatch thread meets a queue of this beginning that is no lite topic's never dispatches again. */
+    private static final String LITE_TOPIC = "%LMQ%$";
+
     /** @throws IllegalArgumentException if {@link #fault} finds one */
     public QueueName {
         String fault = fault(value);
@@ -28,6 +31,9 @@ public record QueueName(String value) {
     public static @Nullable String fault(String value) {
         if (value.isEmpty() || value.length() > MAX_LENGTH) {
             return "length " + value.length() + " (expected: 1.." + MAX_LENGTH + ")";
+        }
+        if (value.startsWith(LITE_TOPIC)) {
+            return value + " (expected: not " + LITE_TOPIC + ", which brokers from 5.5 on take for a lite topic's)";
         }
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);

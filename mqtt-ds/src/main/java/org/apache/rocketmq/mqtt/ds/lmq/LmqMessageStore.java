@@ -7,17 +7,14 @@ package org.apache.rocketmq.mqtt.ds.lmq;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.rocketmq.common.message.MessageClientIDSetter;
 import org.apache.rocketmq.mqtt.common.model.Message;
 import org.apache.rocketmq.mqtt.common.model.QueueName;
-import org.apache.rocketmq.mqtt.common.model.TopicName;
 import org.apache.rocketmq.mqtt.common.port.MessageStore;
 import org.apache.rocketmq.mqtt.common.port.Meters;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
@@ -33,13 +30,10 @@ import org.apache.rocketmq.mqtt.ds.notify.ArrivalListener;
 import org.apache.rocketmq.mqtt.ds.notify.ArrivalListener.Source;
 
 /**
- * Stores each message once, under its parent topic, and has the broker index it in the light queues of the routes that match. One MQTT topic
- * always takes the same lane to the same consume queue, which keeps its order. Owns the lanes; any thread.
+ * Stores each message once, under its parent topic, and has the broker index it in the light queues of the routes that match. The messages of
+ * one publisher to one topic go one after another, to one consume queue; all others at the same time. Owns the strands; any thread.
  */
 public final class LmqMessageStore implements MessageStore {
-
-    /** Lanes of a parent topic; more than a topic has queues, so that queues added later are used. */
-    private static final int LANES = 16;
 
     /**
      * Most bytes of queue names on one message. The broker writes their offsets beside them, and all properties together have 32,767
@@ -53,15 +47,14 @@ public final class LmqMessageStore implements MessageStore {
     private final StoreSettings settings;
     private final Cluster cluster;
     private final ParentTopics parents;
-    private final TopicDirectory topics;
     private final QueueDirectory queues;
-    private final Scheduler scheduler;
     private final ArrivalListener arrivals;
     private final Meters.Timer storeLatency;
     private final Meters.Counter overflowCopies;
     private final Meters.Counter dispatched;
     private final AtomicLong pendingBytes = new AtomicLong();
-    private final Map<String, SendLane[]> lanes = new ConcurrentHashMap<>();
+    private final ConcurrentMap<SendStrand.Key, SendStrand> strands = new ConcurrentHashMap<>();
+    private final SendContext context;
 
     public LmqMessageStore(
             StoreSettings settings,
@@ -73,10 +66,15 @@ public final class LmqMessageStore implements MessageStore {
         this.settings = settings;
         this.cluster = cluster;
         this.parents = directories.parents();
-        this.topics = directories.topics();
         this.queues = directories.queues();
-        this.scheduler = scheduler;
         this.arrivals = arrivals;
+        this.context = new SendContext(
+                strands,
+                directories.topics(),
+                cluster.calls(),
+                scheduler,
+                settings.sendTimeout().toMillis(),
+                meters.counter("mqtt_store_retries"));
         this.storeLatency = meters.timer("mqtt_store_latency");
         this.overflowCopies = meters.counter("mqtt_store_overflow_copies");
         this.dispatched = meters.counter("mqtt_store_dispatched");
@@ -107,35 +105,32 @@ public final class LmqMessageStore implements MessageStore {
     private CompletionStage<Void> store(String parent, Message message, Collection<QueueName> targets) {
         MessageCodec.Encoded encoded = MessageCodec.encode(message);
         List<List<QueueName>> portions = portions(targets);
-        CompletionStage<Void> first = send(
-                parent, message.topic(), encoded.properties(), encoded.body().bytes(), portions.get(0));
+        CompletionStage<Void> first = send(keyOf(parent, message), encoded, portions.get(0));
         if (portions.size() == 1) {
             return first;
         }
         List<CompletableFuture<Void>> all = new ArrayList<>();
         all.add(first.toCompletableFuture());
         for (List<QueueName> portion : portions.subList(1, portions.size())) {
-            Map<String, String> copy = new LinkedHashMap<>(encoded.properties());
-            copy.put(MessageProperties.UNIQUE_KEY, MessageClientIDSetter.createUniqID());
             overflowCopies.increment();
-            all.add(send(
-                            settings.dispatchTopic(),
-                            message.topic(),
-                            copy,
-                            encoded.body().bytes(),
-                            portion)
+            all.add(send(keyOf(settings.dispatchTopic(), message), encoded.copy(), portion)
                     .toCompletableFuture());
         }
         return CompletableFuture.allOf(all.toArray(new CompletableFuture<?>[0]));
     }
 
-    private CompletionStage<Void> send(
-            String parent, TopicName topic, Map<String, String> properties, byte[] body, List<QueueName> targets) {
+    private static SendStrand.Key keyOf(String parent, Message message) {
+        return new SendStrand.Key(parent, message.topic(), message.publisher());
+    }
+
+    private CompletionStage<Void> send(SendStrand.Key key, MessageCodec.Encoded encoded, List<QueueName> targets) {
         if (!targets.isEmpty()) {
-            properties.put(MessageProperties.DISPATCH_LIST, join(targets));
+            encoded.properties().put(MessageProperties.DISPATCH_LIST, join(targets));
         }
         Outgoing outgoing = new Outgoing(
-                properties, body, System.nanoTime() + settings.storeTimeout().toNanos());
+                encoded.properties(),
+                encoded.body().bytes(),
+                System.nanoTime() + settings.storeTimeout().toNanos());
         long weight = outgoing.weight();
         if (pendingBytes.addAndGet(weight) > settings.pendingMemory()) {
             pendingBytes.addAndGet(-weight);
@@ -144,12 +139,11 @@ public final class LmqMessageStore implements MessageStore {
                     "messages on their way to brokers: " + pendingBytes.get() + " bytes (expected: < "
                             + settings.pendingMemory() + ")"));
         }
-        int lane = Math.floorMod(spread(topic.value().hashCode()), LANES);
-        lanesOf(parent)[lane].add(outgoing);
+        enqueue(key, outgoing);
         return outgoing.stored.handle((broker, fault) -> {
             pendingBytes.addAndGet(-weight);
             if (fault != null) {
-                // No answer is not no message: whoever has news of it looks.
+                // No answer is not no message: whoever watches the queues looks.
                 cluster.brokers().forEach(each -> announce(targets, each));
                 throw fault instanceof GatewayException known
                         ? known
@@ -160,35 +154,18 @@ public final class LmqMessageStore implements MessageStore {
         });
     }
 
+    private void enqueue(SendStrand.Key key, Outgoing outgoing) {
+        SendStrand strand = strands.computeIfAbsent(key, fresh -> new SendStrand(fresh, context));
+        while (!strand.add(outgoing)) { // it has just sent its last message
+            strands.remove(key, strand);
+            strand = strands.computeIfAbsent(key, fresh -> new SendStrand(fresh, context));
+        }
+    }
+
     private void announce(List<QueueName> targets, Broker broker) {
         for (QueueName queue : targets) {
             arrivals.onArrival(queue, broker, Source.OWN);
         }
-    }
-
-    private SendLane[] lanesOf(String parent) {
-        SendLane[] known = lanes.get(parent);
-        return known != null ? known : lanes.computeIfAbsent(parent, this::newLanes);
-    }
-
-    private SendLane[] newLanes(String parent) {
-        SendLane[] made = new SendLane[LANES];
-        for (int i = 0; i < LANES; i++) {
-            made[i] = new SendLane(
-                    parent,
-                    i,
-                    topics,
-                    cluster.calls(),
-                    scheduler,
-                    settings.sendTimeout().toMillis());
-        }
-        return made;
-    }
-
-    /** String hashes of similar topics differ in their low bits only: mixes the high ones in. */
-    private static int spread(int hash) {
-        int h = hash * 0x9E3779B9;
-        return h ^ (h >>> 16);
     }
 
     /** Cuts the queues into as few lists as fit one message each; one empty list if there are no queues. */

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li><b>plain</b>, as rocketmq-mqtt has always written it: {@code %LMQ%}, then the filter with {@code %} for {@code /}, and a closing {@code %}
  *       if it has more than one level: {@code a} is {@code %LMQ%a}, {@code a/b} is {@code %LMQ%a%b%}, {@code a/+} is {@code %LMQ%a%+%}. For filters of
- *       printable ASCII without {@code % , ~ \} and space that do not end in {@code /} and do not begin like a client's own queue.
+ *       printable ASCII without {@code % , $ ~ \} and space that do not end in {@code /} and do not begin like a client's own queue.
  *   <li><b>escaped</b>, for the rest: {@code %LMQ%~e%}, then the same with {@code ~XX} for each UTF-8 byte that is not plain and no closing
  *       {@code %}: {@code a/b/} is {@code %LMQ%~e%a%b%}, {@code é} is {@code %LMQ%~e%~C3~A9}.
  *   <li><b>hashed</b>, where that would be longer than a broker can keep: {@code %LMQ%~h%} and the SHA-256 of the filter in hex.
@@ -113,7 +113,7 @@ public final class LmqNames {
     }
 
     private static boolean isPlain(int c) {
-        return c > 0x20 && c < 0x7F && c != '%' && c != ',' && c != ESCAPE && c != '\\' && c != '/';
+        return c > 0x20 && c < 0x7F && c != '%' && c != ',' && c != '$' && c != ESCAPE && c != '\\' && c != '/';
     }
 
     private static String escape(String text) {

@@ -34,7 +34,16 @@ public final class MessageCodec {
     private MessageCodec() {}
 
     /** A RocketMQ message to be stored: its properties without the light queues, and its body. */
-    record Encoded(Map<String, String> properties, Payload body) {}
+    record Encoded(Map<String, String> properties, Payload body) {
+
+        /** The same message once more, as another RocketMQ message. */
+        Encoded copy() {
+            Map<String, String> copied = new LinkedHashMap<>(properties);
+            copied.put(MessageProperties.UNIQUE_KEY, MessageClientIDSetter.createUniqID());
+            copied.remove(MessageProperties.DISPATCH_LIST);
+            return new Encoded(copied, body);
+        }
+    }
 
     static Encoded encode(Message message) {
         Map<String, String> properties = new LinkedHashMap<>();

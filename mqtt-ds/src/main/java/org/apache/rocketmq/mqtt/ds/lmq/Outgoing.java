@@ -9,19 +9,15 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.rocketmq.mqtt.ds.broker.Broker;
 
-/**
- * One RocketMQ message on its way to a broker. Owned by the lane it was handed to, which alone changes it.
- *
- * <p>{@code stored} completes with the broker that has it.
- */
+/** One RocketMQ message on its way to a broker. Its content does not change; {@code stored} completes with the broker that has it. */
 final class Outgoing {
 
     final Map<String, String> properties;
     final byte[] body;
-    final long deadlineNanos;
     final CompletableFuture<Broker> stored = new CompletableFuture<>();
-    boolean underWay;
+    private final long deadlineNanos;
 
+    /** @param deadlineNanos when to give up, on the clock of {@link System#nanoTime} */
     Outgoing(Map<String, String> properties, byte[] body, long deadlineNanos) {
         this.properties = properties;
         this.body = body;
@@ -31,5 +27,9 @@ final class Outgoing {
     /** Rough size in memory, in bytes. */
     long weight() {
         return 500L + body.length;
+    }
+
+    boolean isLate() {
+        return deadlineNanos - System.nanoTime() <= 0;
     }
 }

@@ -26,7 +26,6 @@ final class LmqNamesTest {
         assertThat(name("a/+")).isEqualTo("%LMQ%a%+%");
         assertThat(name("a/#")).isEqualTo("%LMQ%a%#%");
         assertThat(name("#")).isEqualTo("%LMQ%#");
-        assertThat(name("$SYS/#")).isEqualTo("%LMQ%$SYS%#%");
         assertThat(peer("device-1")).isEqualTo("%LMQ%%p2p%device-1%");
     }
 
@@ -37,6 +36,12 @@ final class LmqNamesTest {
         assertThat(name("a//b")).isNotEqualTo(name("a/b"));
         assertThat(name("a,b")).doesNotContain(",");
         assertThat(name("é/x")).isEqualTo("%LMQ%~e%~C3~A9%x");
+    }
+
+    @Test
+    void noNameBeginsLikeThatOfALiteTopicWhichStopsABroker() {
+        assertThat(name("$SYS/#")).isEqualTo("%LMQ%~e%~24SYS%#");
+        assertThat(QueueName.fault("%LMQ%$SYS%#%")).isNotNull();
     }
 
     @Test

@@ -1,0 +1,26 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.ds.lmq;
+
+import java.util.concurrent.ConcurrentMap;
+import org.apache.rocketmq.mqtt.common.port.Meters;
+import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
+import org.apache.rocketmq.mqtt.ds.broker.BrokerCalls;
+import org.apache.rocketmq.mqtt.ds.directory.TopicDirectory;
+
+/**
+ * What all strands of a store share.
+ *
+ * @param strands those that have messages
+ * @param sendTimeoutMillis how long one attempt may take
+ */
+record SendContext(
+        ConcurrentMap<SendStrand.Key, SendStrand> strands,
+        TopicDirectory topics,
+        BrokerCalls calls,
+        Scheduler scheduler,
+        long sendTimeoutMillis,
+        Meters.Counter retries) {}

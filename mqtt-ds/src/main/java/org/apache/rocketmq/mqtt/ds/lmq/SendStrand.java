@@ -1,0 +1,158 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.ds.lmq;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.apache.rocketmq.mqtt.common.model.ClientId;
+import org.apache.rocketmq.mqtt.common.model.TopicName;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
+import org.apache.rocketmq.mqtt.ds.broker.Broker;
+import org.apache.rocketmq.mqtt.ds.broker.QueueAddress;
+import org.apache.rocketmq.mqtt.ds.broker.TopicQueues;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The messages of one publisher to one topic, on their way to the broker: one at a time, each tried again until it is stored or late. That keeps
+ * their order whatever happens: a broker handles the requests of one connection on several threads, so two messages under way at once can
+ * change places [MQTT-4.6.0-5]. Messages of other strands are under way at the same time.
+ *
+ * <p>Lives while it has messages. State is guarded by this; futures are completed outside of it.
+ */
+final class SendStrand {
+
+    private static final long FIRST_PAUSE_MILLIS = 20;
+    private static final long LONGEST_PAUSE_MILLIS = 1_000;
+
+    private final Key key;
+    private final SendContext context;
+    private final ArrayDeque<Outgoing> waiting = new ArrayDeque<>(2);
+    private boolean ended;
+    private long pauseMillis = FIRST_PAUSE_MILLIS; // of whoever sends the oldest
+
+    /**
+     * What is kept in order.
+     *
+     * @param parent the RocketMQ topic it is stored under
+     * @param publisher null for what the gateway dispatches for backend services
+     */
+    record Key(String parent, TopicName topic, @Nullable ClientId publisher) {}
+
+    SendStrand(Key key, SendContext context) {
+        this.key = key;
+        this.context = context;
+    }
+
+    /** @return false if the strand has ended and another one must be made */
+    boolean add(Outgoing message) {
+        synchronized (this) {
+            if (ended) {
+                return false;
+            }
+            waiting.addLast(message);
+            if (waiting.size() > 1) {
+                return true;
+            }
+        }
+        sendOldest(message);
+        return true;
+    }
+
+    private void sendOldest(Outgoing message) {
+        TopicQueues known = context.topics().known(key.parent());
+        CompletionStage<TopicQueues> queues =
+                known == null ? context.topics().resolve(key.parent()) : CompletableFuture.completedStage(known);
+        queues.thenCompose(found -> send(message, found)).whenComplete((broker, fault) -> {
+            if (fault == null) {
+                stored(message, broker);
+            } else {
+                failed(message, exceptionOf(fault));
+            }
+        });
+    }
+
+    private CompletionStage<Broker> send(Outgoing message, TopicQueues queues) {
+        if (queues.writable().isEmpty()) {
+            return CompletableFuture.failedStage(
+                    new GatewayException(Category.RETRY, "topic " + key.parent() + ": no queue to write to"));
+        }
+        int index = Math.floorMod(
+                spread(key.topic().value().hashCode()), queues.writable().size());
+        QueueAddress queue = queues.writable().get(index);
+        return context.calls()
+                .send(queue, message.properties, message.body, context.sendTimeoutMillis())
+                .thenApply(place -> queue.broker());
+    }
+
+    private void stored(Outgoing message, Broker broker) {
+        pauseMillis = FIRST_PAUSE_MILLIS;
+        Outgoing next = next(List.of(message));
+        message.stored.complete(broker);
+        if (next != null) {
+            sendOldest(next);
+        }
+    }
+
+    private void failed(Outgoing message, GatewayException fault) {
+        boolean again = fault.category() == Category.RETRY;
+        if (again) {
+            context.retries().increment();
+            context.topics().forget(key.parent());
+        }
+        if (again && !message.isLate()) {
+            context.scheduler().after(pauseMillis, () -> sendOldest(message));
+            pauseMillis = Math.min(pauseMillis * 2, LONGEST_PAUSE_MILLIS);
+            return;
+        }
+        List<Outgoing> givenUp = again ? late() : List.of(message);
+        Outgoing next = next(givenUp);
+        givenUp.forEach(each -> each.stored.completeExceptionally(fault));
+        if (next != null) {
+            sendOldest(next);
+        }
+    }
+
+    private synchronized List<Outgoing> late() {
+        List<Outgoing> late = new ArrayList<>();
+        for (Outgoing message : waiting) {
+            if (message.isLate()) {
+                late.add(message);
+            }
+        }
+        return late;
+    }
+
+    /** Takes messages out; the next one to send, or null at the strand's end. */
+    private @Nullable Outgoing next(List<Outgoing> done) {
+        synchronized (this) {
+            waiting.removeAll(done);
+            if (!waiting.isEmpty()) {
+                return waiting.peekFirst();
+            }
+            ended = true;
+        }
+        context.strands().remove(key, this);
+        return null;
+    }
+
+    private static GatewayException exceptionOf(Throwable fault) {
+        Throwable cause = fault instanceof CompletionException && fault.getCause() != null ? fault.getCause() : fault;
+        return cause instanceof GatewayException known
+                ? known
+                : new GatewayException(Category.RETRY, "store: " + cause, cause);
+    }
+
+    /** String hashes of similar topics differ in their low bits only: mixes the high ones in. */
+    private static int spread(int hash) {
+        int h = hash * 0x9E3779B9;
+        return h ^ (h >>> 16);
+    }
+}

@@ -1,0 +1,102 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.ds;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.apache.rocketmq.mqtt.common.model.ClientId;
+import org.apache.rocketmq.mqtt.common.model.Message;
+import org.apache.rocketmq.mqtt.common.model.MessageWindow;
+import org.apache.rocketmq.mqtt.common.model.StartPoint;
+import org.apache.rocketmq.mqtt.common.model.StoredMessage;
+import org.apache.rocketmq.mqtt.common.model.TopicFilter;
+import org.apache.rocketmq.mqtt.common.port.LightQueues;
+import org.apache.rocketmq.mqtt.common.port.RouteTable;
+import org.apache.rocketmq.mqtt.common.port.SharedQueue;
+
+/** Reads a light queue as a session does, and keeps what it got. */
+final class Subscriber implements AutoCloseable {
+
+    private final ExecutorService loop = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "subscriber");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final Map<SharedQueue, Long> positions = new HashMap<>();
+    private final List<StoredMessage> received = new CopyOnWriteArrayList<>();
+    private final StartPoint from;
+    private final LightQueues.Interest interest;
+
+    static Subscriber to(String filter, RouteTable routes, DataServer server) throws Exception {
+        TopicFilter wanted = new TopicFilter(filter);
+        routes.add(wanted).toCompletableFuture().get(10, TimeUnit.SECONDS);
+        LightQueues queues = server.queues();
+        StartPoint from = queues.startPoint(wanted).toCompletableFuture().get(10, TimeUnit.SECONDS);
+        return new Subscriber(queues, queues.queueOf(wanted), from);
+    }
+
+    static Subscriber ofPeer(String client, RouteTable routes, DataServer server) throws Exception {
+        routes.addPeer(new ClientId(client)).toCompletableFuture().get(10, TimeUnit.SECONDS);
+        LightQueues queues = server.queues();
+        return new Subscriber(queues, queues.peerQueueOf(new ClientId(client)), queues.recentPoint());
+    }
+
+    private Subscriber(LightQueues queues, org.apache.rocketmq.mqtt.common.model.QueueName queue, StartPoint from) {
+        this.from = from;
+        this.interest = queues.watch(queue, from, this::read, loop);
+    }
+
+    private void read(SharedQueue queue) {
+        long position = positions.computeIfAbsent(
+                queue,
+                unknown -> queue.locate(from.at(queue.broker()))
+                        .toCompletableFuture()
+                        .join());
+        MessageWindow window = queue.window();
+        if (position > window.end()) {
+            position = window.first();
+        }
+        while (position < window.first()) {
+            SharedQueue.Slice slice =
+                    queue.fetch(position, 32).toCompletableFuture().join();
+            slice.messages().forEach(this::keep);
+            position = slice.next();
+        }
+        for (; position < window.end(); position++) {
+            keep(window.get(position));
+        }
+        positions.put(queue, position);
+    }
+
+    private void keep(StoredMessage message) {
+        if (message.commitLogOffset()
+                >= from.marks().values().stream()
+                        .mapToLong(Long::longValue)
+                        .min()
+                        .orElse(0)) {
+            received.add(message);
+        }
+    }
+
+    List<Message> received() {
+        return received.stream().map(StoredMessage::message).toList();
+    }
+
+    List<String> payloads() {
+        return received().stream().map(message -> message.payload().utf8()).toList();
+    }
+
+    @Override
+    public void close() {
+        interest.close();
+        loop.shutdown();
+    }
+}
