@@ -82,6 +82,26 @@ public record StoreSettings(
                 Duration.ofSeconds(5));
     }
 
+    /** The same but for the time a message is tried again. */
+    public StoreSettings withStoreTimeout(Duration timeout) {
+        return new StoreSettings(
+                nameServers,
+                accessKey,
+                secretKey,
+                defaultParentTopic,
+                dispatchTopic,
+                reservedTopics,
+                autoCreateTopics,
+                topicQueues,
+                feedTopics,
+                sendTimeout,
+                timeout,
+                pullHold,
+                windowMemory,
+                pendingMemory,
+                refreshInterval);
+    }
+
     private static void atLeast(String name, long value, long least) {
         if (value < least) {
             throw new IllegalArgumentException(name + ": " + value + " (expected: >= " + least + ")");

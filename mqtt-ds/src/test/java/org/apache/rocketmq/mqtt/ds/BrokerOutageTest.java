@@ -1,0 +1,141 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.ds;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.IntStream;
+import org.apache.rocketmq.mqtt.common.model.ClientId;
+import org.apache.rocketmq.mqtt.common.model.Message;
+import org.apache.rocketmq.mqtt.common.model.Payload;
+import org.apache.rocketmq.mqtt.common.model.Qos;
+import org.apache.rocketmq.mqtt.common.model.TopicName;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
+import org.apache.rocketmq.mqtt.common.runtime.ThreadScheduler;
+import org.apache.rocketmq.mqtt.embedded.EmbeddedProcess;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A broker that dies, comes back, or refuses. */
+final class BrokerOutageTest {
+
+    private final LinearRoutes routes = new LinearRoutes();
+    private final CountingMeters meters = new CountingMeters();
+    private final ThreadScheduler scheduler = new ThreadScheduler("test-scheduler");
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    @TempDir
+    private Path folder;
+
+    @AfterEach
+    void close() throws Exception {
+        for (int i = open.size() - 1; i >= 0; i--) {
+            open.get(i).close();
+        }
+        scheduler.close();
+    }
+
+    @Test
+    void nothingAcknowledgedIsLostByAKilledBrokerAndDeliveryResumesByItself() throws Exception {
+        EmbeddedProcess broker = started();
+        DataServer server = connected(broker, Duration.ofSeconds(60));
+        Subscriber subscriber = opened(Subscriber.to("outage/x", routes, server));
+        List<String> acknowledged = new CopyOnWriteArrayList<>();
+        List<CompletableFuture<Void>> appends = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            String payload = Integer.toString(i);
+            appends.add(append(server, payload).thenRun(() -> acknowledged.add(payload)));
+            if (i == 100) {
+                await().atMost(30, SECONDS).until(() -> acknowledged.size() > 20);
+                broker.kill();
+            }
+            if (i == 200) {
+                broker.start();
+            }
+        }
+        CompletableFuture.allOf(appends.toArray(new CompletableFuture<?>[0])).get(90, SECONDS);
+        await().atMost(60, SECONDS)
+                .untilAsserted(() -> assertThat(subscriber.payloads()).containsAll(acknowledged));
+        assertThat(acknowledged).hasSize(300);
+        assertThat(subscriber.payloads().stream().distinct())
+                .as("in the order they were published")
+                .containsExactlyElementsOf(
+                        IntStream.range(0, 300).mapToObj(Integer::toString).toList());
+    }
+
+    @Test
+    void whatIsNotStoredInTimeFails() throws Exception {
+        EmbeddedProcess broker = started();
+        DataServer server = connected(broker, Duration.ofMillis(500));
+        append(server, "stored").get(20, SECONDS);
+        broker.kill();
+        CompletableFuture<Void> lost = append(server, "lost");
+        await().atMost(20, SECONDS).until(lost::isDone);
+        assertThat(category(lost)).isEqualTo(Category.RETRY);
+    }
+
+    @Test
+    void aLimitOfLightQueuesRefusesTheMessageAtOnce() throws Exception {
+        EmbeddedProcess broker = started("enableLmqQuota=true", "maxLmqConsumeQueueNum=1");
+        DataServer server = connected(broker, Duration.ofSeconds(60));
+        opened(Subscriber.to("outage/x", routes, server));
+        append(server, "takes the one queue").get(20, SECONDS);
+        opened(Subscriber.to("outage/+", routes, server));
+        CompletableFuture<Void> refused = append(server, "wants a second one");
+        await().atMost(20, SECONDS).until(refused::isDone);
+        assertThat(category(refused)).isEqualTo(Category.REFUSED);
+    }
+
+    private static Category category(CompletableFuture<Void> failed) throws InterruptedException {
+        try {
+            failed.get();
+            throw new AssertionError("stored (expected: not)");
+        } catch (ExecutionException e) {
+            assertThat(e.getCause()).isInstanceOf(GatewayException.class);
+            return ((GatewayException) e.getCause()).category();
+        }
+    }
+
+    private EmbeddedProcess started(String... properties) {
+        EmbeddedProcess process = opened(new EmbeddedProcess(folder, properties));
+        process.start();
+        return process;
+    }
+
+    private DataServer connected(EmbeddedProcess broker, Duration storeTimeout) {
+        StoreSettings base = StoreSettings.of(List.of(broker.namesrvAddr()));
+        DataServer server = opened(new DataServer(base.withStoreTimeout(storeTimeout), routes, scheduler, meters));
+        server.start(Duration.ofSeconds(20));
+        return server;
+    }
+
+    private <T extends AutoCloseable> T opened(T closeable) {
+        open.add(closeable);
+        return closeable;
+    }
+
+    private static CompletableFuture<Void> append(DataServer server, String payload) {
+        return server.store()
+                .append(new Message(
+                        new TopicName("outage/x"),
+                        Payload.ofUtf8(payload),
+                        Qos.AT_LEAST_ONCE,
+                        false,
+                        new ClientId("device")))
+                .toCompletableFuture();
+    }
+}
