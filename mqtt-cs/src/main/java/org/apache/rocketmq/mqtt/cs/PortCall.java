@@ -1,3 +1,8 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
 package org.apache.rocketmq.mqtt.cs;
 
 import io.netty.util.concurrent.EventExecutor;
@@ -37,7 +42,8 @@ public final class PortCall {
             if (fault == null) {
                 then.accept(value);
             } else {
-                otherwise.accept(fault instanceof CompletionException && fault.getCause() != null ? fault.getCause() : fault);
+                otherwise.accept(
+                        fault instanceof CompletionException && fault.getCause() != null ? fault.getCause() : fault);
             }
         }));
     }

@@ -1,3 +1,8 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
 package org.apache.rocketmq.mqtt.cs.auth;
 
 import java.nio.charset.StandardCharsets;
@@ -8,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.apache.rocketmq.mqtt.common.model.Payload;
 import org.apache.rocketmq.mqtt.common.port.Authenticator;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
@@ -36,13 +42,14 @@ public final class HmacAuthenticator implements Authenticator {
     @Override
     public CompletionStage<Verdict> authenticate(Credentials credentials) {
         String shownName = credentials.username();
-        byte[] shownPassword = credentials.password();
+        Payload shownPassword = credentials.password();
         if (shownName == null || shownPassword == null) {
             return CompletableFuture.completedStage(Verdict.BAD_CREDENTIALS);
         }
         boolean sameName = MessageDigest.isEqual(username, shownName.getBytes(StandardCharsets.UTF_8));
-        boolean samePassword = MessageDigest.isEqual(password(credentials.client().value()), shownPassword);
-        return CompletableFuture.completedStage(sameName & samePassword ? Verdict.ACCEPTED : Verdict.BAD_CREDENTIALS);
+        boolean samePassword =
+                MessageDigest.isEqual(password(credentials.client().value()), shownPassword.bytes());
+        return CompletableFuture.completedStage(sameName && samePassword ? Verdict.ACCEPTED : Verdict.BAD_CREDENTIALS);
     }
 
     private byte[] password(String clientId) {

@@ -1,3 +1,8 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
 package org.apache.rocketmq.mqtt.cs.codec;
 
 import io.netty.buffer.ByteBuf;
@@ -14,18 +19,24 @@ public sealed interface Answer {
     record ConnAck(ReturnCode code) implements Answer {
         /** MQTT 3.1.1 section 3.2.2.3. */
         public enum ReturnCode {
-            ACCEPTED,
-            UNACCEPTABLE_PROTOCOL_VERSION,
-            IDENTIFIER_REJECTED,
-            SERVER_UNAVAILABLE,
-            BAD_USER_NAME_OR_PASSWORD,
-            NOT_AUTHORIZED
+            ACCEPTED(0),
+            UNACCEPTABLE_PROTOCOL_VERSION(1),
+            IDENTIFIER_REJECTED(2),
+            SERVER_UNAVAILABLE(3),
+            BAD_USER_NAME_OR_PASSWORD(4),
+            NOT_AUTHORIZED(5);
+
+            private final int number;
+
+            ReturnCode(int number) {
+                this.number = number;
+            }
         }
 
         /** Session present is 0 always: no state outlives a connection yet. */
         @Override
         public ByteBuf encode(ByteBufAllocator allocator) {
-            return Wire.twoBytesAfter(allocator, PacketType.CONNACK.firstByte(0), code.ordinal());
+            return Wire.twoBytesAfter(allocator, PacketType.CONNACK.firstByte(0), code.number);
         }
     }
 

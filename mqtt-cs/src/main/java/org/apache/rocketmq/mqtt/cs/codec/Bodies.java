@@ -1,3 +1,8 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
 package org.apache.rocketmq.mqtt.cs.codec;
 
 import java.util.ArrayList;
@@ -47,7 +52,7 @@ final class Bodies {
         String clientId = in.text();
         Will will = (connectFlags & WILL) != 0 ? will(in, connectFlags) : null;
         String username = (connectFlags & USER_NAME) != 0 ? in.text() : null;
-        byte[] password = (connectFlags & PASSWORD) != 0 ? in.binary() : null;
+        Payload password = (connectFlags & PASSWORD) != 0 ? in.binary() : null;
         boolean cleanSession = (connectFlags & CLEAN_SESSION) != 0;
         return new Packet.Connect(
                 dialect, clientId, cleanSession, keepAliveSeconds, will, new Login(username, password));
@@ -71,10 +76,8 @@ final class Bodies {
 
     private static @Nullable Will will(FrameReader in, int flags) {
         TopicName topic = in.topicName();
-        byte[] payload = in.binary();
-        return topic == null
-                ? null
-                : new Will(topic, Payload.of(payload), Qos.of(flags >> 3 & 3), (flags & WILL_RETAIN) != 0);
+        Payload payload = in.binary();
+        return topic == null ? null : new Will(topic, payload, Qos.of(flags >> 3 & 3), (flags & WILL_RETAIN) != 0);
     }
 
     static @Nullable String publishFlagsFault(int flags) {

@@ -1,3 +1,8 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
 package org.apache.rocketmq.mqtt.cs.codec;
 
 import io.netty.buffer.ByteBuf;
@@ -24,7 +29,8 @@ final class FrameReader {
         this.end = end;
     }
 
-    @Nullable Fault fault() {
+    @Nullable
+    Fault fault() {
         return fault;
     }
 
@@ -70,8 +76,8 @@ final class FrameReader {
         return id;
     }
 
-    byte[] binary() {
-        return take(twoBytes());
+    Payload binary() {
+        return Payload.of(take(twoBytes()));
     }
 
     Payload rest() {
@@ -79,7 +85,7 @@ final class FrameReader {
     }
 
     String text() {
-        String text = Utf8.decode(binary());
+        String text = Utf8.decode(take(twoBytes()));
         if (text == null) {
             malformed("string is not well-formed UTF-8 [MQTT-1.5.3-1]");
             return "";
@@ -91,7 +97,8 @@ final class FrameReader {
         return text;
     }
 
-    @Nullable TopicName topicName() {
+    @Nullable
+    TopicName topicName() {
         String text = text();
         String wrong = fault == null ? TopicName.fault(text) : null;
         if (wrong != null) {
@@ -100,7 +107,8 @@ final class FrameReader {
         return fault == null ? new TopicName(text) : null;
     }
 
-    @Nullable TopicFilter topicFilter() {
+    @Nullable
+    TopicFilter topicFilter() {
         String text = text();
         String wrong = fault == null ? TopicFilter.fault(text) : null;
         if (wrong != null) {

@@ -1,3 +1,8 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
 package org.apache.rocketmq.mqtt.cs.codec;
 
 import java.util.List;
@@ -47,7 +52,7 @@ public sealed interface Packet {
     record Will(TopicName topic, Payload payload, Qos qos, boolean retain) {}
 
     /** What a CONNECT shows of its sender beside the client id. */
-    record Login(@Nullable String username, byte @Nullable [] password) {}
+    record Login(@Nullable String username, @Nullable Payload password) {}
 
     /** @param packetId 0 at QoS 0 */
     record Publish(TopicName topic, Payload payload, Qos qos, boolean dup, boolean retain, int packetId)

@@ -1,3 +1,8 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
 package org.apache.rocketmq.mqtt.cs.codec;
 
 import io.netty.buffer.ByteBuf;
@@ -40,9 +45,7 @@ public final class PacketDecoder extends ChannelInboundHandlerAdapter implements
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf bytes = (ByteBuf) message;
-        held = held == null
-                ? bytes
-                : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), held, bytes);
+        held = held == null ? bytes : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), held, bytes);
         decode(ctx);
     }
 
@@ -108,14 +111,14 @@ public final class PacketDecoder extends ChannelInboundHandlerAdapter implements
             }
         } finally {
             decoding = false;
-            if (finished || held != null && !held.isReadable()) {
+            if (finished || (held != null && !held.isReadable())) {
                 drop();
             }
         }
     }
 
     private boolean isOpen() {
-        return !finished && (holds.isEmpty() || draining && !holds.contains(Hold.CLOSING));
+        return !finished && (holds.isEmpty() || (draining && !holds.contains(Hold.CLOSING)));
     }
 
     private void drop() {
@@ -150,7 +153,7 @@ public final class PacketDecoder extends ChannelInboundHandlerAdapter implements
                 return null;
             }
             digit = in.getUnsignedByte(start + 1 + digits);
-            length |= (digit & 0x7F) << 7 * digits;
+            length |= (digit & 0x7F) << (7 * digits);
             digits++;
         } while (digit >= 0x80);
         if (digit == 0 && digits > 1) {

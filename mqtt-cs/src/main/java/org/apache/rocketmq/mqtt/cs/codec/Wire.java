@@ -1,3 +1,8 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
 package org.apache.rocketmq.mqtt.cs.codec;
 
 import io.netty.buffer.ByteBuf;
@@ -12,13 +17,13 @@ final class Wire {
     }
 
     static int digitsOf(int length) {
-        return length < 1 << 7 ? 1 : length < 1 << 14 ? 2 : length < 1 << 21 ? 3 : 4;
+        return length < (1 << 7) ? 1 : length < (1 << 14) ? 2 : length < (1 << 21) ? 3 : 4;
     }
 
     static void writeLength(ByteBuf out, int length) {
         int left = length;
         while (left >= 0x80) {
-            out.writeByte(left & 0x7F | 0x80);
+            out.writeByte((left & 0x7F) | 0x80);
             left >>>= 7;
         }
         out.writeByte(left);

@@ -1,3 +1,8 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
 package org.apache.rocketmq.mqtt.cs.connect;
 
 import io.netty.channel.Channel;
@@ -85,7 +90,9 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
             begin(connect);
         } else if (message instanceof UnsupportedConnect unsupported) {
             int level = unsupported.protocolLevel();
-            Answer answer = level == MQTT_5 ? new Answer.Mqtt5NotSupported() : new ConnAck(ReturnCode.UNACCEPTABLE_PROTOCOL_VERSION);
+            Answer answer = level == MQTT_5
+                    ? new Answer.Mqtt5NotSupported()
+                    : new ConnAck(ReturnCode.UNACCEPTABLE_PROTOCOL_VERSION);
             refuse(answer, Result.UNSUPPORTED_VERSION, "protocol level " + level); // [MQTT-3.1.2-2]
         } else if (message instanceof Fault fault) {
             loop.node().meters().fault(fault.kind()).increment();
@@ -106,8 +113,8 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         client = id.value();
-        Credentials credentials = new Credentials(
-                id, connect.login().username(), connect.login().password(), remoteAddress());
+        Credentials credentials =
+                new Credentials(id, connect.login().username(), connect.login().password(), remoteAddress());
         PortCall.await(
                 loop.executor(),
                 () -> loop.node().ports().authenticator().authenticate(credentials),
@@ -196,6 +203,7 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // channelInactive tells
     private void close(Result result, String detail) {
         if (over(result)) {
             log(result, detail);

@@ -1,3 +1,8 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
 package org.apache.rocketmq.mqtt.cs.connect;
 
 import java.util.EnumMap;
@@ -31,7 +36,9 @@ public final class ConnectMeters {
 
     public ConnectMeters(Meters meters) {
         for (Result result : Result.values()) {
-            results.put(result, meters.counter("mqtt_connects", "result", result.name().toLowerCase(Locale.ROOT)));
+            results.put(
+                    result,
+                    meters.counter("mqtt_connects", "result", result.name().toLowerCase(Locale.ROOT)));
         }
         duration = meters.timer("mqtt_connect_duration");
     }

@@ -1,5 +1,11 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
 package org.apache.rocketmq.mqtt.cs.deliver;
 
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.rocketmq.mqtt.common.model.MessageWindow;
 import org.apache.rocketmq.mqtt.common.model.Qos;
@@ -39,6 +45,7 @@ final class Cursor {
     private @Nullable Unacked unacked;
     private int lastWeight = FIRST_GUESS_OF_WEIGHT;
     private long retryMillis;
+    private @Nullable Future<?> retry;
 
     /** Of {@link Deliveries}: whether it is in one of its lines. */
     boolean standsInLine;
@@ -102,6 +109,9 @@ final class Cursor {
 
     void close() {
         state = State.CLOSED;
+        if (retry != null) {
+            retry.cancel(false);
+        }
         slice = null;
         setBehind(false);
     }
@@ -208,7 +218,12 @@ final class Cursor {
     }
 
     private void startAnew(MessageWindow window) {
-        LOG.debug("queue={} broker={} position={} end={} the broker has lost messages", queue.name(), broker(), position, window.end());
+        LOG.debug(
+                "queue={} broker={} position={} end={} the broker has lost messages",
+                queue.name(),
+                broker(),
+                position,
+                window.end());
         session.loop().meters.cursorResets.increment();
         position = window.first();
         mark = 0;
@@ -273,18 +288,27 @@ final class Cursor {
         if (state != State.ASKING) {
             return;
         }
-        LOG.debug("queue={} broker={} position={} read failed, again in {} ms", queue.name(), broker(), position, retryMillis, fault);
-        session.loop().meters.readRetries.increment();
-        session.loop().executor.schedule(
-                () -> {
-                    if (state == State.ASKING) {
-                        state = then;
-                        session.ready(this);
-                    }
-                },
+        LOG.debug(
+                "queue={} broker={} position={} read failed, again in {} ms",
+                queue.name(),
+                broker(),
+                position,
                 retryMillis,
-                TimeUnit.MILLISECONDS);
-        retryMillis = Math.min(retryMillis * 2, session.loop().settings.retryMax().toMillis());
+                fault);
+        session.loop().meters.readRetries.increment();
+        retry = session.loop()
+                .executor
+                .schedule(
+                        () -> {
+                            if (state == State.ASKING) {
+                                state = then;
+                                session.ready(this);
+                            }
+                        },
+                        retryMillis,
+                        TimeUnit.MILLISECONDS);
+        retryMillis =
+                Math.min(retryMillis * 2, session.loop().settings.retryMax().toMillis());
     }
 
     private void setBehind(boolean now) {

@@ -1,3 +1,8 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
 package org.apache.rocketmq.mqtt.cs.deliver;
 
 import io.netty.buffer.ByteBuf;
@@ -139,7 +144,7 @@ public final class Deliveries {
     private boolean hasMore() {
         return lines != null
                 && channel.isWritable()
-                && (!lines.ready.isEmpty() || !lines.blocked.isEmpty() && windowRoom() > 0);
+                && (!lines.ready.isEmpty() || (!lines.blocked.isEmpty() && windowRoom() > 0));
     }
 
     /** @return how many messages were delivered */
@@ -204,6 +209,7 @@ public final class Deliveries {
     }
 
     /** Writes a message, to be flushed at the end of the turn. */
+    @SuppressWarnings("FutureReturnValueIgnored") // the void promise reports to exceptionCaught
     void deliver(StoredMessage stored, Qos qos, Cursor cursor) {
         Message message = stored.message();
         int packetId = qos == Qos.AT_MOST_ONCE ? 0 : inflight().add(cursor, stored.offset(), qos);

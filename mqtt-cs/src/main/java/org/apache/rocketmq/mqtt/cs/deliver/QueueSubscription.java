@@ -1,3 +1,8 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
 package org.apache.rocketmq.mqtt.cs.deliver;
 
 import java.util.ArrayList;
@@ -21,7 +26,9 @@ public final class QueueSubscription {
     private @Nullable List<Cursor> cursors;
 
     // Of the router:
-    @Nullable QueueWatch watch;
+    @Nullable
+    QueueWatch watch;
+
     int index;
 
     QueueSubscription(Deliveries session, QueueName queue, StartPoint from, Qos granted) {

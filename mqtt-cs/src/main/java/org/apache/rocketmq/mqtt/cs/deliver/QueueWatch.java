@@ -1,5 +1,11 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
 package org.apache.rocketmq.mqtt.cs.deliver;
 
+import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,7 +17,6 @@ import org.apache.rocketmq.mqtt.common.port.LightQueues.Interest;
 import org.apache.rocketmq.mqtt.common.port.LightQueues.QueueListener;
 import org.apache.rocketmq.mqtt.common.port.SharedQueue;
 import org.apache.rocketmq.mqtt.cs.PortCall;
-import io.netty.util.concurrent.EventExecutor;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,10 +1,15 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
 package org.apache.rocketmq.mqtt.cs.net;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.util.concurrent.EventExecutor;
-import java.util.Map;
+import java.util.IdentityHashMap;
 import org.apache.rocketmq.mqtt.common.port.Meters.Counter;
 import org.apache.rocketmq.mqtt.cs.codec.PacketDecoder;
 import org.apache.rocketmq.mqtt.cs.connect.ConnectHandler;
@@ -20,14 +25,17 @@ final class MqttPipeline extends ChannelInitializer<Channel> {
 
     private final int maxConnections;
     private final int maxPacketSize;
-    private final Map<EventExecutor, SessionLoop> loops;
+    private final IdentityHashMap<EventExecutor, SessionLoop> loops;
     private final ChannelGroup connections;
     private final ConnectMeters meters;
     private final Counter tooMany;
 
     /** @param connections gets every connection that is let through */
     MqttPipeline(
-            Map<EventExecutor, SessionLoop> loops, ChannelGroup connections, ConnectMeters meters, Counter tooMany) {
+            IdentityHashMap<EventExecutor, SessionLoop> loops,
+            ChannelGroup connections,
+            ConnectMeters meters,
+            Counter tooMany) {
         SessionLoop any = loops.values().iterator().next();
         this.maxConnections = any.node().settings().maxConnections();
         this.maxPacketSize = any.node().settings().maxPacketSize();
@@ -38,6 +46,7 @@ final class MqttPipeline extends ChannelInitializer<Channel> {
     }
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for it
     protected void initChannel(Channel channel) {
         if (connections.size() >= maxConnections) {
             tooMany.increment();

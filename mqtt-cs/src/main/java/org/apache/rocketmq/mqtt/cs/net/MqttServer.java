@@ -1,3 +1,8 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
 package org.apache.rocketmq.mqtt.cs.net;
 
 import io.netty.bootstrap.ServerBootstrap;
@@ -23,7 +28,6 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -54,7 +58,7 @@ public final class MqttServer implements AutoCloseable {
     private final Ports ports;
     private final SessionNode node;
     private final ChannelGroup connections = new DefaultChannelGroup("mqtt", GlobalEventExecutor.INSTANCE);
-    private final Map<EventExecutor, SessionLoop> loops = new IdentityHashMap<>();
+    private final IdentityHashMap<EventExecutor, SessionLoop> loops = new IdentityHashMap<>();
     private @Nullable EventLoopGroup acceptor;
     private @Nullable EventLoopGroup workers;
     private @Nullable Channel listener;

@@ -1,3 +1,8 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
 package org.apache.rocketmq.mqtt.cs.session;
 
 import io.netty.channel.Channel;
@@ -86,10 +91,7 @@ public final class Admission {
         });
     }
 
-    private <T> void await(
-            Supplier<CompletionStage<T>> call,
-            Outcome outcome,
-            Consumer<? super T> then) {
+    private <T> void await(Supplier<CompletionStage<T>> call, Outcome outcome, Consumer<? super T> then) {
         EventLoop loop = channel.eventLoop();
         PortCall.await(loop, call, then, fault -> {
             if (!givenBack) {

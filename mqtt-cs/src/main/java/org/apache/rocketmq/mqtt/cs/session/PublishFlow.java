@@ -1,3 +1,8 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
 package org.apache.rocketmq.mqtt.cs.session;
 
 import java.util.ArrayDeque;
@@ -119,7 +124,8 @@ final class PublishFlow {
                 fault -> {
                     unanswered.answered(weight);
                     meters.storeFailed.increment();
-                    if (acknowledgement != null) { // no acknowledgement: the client keeps the message and sends it again
+                    if (acknowledgement
+                            != null) { // no acknowledgement: the client keeps the message and sends it again
                         line.act(new Reply.Close(
                                 EndReason.STORE_FAILED, "topic=" + message.topic() + " not stored: " + fault));
                     }

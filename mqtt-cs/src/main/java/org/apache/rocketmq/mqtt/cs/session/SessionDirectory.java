@@ -1,3 +1,8 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
 package org.apache.rocketmq.mqtt.cs.session;
 
 import io.netty.channel.Channel;
@@ -35,7 +40,8 @@ public final class SessionDirectory {
     }
 
     /** @return null if a connection with a higher epoch has been here: the caller is the older one */
-    @Nullable Place enter(Claim claim, Channel channel) {
+    @Nullable
+    Place enter(Claim claim, Channel channel) {
         Place mine = new Place(claim, channel);
         Place now = places.compute(claim.client(), (client, current) -> {
             if (current != null && current.claim.epoch() >= claim.epoch()) {

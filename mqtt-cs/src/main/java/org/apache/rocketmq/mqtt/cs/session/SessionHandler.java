@@ -1,3 +1,8 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
 package org.apache.rocketmq.mqtt.cs.session;
 
 import io.netty.channel.Channel;
@@ -53,9 +58,8 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         this.deliveries = loop.delivery.to(channel);
         this.publishes = new PublishFlow(client.id(), loop.node, unanswered, this);
         this.subscriptions = new SubscribeFlow(client, loop.node, deliveries, unanswered, this);
-        this.keepAlive = client.keepAliveSeconds() == 0
-                ? null
-                : new KeepAlive(loop.executor, this, client.keepAliveSeconds());
+        this.keepAlive =
+                client.keepAliveSeconds() == 0 ? null : new KeepAlive(loop.executor, this, client.keepAliveSeconds());
     }
 
     /** Welcomes the client: called when the handler has its place in the pipeline. */
@@ -129,13 +133,15 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         }
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // the void promise reports to exceptionCaught
     private void write(Answer answer) {
         channel.write(answer.encode(channel.alloc()), channel.voidPromise());
         if (!unflushed) {
             unflushed = true;
             loop.flushes.add(this);
         }
-        if (!channel.isWritable() && channel.bytesBeforeWritable() > 2L * loop.node.settings().writeBufferHigh()) {
+        if (!channel.isWritable()
+                && channel.bytesBeforeWritable() > 2L * loop.node.settings().writeBufferHigh()) {
             intake.hold(Hold.UNREAD); // deliveries have stopped long ago: it is answers that pile up
         }
     }
@@ -159,8 +165,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
     }
 
     @Override
-    public <T> void await(
-            Supplier<CompletionStage<T>> call, Consumer<? super T> then, Consumer<Throwable> otherwise) {
+    public <T> void await(Supplier<CompletionStage<T>> call, Consumer<? super T> then, Consumer<Throwable> otherwise) {
         PortCall.await(
                 loop.executor,
                 call,
@@ -221,6 +226,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
     }
 
     /** Gives back all there is, publishes the will if there is cause, closes the connection. */
+    @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the close
     private void end(EndReason reason, String detail) {
         assert loop.executor.inEventLoop();
         if (ended) {

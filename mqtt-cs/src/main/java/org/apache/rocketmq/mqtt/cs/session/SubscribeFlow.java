@@ -1,3 +1,8 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
 package org.apache.rocketmq.mqtt.cs.session;
 
 import java.util.ArrayList;
@@ -13,7 +18,6 @@ import org.apache.rocketmq.mqtt.common.port.LightQueues;
 import org.apache.rocketmq.mqtt.common.port.RouteTable;
 import org.apache.rocketmq.mqtt.cs.codec.Answer;
 import org.apache.rocketmq.mqtt.cs.codec.Answer.SubAck;
-import org.apache.rocketmq.mqtt.cs.codec.Dialect;
 import org.apache.rocketmq.mqtt.cs.codec.Packet.Subscribe;
 import org.apache.rocketmq.mqtt.cs.codec.Packet.Unsubscribe;
 import org.apache.rocketmq.mqtt.cs.deliver.Deliveries;
@@ -45,7 +49,10 @@ final class SubscribeFlow {
     private static final class Entry {
         final TopicFilter filter;
         Qos qos;
-        @Nullable QueueSubscription live;
+
+        @Nullable
+        QueueSubscription live;
+
         boolean cancelled;
         final List<Request> waiting = new ArrayList<>(1);
 
@@ -114,10 +121,7 @@ final class SubscribeFlow {
 
     private void addRoute(Entry entry) {
         RouteTable routes = node.ports().routes();
-        line.await(
-                () -> routes.add(entry.filter),
-                nothing -> findStart(entry),
-                fault -> failed(entry, fault));
+        line.await(() -> routes.add(entry.filter), nothing -> findStart(entry), fault -> failed(entry, fault));
     }
 
     private void findStart(Entry entry) {
@@ -127,13 +131,10 @@ final class SubscribeFlow {
             return;
         }
         LightQueues queues = node.ports().queues();
-        line.await(
-                () -> queues.startPoint(entry.filter),
-                start -> goLive(entry, start),
-                fault -> {
-                    removeRoute(entry);
-                    failed(entry, fault);
-                });
+        line.await(() -> queues.startPoint(entry.filter), start -> goLive(entry, start), fault -> {
+            removeRoute(entry);
+            failed(entry, fault);
+        });
     }
 
     private void goLive(Entry entry, StartPoint start) {
@@ -177,8 +178,11 @@ final class SubscribeFlow {
 
     private Reply answer(Pending pending) {
         SubAck answer = new SubAck(pending.packetId, Arrays.asList(pending.codes)); // [MQTT-3.8.4-5]
-        boolean sayable = client.dialect().canRefuseSubscription() || !answer.codes().contains(SubAck.FAILURE);
-        return sayable ? new Reply.Send(answer) : new Reply.Close(EndReason.SUBSCRIBE_FAILED, "MQTT 3.1 has no code for it");
+        boolean sayable =
+                client.dialect().canRefuseSubscription() || !answer.codes().contains(SubAck.FAILURE);
+        return sayable
+                ? new Reply.Send(answer)
+                : new Reply.Close(EndReason.SUBSCRIBE_FAILED, "MQTT 3.1 has no code for it");
     }
 
     /** Answered also if there was no such subscription [MQTT-3.10.4-5]. */

@@ -1,3 +1,8 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
 package org.apache.rocketmq.mqtt.cs.session;
 
 import java.util.Set;
@@ -26,7 +31,8 @@ public final class Wills {
         this.failed = failed;
     }
 
-    /** [MQTT-3.1.2-8]. Nobody waits for it but {@link #finished}: what cannot be stored is counted. */
+    /** [MQTT-3.1.2-8] Nobody waits for it but {@link #finished}: what cannot be stored is counted. */
+    @SuppressWarnings({"FutureReturnValueIgnored", "CollectionUndefinedEquality"}) // told apart by identity
     void publish(ClientId client, Will will) {
         CompletableFuture<Void> stored;
         try {
@@ -48,6 +54,7 @@ public final class Wills {
 
     /** Completes when no will published so far is still being stored. */
     public CompletionStage<Void> finished() {
-        return CompletableFuture.allOf(unfinished.toArray(CompletableFuture[]::new)).exceptionally(fault -> null);
+        return CompletableFuture.allOf(unfinished.toArray(CompletableFuture[]::new))
+                .exceptionally(fault -> null);
     }
 }
