@@ -1,0 +1,86 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.common.port;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.apache.rocketmq.mqtt.common.model.ClientId;
+import org.apache.rocketmq.mqtt.common.model.TopicFilter;
+import org.apache.rocketmq.mqtt.common.model.TopicName;
+
+/** A route table that looks at every filter: slow and obvious. Safe for any thread. */
+public final class InMemoryRoutes implements RouteTable {
+
+    private final Map<TopicFilter, Integer> filters = new HashMap<>();
+    private final Map<ClientId, Integer> peers = new HashMap<>();
+    private final List<RouteListener> listeners = new ArrayList<>();
+
+    @Override
+    public synchronized CompletionStage<Void> add(TopicFilter filter) {
+        if (filters.merge(filter, 1, Integer::sum) == 1) {
+            listeners.forEach(listener -> listener.added(filter));
+        }
+        return CompletableFuture.completedStage(null);
+    }
+
+    @Override
+    public synchronized void remove(TopicFilter filter) {
+        if (!filters.containsKey(filter)) {
+            throw new IllegalStateException("route " + filter + " removed more often than added");
+        }
+        if (filters.computeIfPresent(filter, (key, count) -> count == 1 ? null : count - 1) == null) {
+            listeners.forEach(listener -> listener.removed(filter));
+        }
+    }
+
+    @Override
+    public synchronized CompletionStage<Void> addPeer(ClientId client) {
+        peers.merge(client, 1, Integer::sum);
+        return CompletableFuture.completedStage(null);
+    }
+
+    @Override
+    public synchronized void removePeer(ClientId client) {
+        if (!peers.containsKey(client)) {
+            throw new IllegalStateException("peer " + client + " removed more often than added");
+        }
+        peers.computeIfPresent(client, (key, count) -> count == 1 ? null : count - 1);
+    }
+
+    @Override
+    public synchronized void match(TopicName topic, Consumer<TopicFilter> found) {
+        filters.keySet().stream()
+                .filter(filter -> filter.matches(topic))
+                .toList()
+                .forEach(found);
+    }
+
+    @Override
+    public synchronized boolean hasPeer(ClientId client) {
+        return peers.containsKey(client);
+    }
+
+    @Override
+    public synchronized void listen(RouteListener listener) {
+        listeners.add(listener);
+        filters.keySet().forEach(listener::added);
+    }
+
+    /** How often a filter was added and not removed. */
+    public synchronized int count(TopicFilter filter) {
+        return filters.getOrDefault(filter, 0);
+    }
+
+    /** Whether everything that was added was removed. */
+    public synchronized boolean isEmpty() {
+        return filters.isEmpty() && peers.isEmpty();
+    }
+}

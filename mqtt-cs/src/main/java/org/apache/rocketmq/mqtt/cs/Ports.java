@@ -1,0 +1,22 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.cs;
+
+import org.apache.rocketmq.mqtt.common.port.Authenticator;
+import org.apache.rocketmq.mqtt.common.port.LightQueues;
+import org.apache.rocketmq.mqtt.common.port.MessageStore;
+import org.apache.rocketmq.mqtt.common.port.Meters;
+import org.apache.rocketmq.mqtt.common.port.RouteTable;
+import org.apache.rocketmq.mqtt.common.port.SessionRegistry;
+
+/** What the MQTT side needs from outside. */
+public record Ports(
+        MessageStore store,
+        LightQueues queues,
+        RouteTable routes,
+        SessionRegistry registry,
+        Authenticator authenticator,
+        Meters meters) {}

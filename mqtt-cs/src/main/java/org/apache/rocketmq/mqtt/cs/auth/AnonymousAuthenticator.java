@@ -1,0 +1,19 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.cs.auth;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.rocketmq.mqtt.common.port.Authenticator;
+
+/** Lets everybody in. Only where that was said in so many words. */
+public final class AnonymousAuthenticator implements Authenticator {
+
+    @Override
+    public CompletionStage<Verdict> authenticate(Credentials credentials) {
+        return CompletableFuture.completedStage(Verdict.ACCEPTED);
+    }
+}

@@ -1,0 +1,37 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.cs.codec;
+
+import java.util.Locale;
+
+/**
+ * What a client did that closes its connection [MQTT-4.8.0-1]. A value: nothing is thrown for it.
+ *
+ * @param detail for a log line
+ */
+public record Fault(Kind kind, String detail) {
+
+    /** Few, for a counter. */
+    public enum Kind {
+        /** Bytes that are no packet. */
+        MALFORMED,
+        /** Longer than this gateway takes. */
+        TOO_LARGE,
+        /** Something else came before CONNECT. */
+        NOT_CONNECTED,
+        /** A second CONNECT. */
+        SECOND_CONNECT,
+        /** A topic name that cannot be published to. */
+        BAD_TOPIC,
+        /** A topic filter that is none. */
+        BAD_FILTER;
+
+        /** As a tag of a meter. */
+        public String tag() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+}

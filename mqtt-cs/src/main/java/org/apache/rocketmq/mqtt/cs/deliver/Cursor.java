@@ -1,0 +1,320 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.cs.deliver;
+
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.apache.rocketmq.mqtt.common.model.MessageWindow;
+import org.apache.rocketmq.mqtt.common.model.Qos;
+import org.apache.rocketmq.mqtt.common.model.StoredMessage;
+import org.apache.rocketmq.mqtt.common.port.SharedQueue;
+import org.apache.rocketmq.mqtt.common.port.SharedQueue.Slice;
+import org.apache.rocketmq.mqtt.cs.PortCall;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One session's place in one light queue at one broker: what to deliver next, and what waits for its acknowledgement. It moves by
+ * acknowledgement: QoS 0 when written, QoS 1 with PUBACK, QoS 2 with PUBCOMP.
+ *
+ * <p>Reads the window that all share; only when it lags behind that, slices of its own, which it forgets when it must stop. Event loop
+ * only; made at the first news from the broker, dies with its subscription.
+ */
+final class Cursor {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Cursor.class);
+    private static final int MOST_PER_FETCH = 32;
+    private static final int FIRST_GUESS_OF_WEIGHT = 512;
+
+    private final Deliveries session;
+    private final QueueSubscription subscription;
+    private SharedQueue queue;
+    private State state = State.UNPLACED;
+    private Rest rest = Rest.NOTHING_NOW;
+    private long position;
+    /** Messages before this place of the commit log are none of the subscriber's; 0 once one behind it was met. */
+    private long mark;
+
+    private @Nullable Slice slice;
+    private int nextInSlice;
+    private boolean behind;
+    private @Nullable Unacked unacked;
+    private int lastWeight = FIRST_GUESS_OF_WEIGHT;
+    private long retryMillis;
+    private @Nullable Future<?> retry;
+
+    /** Of {@link Deliveries}: whether it is in one of its lines. */
+    boolean standsInLine;
+
+    private enum State {
+        /** Where to begin is not known yet. */
+        UNPLACED,
+        PLACED,
+        /** A question to the store is under way, or waits to be asked again. */
+        ASKING,
+        CLOSED
+    }
+
+    /** Why a cursor stopped. */
+    enum Rest {
+        /** It will call when it can go on. */
+        NOTHING_NOW,
+        WINDOW_FULL,
+        /** The turn is over, or the channel takes no more. */
+        TURN_OVER
+    }
+
+    Cursor(Deliveries session, QueueSubscription subscription, SharedQueue queue) {
+        this.session = session;
+        this.subscription = subscription;
+        this.queue = queue;
+        this.mark = subscription.from().at(queue.broker());
+        this.retryMillis = session.loop().settings.retryMin().toMillis();
+    }
+
+    String broker() {
+        return queue.broker();
+    }
+
+    boolean isShared() {
+        return subscription.isShared();
+    }
+
+    Rest rest() {
+        return rest;
+    }
+
+    void hasNews(SharedQueue now) {
+        queue = now;
+        session.ready(this);
+    }
+
+    void acknowledged(long offset) {
+        if (unacked != null) {
+            unacked.remove(offset);
+        }
+    }
+
+    /** Everything before it is delivered and acknowledged; -1 if nothing is known of the queue yet. */
+    long commitPoint() {
+        if (unacked != null && !unacked.isEmpty()) {
+            return unacked.lowest();
+        }
+        return state == State.UNPLACED ? -1 : position;
+    }
+
+    void close() {
+        state = State.CLOSED;
+        if (retry != null) {
+            retry.cancel(false);
+        }
+        slice = null;
+        setBehind(false);
+    }
+
+    /**
+     * Delivers what there is and what the session can take.
+     *
+     * @param most messages
+     * @return how many were delivered; {@link #rest} says why not more
+     */
+    int pump(int most) {
+        if (state == State.UNPLACED) {
+            locate();
+        }
+        int delivered = 0;
+        rest = Rest.NOTHING_NOW;
+        while (state == State.PLACED) {
+            StoredMessage next = next();
+            if (next == null) {
+                return delivered;
+            }
+            if (next.commitLogOffset() < mark) {
+                position++;
+                continue;
+            }
+            mark = 0;
+            Qos qos = next.message().qos().min(subscription.granted()); // [MQTT-3.8.4-6]
+            if (qos != Qos.AT_MOST_ONCE && session.windowRoom() == 0) {
+                return stop(Rest.WINDOW_FULL, delivered);
+            }
+            if (delivered == most || !session.isWritable()) {
+                return stop(Rest.TURN_OVER, delivered);
+            }
+            deliver(next, qos);
+            delivered++;
+        }
+        return delivered;
+    }
+
+    private int stop(Rest why, int delivered) {
+        rest = why;
+        slice = null; // nothing is kept for who cannot take it
+        return delivered;
+    }
+
+    private void deliver(StoredMessage next, Qos qos) {
+        position = next.offset() + 1;
+        lastWeight = next.message().weight();
+        if (qos != Qos.AT_MOST_ONCE) {
+            if (unacked == null) {
+                unacked = new Unacked();
+            }
+            unacked.add(next.offset());
+        }
+        session.deliver(next, qos, this);
+    }
+
+    /** The message at the position, where there is one; asks the store if it is not in the window any more. */
+    private @Nullable StoredMessage next() {
+        while (state == State.PLACED) {
+            MessageWindow window = queue.window();
+            if (position > window.end()) {
+                startAnew(window);
+            }
+            if (position >= window.first()) {
+                slice = null;
+                setBehind(false);
+                return position < window.end() ? window.get(position) : null;
+            }
+            setBehind(true);
+            if (slice == null) {
+                fetch();
+            } else {
+                StoredMessage next = nextOf(slice, window.first());
+                if (next != null) {
+                    return next;
+                }
+            }
+        }
+        return null;
+    }
+
+    /** The next message of a slice before the window; null if the slice is used up or the window is reached. */
+    private @Nullable StoredMessage nextOf(Slice from, long windowFirst) {
+        while (nextInSlice < from.messages().size()) {
+            StoredMessage candidate = from.messages().get(nextInSlice);
+            if (candidate.offset() < position) {
+                nextInSlice++;
+                continue;
+            }
+            skipTo(Math.min(candidate.offset(), windowFirst));
+            return position < windowFirst ? candidate : null;
+        }
+        skipTo(Math.min(from.next(), windowFirst));
+        slice = null;
+        return null;
+    }
+
+    private void skipTo(long offset) {
+        if (offset > position) {
+            session.loop().meters.expiredAtBroker.add(offset - position);
+            position = offset;
+        }
+    }
+
+    private void startAnew(MessageWindow window) {
+        LOG.debug(
+                "queue={} broker={} position={} end={} the broker has lost messages",
+                queue.name(),
+                broker(),
+                position,
+                window.end());
+        session.loop().meters.cursorResets.increment();
+        position = window.first();
+        mark = 0;
+        slice = null;
+        if (unacked != null) {
+            unacked.clear();
+        }
+    }
+
+    private void locate() {
+        state = State.ASKING;
+        PortCall.await(
+                session.loop().executor,
+                () -> queue.locate(mark),
+                offset -> {
+                    if (state == State.ASKING) {
+                        // The window may not have got so far yet; what is before the mark is passed over there.
+                        place(Math.min(offset, queue.window().end()));
+                    }
+                },
+                fault -> askAgain(State.UNPLACED, fault));
+    }
+
+    private void fetch() {
+        state = State.ASKING;
+        long asked = position;
+        PortCall.await(
+                session.loop().executor,
+                () -> queue.fetch(asked, howMany()),
+                found -> {
+                    if (state != State.ASKING) {
+                        return;
+                    }
+                    if (found.messages().isEmpty() && found.next() <= asked) {
+                        askAgain(State.PLACED, new IllegalStateException("nothing at or behind offset " + asked));
+                        return;
+                    }
+                    slice = found;
+                    nextInSlice = 0;
+                    place(asked);
+                },
+                fault -> askAgain(State.PLACED, fault));
+    }
+
+    /** As many as can probably be delivered at once. */
+    private int howMany() {
+        int most = MOST_PER_FETCH;
+        if (subscription.granted() != Qos.AT_MOST_ONCE) {
+            most = Math.min(most, session.windowRoom());
+        }
+        return (int) Math.max(1, Math.min(most, session.writableBytes() / lastWeight));
+    }
+
+    private void place(long offset) {
+        position = offset;
+        state = State.PLACED;
+        retryMillis = session.loop().settings.retryMin().toMillis();
+        session.ready(this);
+    }
+
+    private void askAgain(State then, Throwable fault) {
+        if (state != State.ASKING) {
+            return;
+        }
+        LOG.debug(
+                "queue={} broker={} position={} read failed, again in {} ms",
+                queue.name(),
+                broker(),
+                position,
+                retryMillis,
+                fault);
+        session.loop().meters.readRetries.increment();
+        retry = session.loop()
+                .executor
+                .schedule(
+                        () -> {
+                            if (state == State.ASKING) {
+                                state = then;
+                                session.ready(this);
+                            }
+                        },
+                        retryMillis,
+                        TimeUnit.MILLISECONDS);
+        retryMillis =
+                Math.min(retryMillis * 2, session.loop().settings.retryMax().toMillis());
+    }
+
+    private void setBehind(boolean now) {
+        if (behind != now) {
+            behind = now;
+            session.loop().meters.cursorsBehind.add(now ? 1 : -1);
+        }
+    }
+}

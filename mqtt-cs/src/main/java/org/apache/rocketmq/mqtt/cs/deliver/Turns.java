@@ -1,0 +1,64 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.cs.deliver;
+
+import io.netty.util.concurrent.EventExecutor;
+import java.util.ArrayDeque;
+import org.apache.rocketmq.mqtt.cs.PortCall;
+
+/**
+ * Lets the sessions of one event loop deliver by turns, a few messages each, and gives the loop back to its other work after a while, so that
+ * neither a busy session nor a queue with many subscribers can hold it.
+ *
+ * <p>Owns the line of sessions that have something to deliver: each stands in it once. Event loop only.
+ */
+final class Turns implements Runnable {
+
+    private static final int MESSAGES_PER_RUN = 512;
+
+    private final EventExecutor loop;
+    private final ArrayDeque<Deliveries> line = new ArrayDeque<>();
+    private boolean scheduled;
+
+    Turns(EventExecutor loop) {
+        this.loop = loop;
+    }
+
+    void join(Deliveries session) {
+        assert loop.inEventLoop();
+        line.add(session);
+        schedule();
+    }
+
+    @Override
+    public void run() {
+        scheduled = false;
+        int left = MESSAGES_PER_RUN;
+        int waiting = line.size(); // those who join meanwhile come in the next run
+        while (left > 0 && waiting-- > 0) {
+            left -= 1 + turnOf(line.remove());
+        }
+        if (!line.isEmpty()) {
+            schedule();
+        }
+    }
+
+    private static int turnOf(Deliveries session) {
+        try {
+            return session.takeTurn();
+        } catch (RuntimeException e) {
+            session.failed(e);
+            return 0;
+        }
+    }
+
+    private void schedule() {
+        if (!scheduled) {
+            scheduled = true;
+            PortCall.later(loop, this);
+        }
+    }
+}

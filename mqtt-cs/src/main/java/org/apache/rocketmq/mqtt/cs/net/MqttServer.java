@@ -1,0 +1,175 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.cs.net;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.IdentityHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
+import org.apache.rocketmq.mqtt.cs.ConnectSettings;
+import org.apache.rocketmq.mqtt.cs.Ports;
+import org.apache.rocketmq.mqtt.cs.connect.ConnectMeters;
+import org.apache.rocketmq.mqtt.cs.deliver.DeliveryNode;
+import org.apache.rocketmq.mqtt.cs.session.SessionLoop;
+import org.apache.rocketmq.mqtt.cs.session.SessionNode;
+import org.apache.rocketmq.mqtt.cs.session.Signal;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Listens for MQTT over TCP. {@link #start} and {@link #close} are for one thread, that of the launcher; they block.
+ *
+ * <p>Owns the acceptor thread {@code mqtt-acceptor}, the event loops {@code mqtt-loop-N} and all connections, from start to close.
+ */
+public final class MqttServer implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MqttServer.class);
+    private static final int ACCEPT_BACKLOG = 4_096;
+
+    private final ConnectSettings settings;
+    private final Ports ports;
+    private final SessionNode node;
+    private final ChannelGroup connections = new DefaultChannelGroup("mqtt", GlobalEventExecutor.INSTANCE);
+    private final IdentityHashMap<EventExecutor, SessionLoop> loops = new IdentityHashMap<>();
+    private @Nullable EventLoopGroup acceptor;
+    private @Nullable EventLoopGroup workers;
+    private @Nullable Channel listener;
+
+    public MqttServer(ConnectSettings settings, Ports ports) {
+        this.settings = settings;
+        this.ports = ports;
+        this.node = SessionNode.of(settings, ports);
+    }
+
+    /**
+     * Binds; connections are accepted when it returns.
+     *
+     * @throws GatewayException FATAL if the address cannot be bound; nothing is left behind then
+     */
+    public void start() {
+        if (acceptor != null) {
+            throw new IllegalStateException("started already");
+        }
+        boolean epoll = Epoll.isAvailable();
+        IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        EventLoopGroup accepting = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("mqtt-acceptor"), io);
+        EventLoopGroup serving =
+                new MultiThreadIoEventLoopGroup(settings.eventLoops(), new DefaultThreadFactory("mqtt-loop"), io);
+        acceptor = accepting;
+        workers = serving;
+        DeliveryNode delivery = new DeliveryNode(settings, ports.queues(), ports.meters());
+        serving.forEach(loop -> loops.put(loop, new SessionLoop(node, delivery, loop)));
+        Class<? extends ServerChannel> type = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+        ChannelFuture bound = bootstrap(accepting, serving, type)
+                .bind(settings.host(), settings.port())
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            close();
+            throw new GatewayException(
+                    Category.FATAL,
+                    "cannot listen on " + settings.host() + ":" + settings.port() + ": " + bound.cause(),
+                    bound.cause());
+        }
+        listener = bound.channel();
+        LOG.info("MQTT on {} io={} loops={}", address(), epoll ? "epoll" : "nio", settings.eventLoops());
+    }
+
+    private ServerBootstrap bootstrap(
+            EventLoopGroup accepting, EventLoopGroup serving, Class<? extends ServerChannel> type) {
+        return new ServerBootstrap()
+                .group(accepting, serving)
+                .channel(type)
+                .option(ChannelOption.SO_BACKLOG, ACCEPT_BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+                .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childOption(
+                        ChannelOption.WRITE_BUFFER_WATER_MARK,
+                        new WriteBufferWaterMark(settings.writeBufferLow(), settings.writeBufferHigh()))
+                .childHandler(new MqttPipeline(
+                        loops,
+                        connections,
+                        new ConnectMeters(ports.meters()),
+                        ports.meters().discard("too_many_connections")));
+    }
+
+    /** Where it listens, with the port that was taken. */
+    public InetSocketAddress address() {
+        if (listener == null) {
+            throw new IllegalStateException("not started");
+        }
+        return (InetSocketAddress) listener.localAddress();
+    }
+
+    /**
+     * Accepts nobody any more, lets what the clients have published be stored and acknowledged, closes the connections, waits for their wills to
+     * be stored. Takes at most the close time-out and a little; without effect when closed already.
+     */
+    @Override
+    public void close() {
+        EventLoopGroup accepting = acceptor;
+        EventLoopGroup serving = workers;
+        if (accepting == null || serving == null || serving.isShuttingDown()) {
+            return;
+        }
+        long deadline = System.nanoTime() + settings.closeTimeout().toNanos();
+        if (listener != null) {
+            listener.close().awaitUninterruptibly();
+        }
+        connections.forEach(channel -> channel.pipeline().fireUserEventTriggered(Signal.STOP));
+        if (!connections.newCloseFuture().awaitUninterruptibly(left(deadline), TimeUnit.NANOSECONDS)) {
+            LOG.warn("{} connections closed with requests unanswered", connections.size());
+            connections.close().awaitUninterruptibly();
+        }
+        awaitWills(deadline);
+        loops.forEach((executor, loop) -> executor.submit(loop::close).awaitUninterruptibly());
+        long quiet = 0;
+        long most = Duration.ofSeconds(5).toMillis();
+        accepting.shutdownGracefully(quiet, most, TimeUnit.MILLISECONDS).awaitUninterruptibly();
+        serving.shutdownGracefully(quiet, most, TimeUnit.MILLISECONDS).awaitUninterruptibly();
+    }
+
+    private void awaitWills(long deadline) {
+        try {
+            node.wills().finished().toCompletableFuture().get(left(deadline), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.warn("gateway stops, some wills were not stored in time", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static long left(long deadline) {
+        return Math.max(0, deadline - System.nanoTime());
+    }
+}

@@ -1,0 +1,31 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.cs.session;
+
+import java.util.Locale;
+
+/** Why a session ended. */
+public enum EndReason {
+    /** The client said DISCONNECT: the only end without a will. */
+    DISCONNECT,
+    CONNECTION_LOST,
+    KEEP_ALIVE,
+    /** The same client connected anew. */
+    TAKEN_OVER,
+    PROTOCOL_ERROR,
+    /** A message could not be stored and must not be acknowledged. */
+    STORE_FAILED,
+    /** A filter could not be subscribed and the dialect cannot say so. */
+    SUBSCRIBE_FAILED,
+    SHUTDOWN,
+    /** A fault of ours. */
+    INTERNAL_ERROR;
+
+    /** As a tag of a meter. */
+    String tag() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,19 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.cs.session;
+
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** What the flows of a session need of it. Event loop only. */
+interface Line {
+
+    void act(Reply reply);
+
+    /** Calls a port; its answer comes on the loop, also when the session has ended meanwhile. */
+    <T> void await(Supplier<CompletionStage<T>> call, Consumer<? super T> then, Consumer<Throwable> otherwise);
+}

@@ -1,0 +1,140 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.cs.session;
+
+import java.util.ArrayDeque;
+import java.util.BitSet;
+import org.apache.rocketmq.mqtt.common.model.ClientId;
+import org.apache.rocketmq.mqtt.common.model.Message;
+import org.apache.rocketmq.mqtt.common.model.Qos;
+import org.apache.rocketmq.mqtt.common.port.MessageStore;
+import org.apache.rocketmq.mqtt.cs.codec.Answer;
+import org.apache.rocketmq.mqtt.cs.codec.Packet.PubRel;
+import org.apache.rocketmq.mqtt.cs.codec.Packet.Publish;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client publishes: stored, then acknowledged, in the order it came whatever order the store answers in [MQTT-4.6.0-2]
+ * [MQTT-4.6.0-3]. A message of QoS 2 is stored once, however often it is sent until it is released [MQTT-4.3.3-2].
+ *
+ * <p>Owns the acknowledgements that are due, bounded by {@link Unanswered}, and the packet ids of QoS 2 not released yet, 8 KiB at
+ * most. Event loop only; dies with its session.
+ */
+final class PublishFlow {
+
+    private final ClientId client;
+    private final MessageStore store;
+    private final SessionMeters meters;
+    private final Unanswered unanswered;
+    private final Line line;
+    private @Nullable ArrayDeque<Due> due;
+    private @Nullable BitSet unreleased;
+
+    /** The acknowledgement of one PUBLISH of QoS 1 or 2. */
+    private static final class Due {
+        final Qos qos;
+        final int packetId;
+        boolean stored;
+
+        Due(Publish publish, boolean stored) {
+            this.qos = publish.qos();
+            this.packetId = publish.packetId();
+            this.stored = stored;
+        }
+
+        Answer answer() {
+            return qos == Qos.AT_LEAST_ONCE ? new Answer.PubAck(packetId) : new Answer.PubRec(packetId);
+        }
+    }
+
+    PublishFlow(ClientId client, SessionNode node, Unanswered unanswered, Line line) {
+        this.client = client;
+        this.store = node.ports().store();
+        this.meters = node.meters();
+        this.unanswered = unanswered;
+        this.line = line;
+    }
+
+    Reply onPublish(Publish publish) {
+        meters.published(publish.qos()).increment();
+        switch (publish.qos()) {
+            case AT_MOST_ONCE -> store(publish, null);
+            case AT_LEAST_ONCE -> store(publish, isDue(publish, false));
+            case EXACTLY_ONCE -> {
+                if (remember(publish.packetId())) {
+                    store(publish, isDue(publish, false));
+                } else if (!isPending(publish.packetId())) {
+                    isDue(publish, true);
+                    acknowledge();
+                }
+            }
+        }
+        return Reply.NOTHING;
+    }
+
+    /** [MQTT-4.3.3-2]: the id may be used anew from now on. An id that is not known is answered too: its PUBCOMP was lost. */
+    Reply onPubRel(PubRel release) {
+        if (unreleased != null) {
+            unreleased.clear(release.packetId());
+        }
+        return new Reply.Send(new Answer.PubComp(release.packetId()));
+    }
+
+    /** @return whether the id was not in use */
+    private boolean remember(int packetId) {
+        if (unreleased == null) {
+            unreleased = new BitSet();
+        }
+        if (unreleased.get(packetId)) {
+            return false;
+        }
+        unreleased.set(packetId);
+        return true;
+    }
+
+    private boolean isPending(int packetId) {
+        return due != null && due.stream().anyMatch(d -> d.packetId == packetId && d.qos == Qos.EXACTLY_ONCE);
+    }
+
+    private Due isDue(Publish publish, boolean stored) {
+        if (due == null) {
+            due = new ArrayDeque<>(4);
+        }
+        Due next = new Due(publish, stored);
+        due.add(next);
+        return next;
+    }
+
+    private void store(Publish publish, @Nullable Due acknowledgement) {
+        Message message = publish.message(client);
+        int weight = message.weight();
+        unanswered.asked(weight);
+        line.await(
+                () -> store.append(message),
+                nothing -> {
+                    if (acknowledgement != null) {
+                        acknowledgement.stored = true;
+                        acknowledge();
+                    }
+                    unanswered.answered(weight);
+                },
+                fault -> {
+                    unanswered.answered(weight);
+                    meters.storeFailed.increment();
+                    if (acknowledgement
+                            != null) { // no acknowledgement: the client keeps the message and sends it again
+                        line.act(new Reply.Close(
+                                EndReason.STORE_FAILED, "topic=" + message.topic() + " not stored: " + fault));
+                    }
+                });
+    }
+
+    private void acknowledge() {
+        while (due != null && !due.isEmpty() && due.element().stored) {
+            line.act(new Reply.Send(due.remove().answer()));
+        }
+    }
+}

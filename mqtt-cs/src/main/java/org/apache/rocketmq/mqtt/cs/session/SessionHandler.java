@@ -1,0 +1,252 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.cs.session;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.io.IOException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.apache.rocketmq.mqtt.common.model.Qos;
+import org.apache.rocketmq.mqtt.cs.PortCall;
+import org.apache.rocketmq.mqtt.cs.codec.Answer;
+import org.apache.rocketmq.mqtt.cs.codec.Fault;
+import org.apache.rocketmq.mqtt.cs.codec.Intake;
+import org.apache.rocketmq.mqtt.cs.codec.Intake.Hold;
+import org.apache.rocketmq.mqtt.cs.codec.Packet;
+import org.apache.rocketmq.mqtt.cs.deliver.Deliveries;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connected client: decides what its packets mean and does it. Follows {@link org.apache.rocketmq.mqtt.cs.connect.ConnectHandler} in the
+ * pipeline, so a client is let in when it comes here.
+ *
+ * <p>Owns the session's flows, deliveries and admission. Event loop only; everything ends in {@link #end}, once.
+ */
+public final class SessionHandler extends ChannelInboundHandlerAdapter implements Line {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SessionHandler.class);
+
+    private final Client client;
+    private final SessionLoop loop;
+    private final Channel channel;
+    private final Intake intake;
+    private final Admission admission;
+    private final Unanswered unanswered;
+    private final Deliveries deliveries;
+    private final PublishFlow publishes;
+    private final SubscribeFlow subscriptions;
+    private final @Nullable KeepAlive keepAlive;
+    private boolean unflushed;
+    private boolean stopping;
+    private boolean ended;
+
+    public SessionHandler(Client client, SessionLoop loop, Channel channel, Intake intake, Admission admission) {
+        this.client = client;
+        this.loop = loop;
+        this.channel = channel;
+        this.intake = intake;
+        this.admission = admission;
+        this.unanswered = new Unanswered(intake, loop.budget, loop.node.settings());
+        this.deliveries = loop.delivery.to(channel);
+        this.publishes = new PublishFlow(client.id(), loop.node, unanswered, this);
+        this.subscriptions = new SubscribeFlow(client, loop.node, deliveries, unanswered, this);
+        this.keepAlive =
+                client.keepAliveSeconds() == 0 ? null : new KeepAlive(loop.executor, this, client.keepAliveSeconds());
+    }
+
+    /** Welcomes the client: called when the handler has its place in the pipeline. */
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        assert loop.executor.inEventLoop();
+        loop.node.meters().connections.up();
+        var queues = loop.node.ports().queues();
+        deliveries.subscribe(queues.peerQueueOf(client.id()), queues.recentPoint(), Qos.EXACTLY_ONCE);
+        act(new Reply.Send(new Answer.ConnAck(Answer.ConnAck.ReturnCode.ACCEPTED))); // first of all [MQTT-3.2.0-1]
+        if (keepAlive != null) {
+            keepAlive.start();
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (ended) {
+            return;
+        }
+        if (keepAlive != null) {
+            keepAlive.heard();
+        }
+        act(message instanceof Fault fault ? violation(fault) : decide((Packet) message));
+    }
+
+    /** The one switch over packet types. */
+    private Reply decide(Packet packet) {
+        return switch (packet.type()) {
+            case PUBLISH -> publishes.onPublish((Packet.Publish) packet);
+            case PUBREL -> publishes.onPubRel((Packet.PubRel) packet);
+            case PUBACK -> {
+                loop.node.meters().acks.increment();
+                deliveries.pubAck(((Packet.PubAck) packet).packetId());
+                yield Reply.NOTHING;
+            }
+            case PUBREC -> {
+                int packetId = ((Packet.PubRec) packet).packetId();
+                deliveries.pubRec(packetId);
+                yield new Reply.Send(new Answer.PubRel(packetId)); // [MQTT-4.3.3-1]
+            }
+            case PUBCOMP -> {
+                loop.node.meters().acks.increment();
+                deliveries.pubComp(((Packet.PubComp) packet).packetId());
+                yield Reply.NOTHING;
+            }
+            case SUBSCRIBE -> subscriptions.onSubscribe((Packet.Subscribe) packet);
+            case UNSUBSCRIBE -> subscriptions.onUnsubscribe((Packet.Unsubscribe) packet);
+            case PINGREQ -> new Reply.Send(new Answer.PingResp()); // [MQTT-3.12.4-1]
+            case DISCONNECT -> new Reply.Close(EndReason.DISCONNECT, "");
+            case CONNECT -> violation(new Fault(Fault.Kind.SECOND_CONNECT, "[MQTT-3.1.0-2]"));
+            case CONNACK, SUBACK, UNSUBACK, PINGRESP, RESERVED_0, RESERVED_15 ->
+                throw new IllegalStateException(packet.type() + " passed the decoder");
+        };
+    }
+
+    private Reply violation(Fault fault) {
+        loop.node.meters().fault(fault.kind()).increment();
+        return new Reply.Close(EndReason.PROTOCOL_ERROR, fault.kind().tag() + ": " + fault.detail()); // [MQTT-4.8.0-1]
+    }
+
+    @Override
+    public void act(Reply reply) {
+        if (ended) {
+            return;
+        }
+        if (reply instanceof Reply.Send send) {
+            write(send.answer());
+        } else if (reply instanceof Reply.Close close) {
+            end(close.reason(), close.detail());
+        }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // the void promise reports to exceptionCaught
+    private void write(Answer answer) {
+        channel.write(answer.encode(channel.alloc()), channel.voidPromise());
+        if (!unflushed) {
+            unflushed = true;
+            loop.flushes.add(this);
+        }
+        if (!channel.isWritable()
+                && channel.bytesBeforeWritable() > 2L * loop.node.settings().writeBufferHigh()) {
+            intake.hold(Hold.UNREAD); // deliveries have stopped long ago: it is answers that pile up
+        }
+    }
+
+    void flush() {
+        unflushed = false;
+        channel.flush();
+    }
+
+    /** Whether silence is the client's doing: false while we take nothing in. */
+    boolean listens() {
+        return !intake.isHeldFor(Hold.UNANSWERED) && !intake.isHeldFor(Hold.LOOP_FULL);
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (channel.isWritable()) {
+            intake.release(Hold.UNREAD);
+            deliveries.writabilityChanged();
+        }
+    }
+
+    @Override
+    public <T> void await(Supplier<CompletionStage<T>> call, Consumer<? super T> then, Consumer<Throwable> otherwise) {
+        PortCall.await(
+                loop.executor,
+                call,
+                value -> guard(() -> then.accept(value)),
+                fault -> guard(() -> otherwise.accept(fault)));
+    }
+
+    private void guard(Runnable continuation) {
+        try {
+            continuation.run();
+        } catch (RuntimeException e) {
+            failed(e);
+        }
+        endIfIdle();
+    }
+
+    private void endIfIdle() {
+        if (stopping && unanswered.isEmpty()) {
+            act(new Reply.Close(EndReason.SHUTDOWN, "gateway stops"));
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event == Signal.TAKEN_OVER) {
+            act(new Reply.Close(EndReason.TAKEN_OVER, "client connected anew")); // [MQTT-3.1.4-2]
+        } else if (event == Signal.STOP) {
+            stopping = true;
+            intake.hold(Hold.CLOSING);
+            endIfIdle();
+        } else {
+            ctx.fireUserEventTriggered(event);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        end(EndReason.CONNECTION_LOST, "");
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        end(EndReason.INTERNAL_ERROR, "handler removed");
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable fault) {
+        failed(fault);
+    }
+
+    private void failed(Throwable fault) {
+        if (fault instanceof IOException) {
+            end(EndReason.CONNECTION_LOST, fault.toString());
+        } else {
+            LOG.error("client={} remote={} session failed", client.id(), channel.remoteAddress(), fault);
+            end(EndReason.INTERNAL_ERROR, fault.toString());
+        }
+    }
+
+    /** Gives back all there is, publishes the will if there is cause, closes the connection. */
+    @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the close
+    private void end(EndReason reason, String detail) {
+        assert loop.executor.inEventLoop();
+        if (ended) {
+            return;
+        }
+        ended = true;
+        LOG.debug("client={} remote={} reason={} {}", client.id(), channel.remoteAddress(), reason.tag(), detail);
+        loop.node.meters().ended(reason).increment();
+        loop.node.meters().connections.down();
+        intake.hold(Hold.CLOSING);
+        if (keepAlive != null) {
+            keepAlive.stop();
+        }
+        subscriptions.close();
+        deliveries.close();
+        if (client.will() != null && reason != EndReason.DISCONNECT) { // [MQTT-3.1.2-8] [MQTT-3.1.2-10]
+            loop.node.wills().publish(client.id(), client.will());
+        }
+        admission.giveBack();
+        channel.flush(); // what was answered before
+        channel.close();
+    }
+}

@@ -1,0 +1,42 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.cs.session;
+
+import io.netty.util.concurrent.EventExecutor;
+import org.apache.rocketmq.mqtt.cs.deliver.DeliveryLoop;
+import org.apache.rocketmq.mqtt.cs.deliver.DeliveryNode;
+
+/** What the sessions of one event loop share. Owned by that loop, closed when it stops. */
+public final class SessionLoop {
+
+    final SessionNode node;
+    final EventExecutor executor;
+    final DeliveryLoop delivery;
+    final IntakeBudget budget;
+    final FlushList flushes;
+
+    public SessionLoop(SessionNode node, DeliveryNode delivery, EventExecutor executor) {
+        this.node = node;
+        this.executor = executor;
+        this.delivery = delivery.onLoop(executor);
+        this.budget = new IntakeBudget(
+                node.settings().maxUnansweredBytesOfNode() / node.settings().eventLoops());
+        this.flushes = new FlushList(executor);
+    }
+
+    public SessionNode node() {
+        return node;
+    }
+
+    public EventExecutor executor() {
+        return executor;
+    }
+
+    /** On the loop, after its last session has ended. */
+    public void close() {
+        delivery.close();
+    }
+}

@@ -1,0 +1,217 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.cs.session;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.rocketmq.mqtt.common.model.Qos;
+import org.apache.rocketmq.mqtt.common.model.StartPoint;
+import org.apache.rocketmq.mqtt.common.model.Subscription;
+import org.apache.rocketmq.mqtt.common.model.TopicFilter;
+import org.apache.rocketmq.mqtt.common.port.LightQueues;
+import org.apache.rocketmq.mqtt.common.port.RouteTable;
+import org.apache.rocketmq.mqtt.cs.codec.Answer;
+import org.apache.rocketmq.mqtt.cs.codec.Answer.SubAck;
+import org.apache.rocketmq.mqtt.cs.codec.Packet.Subscribe;
+import org.apache.rocketmq.mqtt.cs.codec.Packet.Unsubscribe;
+import org.apache.rocketmq.mqtt.cs.deliver.Deliveries;
+import org.apache.rocketmq.mqtt.cs.deliver.QueueSubscription;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a client subscribes to. A filter is granted when its route is known to all publishers and its start point is known here: what is
+ * stored after the SUBACK is delivered.
+ *
+ * <p>Owns the client's filters, each with one route, until {@link #close}. Event loop only; dies with its session.
+ */
+final class SubscribeFlow {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SubscribeFlow.class);
+    private static final String SHARED = "$share/";
+    private static final int WEIGHT_OF_REQUEST = 200;
+
+    private final Client client;
+    private final SessionNode node;
+    private final Deliveries deliveries;
+    private final Unanswered unanswered;
+    private final Line line;
+    private final Map<TopicFilter, Entry> entries = new HashMap<>(0);
+
+    /** A filter, from the first SUBSCRIBE that named it to the UNSUBSCRIBE or the end. */
+    private static final class Entry {
+        final TopicFilter filter;
+        Qos qos;
+
+        @Nullable
+        QueueSubscription live;
+
+        boolean cancelled;
+        final List<Request> waiting = new ArrayList<>(1);
+
+        Entry(Subscription wanted) {
+            this.filter = wanted.filter();
+            this.qos = wanted.qos();
+        }
+    }
+
+    /** One filter of one SUBSCRIBE. */
+    private record Request(Pending subscribe, int index, Qos qos) {}
+
+    /** A SUBSCRIBE on its way to its SUBACK. */
+    private static final class Pending {
+        final int packetId;
+        final Integer[] codes;
+        int open;
+
+        Pending(Subscribe packet) {
+            this.packetId = packet.packetId();
+            this.codes = new Integer[packet.requests().size()];
+            this.open = codes.length;
+        }
+    }
+
+    SubscribeFlow(Client client, SessionNode node, Deliveries deliveries, Unanswered unanswered, Line line) {
+        this.client = client;
+        this.node = node;
+        this.deliveries = deliveries;
+        this.unanswered = unanswered;
+        this.line = line;
+    }
+
+    /** The filters are dealt with one after the other, as if each had come in a packet of its own [MQTT-3.8.4-4]. */
+    Reply onSubscribe(Subscribe packet) {
+        Pending pending = new Pending(packet);
+        unanswered.asked(WEIGHT_OF_REQUEST);
+        int index = 0;
+        for (Subscription wanted : packet.requests()) {
+            request(wanted, new Request(pending, index++, wanted.qos()));
+        }
+        return Reply.NOTHING;
+    }
+
+    private void request(Subscription wanted, Request request) {
+        Entry entry = entries.get(wanted.filter());
+        if (entry != null) { // [MQTT-3.8.4-3]: the QoS is replaced, the place is kept
+            entry.qos = wanted.qos();
+            if (entry.live == null) {
+                entry.waiting.add(request);
+            } else {
+                entry.live.grant(wanted.qos());
+                settle(request, true);
+            }
+        } else if (wanted.filter().value().startsWith(SHARED)) {
+            refuse(request, wanted.filter(), "shared subscriptions are not offered");
+        } else if (entries.size() >= node.settings().maxSubscriptionsPerClient()) {
+            refuse(request, wanted.filter(), "client has " + entries.size() + " subscriptions (expected: fewer)");
+        } else {
+            entry = new Entry(wanted);
+            entry.waiting.add(request);
+            entries.put(entry.filter, entry);
+            addRoute(entry);
+        }
+    }
+
+    private void addRoute(Entry entry) {
+        RouteTable routes = node.ports().routes();
+        line.await(() -> routes.add(entry.filter), nothing -> findStart(entry), fault -> failed(entry, fault));
+    }
+
+    private void findStart(Entry entry) {
+        if (entry.cancelled) {
+            removeRoute(entry);
+            settle(entry, true);
+            return;
+        }
+        LightQueues queues = node.ports().queues();
+        line.await(() -> queues.startPoint(entry.filter), start -> goLive(entry, start), fault -> {
+            removeRoute(entry);
+            failed(entry, fault);
+        });
+    }
+
+    private void goLive(Entry entry, StartPoint start) {
+        if (entry.cancelled) {
+            removeRoute(entry);
+        } else {
+            entry.live = deliveries.subscribe(node.ports().queues().queueOf(entry.filter), start, entry.qos);
+            node.meters().subscriptions.up();
+        }
+        settle(entry, true);
+    }
+
+    private void failed(Entry entry, Throwable fault) {
+        entries.remove(entry.filter, entry);
+        LOG.debug("client={} filter={} not subscribed", client.id(), entry.filter, fault);
+        settle(entry, false);
+    }
+
+    private void settle(Entry entry, boolean granted) {
+        entry.waiting.forEach(request -> settle(request, granted));
+        entry.waiting.clear();
+    }
+
+    private void refuse(Request request, TopicFilter filter, String why) {
+        LOG.debug("client={} filter={} refused: {}", client.id(), filter, why);
+        settle(request, false);
+    }
+
+    private void settle(Request request, boolean granted) {
+        Pending pending = request.subscribe();
+        pending.codes[request.index()] = granted ? request.qos().level() : SubAck.FAILURE;
+        pending.open--;
+        if (!granted) {
+            node.meters().subscriptionsRefused.increment();
+        }
+        if (pending.open == 0) {
+            line.act(answer(pending));
+            unanswered.answered(WEIGHT_OF_REQUEST);
+        }
+    }
+
+    private Reply answer(Pending pending) {
+        SubAck answer = new SubAck(pending.packetId, Arrays.asList(pending.codes)); // [MQTT-3.8.4-5]
+        boolean sayable =
+                client.dialect().canRefuseSubscription() || !answer.codes().contains(SubAck.FAILURE);
+        return sayable
+                ? new Reply.Send(answer)
+                : new Reply.Close(EndReason.SUBSCRIBE_FAILED, "MQTT 3.1 has no code for it");
+    }
+
+    /** Answered also if there was no such subscription [MQTT-3.10.4-5]. */
+    Reply onUnsubscribe(Unsubscribe packet) {
+        for (TopicFilter filter : packet.filters()) {
+            Entry entry = entries.remove(filter);
+            if (entry != null) {
+                cancel(entry);
+            }
+        }
+        return new Reply.Send(new Answer.UnsubAck(packet.packetId()));
+    }
+
+    void close() {
+        entries.values().forEach(this::cancel);
+        entries.clear();
+    }
+
+    /** A route on its way is removed when it has arrived. */
+    private void cancel(Entry entry) {
+        entry.cancelled = true;
+        if (entry.live != null) {
+            deliveries.unsubscribe(entry.live);
+            node.meters().subscriptions.down();
+            removeRoute(entry);
+        }
+    }
+
+    private void removeRoute(Entry entry) {
+        node.ports().routes().remove(entry.filter);
+    }
+}
