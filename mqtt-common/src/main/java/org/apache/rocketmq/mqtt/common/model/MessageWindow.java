@@ -21,17 +21,21 @@ public final class MessageWindow {
     private final long first;
     private final long weight;
 
-    private MessageWindow(StoredMessage[] slots, int start, int size, long first, long weight) {
+    /** Sum of the weights of messages left out that the slots before {@link #start} still hold. */
+    private final long leftOver;
+
+    private MessageWindow(StoredMessage[] slots, int start, int size, long first, long weight, long leftOver) {
         this.slots = slots;
         this.start = start;
         this.size = size;
         this.first = first;
         this.weight = weight;
+        this.leftOver = leftOver;
     }
 
     /** A window without messages whose next one will be {@code offset}. */
     public static MessageWindow emptyAt(long offset) {
-        return new MessageWindow(new StoredMessage[0], 0, 0, offset, 0);
+        return new MessageWindow(new StoredMessage[0], 0, 0, offset, 0, 0);
     }
 
     /** Offset of the oldest message held; equals {@link #end} if there is none. */
@@ -77,6 +81,8 @@ public final class MessageWindow {
      * The window with more messages at its end and, from its beginning, as few of the oldest left out as keep it within the bounds;
      * the messages added stay in any case. To be called on the newest window only, by its one writer.
      *
+     * <p>What is left out stays in memory a while, so that windows can share their array; never more of it than the new window weighs.
+     *
      * @param more consecutive, the first at {@link #end}
      * @param maxCount most messages to keep
      * @param maxWeight most bytes to keep
@@ -91,23 +97,27 @@ public final class MessageWindow {
             next++;
             weightAfter += message.message().weight();
         }
+        long leftOverAfter = leftOver;
         int drop = 0;
         while (drop < size && (size - drop + more.size() > maxCount || weightAfter > maxWeight)) {
-            weightAfter -= slots[start + drop].message().weight();
+            int dropped = slots[start + drop].message().weight();
+            weightAfter -= dropped;
+            leftOverAfter += dropped;
             drop++;
         }
         int kept = size - drop;
         int total = kept + more.size();
         StoredMessage[] target = slots;
         int from = start + drop;
-        if (from + total > slots.length) {
+        if (from + total > slots.length || leftOverAfter > weightAfter) {
             target = new StoredMessage[Math.max(16, total * 2)];
             System.arraycopy(slots, from, target, 0, kept);
             from = 0;
+            leftOverAfter = 0;
         }
         for (int i = 0; i < more.size(); i++) {
             target[from + kept + i] = more.get(i);
         }
-        return new MessageWindow(target, from, total, first + drop, weightAfter);
+        return new MessageWindow(target, from, total, first + drop, weightAfter, leftOverAfter);
     }
 }
