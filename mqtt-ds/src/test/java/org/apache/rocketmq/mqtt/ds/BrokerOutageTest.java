@@ -22,6 +22,8 @@ import org.apache.rocketmq.mqtt.common.model.Message;
 import org.apache.rocketmq.mqtt.common.model.Payload;
 import org.apache.rocketmq.mqtt.common.model.Qos;
 import org.apache.rocketmq.mqtt.common.model.TopicName;
+import org.apache.rocketmq.mqtt.common.port.CountingMeters;
+import org.apache.rocketmq.mqtt.common.port.InMemoryRoutes;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.apache.rocketmq.mqtt.common.runtime.ThreadScheduler;
@@ -33,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A broker that dies, comes back, or refuses. */
 final class BrokerOutageTest {
 
-    private final LinearRoutes routes = new LinearRoutes();
+    private final InMemoryRoutes routes = new InMemoryRoutes();
     private final CountingMeters meters = new CountingMeters();
     private final ThreadScheduler scheduler = new ThreadScheduler("test-scheduler");
     private final List<AutoCloseable> open = new ArrayList<>();

@@ -24,6 +24,8 @@ import org.apache.rocketmq.mqtt.common.model.Payload;
 import org.apache.rocketmq.mqtt.common.model.Qos;
 import org.apache.rocketmq.mqtt.common.model.TopicFilter;
 import org.apache.rocketmq.mqtt.common.model.TopicName;
+import org.apache.rocketmq.mqtt.common.port.CountingMeters;
+import org.apache.rocketmq.mqtt.common.port.InMemoryRoutes;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.ThreadScheduler;
 import org.apache.rocketmq.mqtt.embedded.SharedRocketMq;
@@ -35,7 +37,7 @@ import org.junit.jupiter.api.Test;
 /** The data server on a real name server and broker. */
 final class DataServerTest {
 
-    private static final LinearRoutes ROUTES = new LinearRoutes();
+    private static final InMemoryRoutes ROUTES = new InMemoryRoutes();
     private static final CountingMeters METERS = new CountingMeters();
     private static final ThreadScheduler SCHEDULER = new ThreadScheduler("test-scheduler");
     private static DataServer server;

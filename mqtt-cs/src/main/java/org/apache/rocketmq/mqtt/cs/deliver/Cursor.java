@@ -133,7 +133,7 @@ final class Cursor {
             if (next == null) {
                 return delivered;
             }
-            if (next.commitLogOffset() < mark) {
+            if (next.commitLogOffset() < mark || !next.isDeliverable()) {
                 position++;
                 continue;
             }

@@ -10,10 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.mqtt.common.model.Message;
-import org.apache.rocketmq.mqtt.common.model.Payload;
-import org.apache.rocketmq.mqtt.common.model.Qos;
 import org.apache.rocketmq.mqtt.common.model.StoredMessage;
-import org.apache.rocketmq.mqtt.common.model.TopicName;
 import org.apache.rocketmq.mqtt.ds.broker.BrokerCalls;
 import org.apache.rocketmq.mqtt.ds.broker.PullFilter;
 import org.apache.rocketmq.mqtt.ds.broker.Pulled;
@@ -26,9 +23,6 @@ import org.slf4j.LoggerFactory;
 final class QueueReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(QueueReader.class);
-
-    private static final Message UNDELIVERABLE =
-            new Message(new TopicName("$undeliverable"), Payload.EMPTY, Qos.AT_MOST_ONCE, false, null);
 
     private final BrokerCalls calls;
     private final QueueAddress queue;
@@ -58,11 +52,9 @@ final class QueueReader {
     private StoredMessage decode(MessageExt stored, long offset) {
         Message message = MessageCodec.decode(stored);
         if (message == null) {
-            // Someone wrote into the light queue what no device can be sent: its offset stays, so that the queue has no
-            // gap.
             meters.undecodable.increment();
             LOG.warn("queue={} offset={} msgId={} has no legal MQTT topic", queue, offset, stored.getMsgId());
-            message = UNDELIVERABLE;
+            return StoredMessage.undeliverable(offset, stored.getCommitLogOffset(), stored.getStoreTimestamp());
         }
         return new StoredMessage(message, offset, stored.getCommitLogOffset(), stored.getStoreTimestamp());
     }
