@@ -124,14 +124,15 @@ public final class EmbeddedRocketMq implements AutoCloseable {
         BrokerController controller = new QuickBroker(
                 settings, List.of(nameServer.getRemotingClient()::shutdown, nameServer.getRemotingServer()::shutdown));
         try {
-            if (!controller.initialize()) {
+            RocksFiles.loadLibrary(settings.dataFolder);
+            if (!RocksFiles.withLogIn(settings.dataFolder, controller::initialize)) {
                 throw new EmbeddedStartException("the broker does not initialize: see its log");
             }
             controller.start();
             return controller;
         } catch (Exception e) {
             controller.shutdown();
-            throw failed("broker", e);
+            throw failed("broker with data folder " + settings.dataFolder, e);
         }
     }
 
