@@ -17,6 +17,7 @@ import org.apache.rocketmq.common.sysflag.PullSysFlag;
 import org.apache.rocketmq.common.topic.TopicValidator;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
+import org.apache.rocketmq.remoting.CommandCustomHeader;
 import org.apache.rocketmq.remoting.exception.RemotingCommandException;
 import org.apache.rocketmq.remoting.protocol.RemotingCommand;
 import org.apache.rocketmq.remoting.protocol.RemotingSerializable;
@@ -184,8 +185,7 @@ public final class BrokerCalls {
                 });
     }
 
-    private static <T extends org.apache.rocketmq.remoting.CommandCustomHeader> T header(
-            RemotingCommand response, Class<T> type) {
+    private static <T extends CommandCustomHeader> T header(RemotingCommand response, Class<T> type) {
         try {
             return type.cast(response.decodeCommandCustomHeader(type));
         } catch (RemotingCommandException e) {
