@@ -1,0 +1,135 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.cs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.rocketmq.mqtt.common.model.Message;
+import org.apache.rocketmq.mqtt.common.model.Payload;
+import org.apache.rocketmq.mqtt.common.model.Qos;
+import org.apache.rocketmq.mqtt.common.model.TopicName;
+import org.apache.rocketmq.mqtt.cs.codec.PacketDecoder;
+import org.apache.rocketmq.mqtt.cs.connect.ConnectHandler;
+import org.apache.rocketmq.mqtt.cs.connect.ConnectMeters;
+import org.apache.rocketmq.mqtt.cs.deliver.DeliveryNode;
+import org.apache.rocketmq.mqtt.cs.session.SessionLoop;
+import org.apache.rocketmq.mqtt.cs.session.SessionNode;
+
+/**
+ * A gateway without a network: the real pipeline on embedded channels, the ports in memory, one event loop and its clock in the test's hand. When it
+ * is closed everything must have been given back.
+ */
+public final class TestGateway implements AutoCloseable {
+
+    public final FakePorts fakes;
+    private final SessionNode node;
+    private final SessionLoop loop;
+    private final ConnectMeters connectMeters;
+    private final EmbeddedChannel clock = new EmbeddedChannel();
+    private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true, true);
+    private final List<TestClient> clients = new ArrayList<>();
+
+    public TestGateway() {
+        this(new FakePorts(), ConnectSettings.builder());
+    }
+
+    public TestGateway(ConnectSettings.Builder settings) {
+        this(new FakePorts(), settings);
+    }
+
+    public TestGateway(FakePorts fakes, ConnectSettings.Builder settings) {
+        this.fakes = fakes;
+        ConnectSettings built = settings.eventLoops(1).build();
+        this.node = SessionNode.of(built, fakes.ports());
+        this.connectMeters = new ConnectMeters(fakes.meters);
+        this.loop =
+                new SessionLoop(node, new DeliveryNode(built, fakes.ports().queues(), fakes.meters), clock.eventLoop());
+        clock.freezeTime();
+    }
+
+    /** A connection on which nothing was sent yet. */
+    public TestClient open() {
+        EmbeddedChannel channel = new EmbeddedChannel();
+        channel.config().setAllocator(allocator);
+        PacketDecoder decoder = new PacketDecoder(channel, node.settings().maxPacketSize());
+        channel.pipeline().addLast(decoder);
+        channel.pipeline().addLast(new ConnectHandler(loop, connectMeters, channel, decoder));
+        TestClient client = new TestClient(this, channel);
+        clients.add(client);
+        return client;
+    }
+
+    /** A client that was let in. */
+    public TestClient connect(String clientId) {
+        return connect(Bytes.connect(clientId));
+    }
+
+    public TestClient connect(byte[] connect) {
+        TestClient client = open();
+        client.send(connect);
+        assertThat(client.received()).containsExactly("CONNACK 0");
+        return client;
+    }
+
+    /** Stores a message as another node would. */
+    public void store(String topic, String payload, int qos) {
+        fakes.store.append(new Message(new TopicName(topic), Payload.ofUtf8(payload), Qos.of(qos), false, null));
+        run();
+    }
+
+    /** Runs what the loop has to do now. */
+    public void run() {
+        for (int i = 0; i < 10; i++) {
+            clock.runPendingTasks();
+            clients.forEach(client -> client.channel().runPendingTasks());
+        }
+    }
+
+    public void pass(Duration time) {
+        clock.advanceTimeBy(time.toNanos(), TimeUnit.NANOSECONDS);
+        clock.runScheduledPendingTasks();
+        run();
+    }
+
+    public long count(String name, String... tags) {
+        return fakes.meters.count(name, tags);
+    }
+
+    public long gauge(String name) {
+        return fakes.meters.gauge(name);
+    }
+
+    /** How many clients have a place in the node's directory. */
+    public int present() {
+        return node.directory().size();
+    }
+
+    @Override
+    public void close() {
+        clients.forEach(TestClient::drop);
+        run();
+        loop.close();
+        run();
+        clients.forEach(client -> client.channel().releaseOutbound());
+        assertThat(fakes.routes.isEmpty()).as("routes are gone").isTrue();
+        assertThat(fakes.store.watchedQueues()).as("watched queues").isZero();
+        assertThat(fakes.registry.size()).as("claims").isZero();
+        assertThat(present()).as("places in the directory").isZero();
+        for (String gauge : List.of("mqtt_connections", "mqtt_subscriptions", "mqtt_inflight", "mqtt_cursors_behind")) {
+            assertThat(gauge(gauge)).as(gauge).isZero();
+        }
+        assertThat(allocator.metric().usedDirectMemory())
+                .as("direct memory in use")
+                .isZero();
+        assertThat(allocator.metric().usedHeapMemory()).as("heap memory in use").isZero();
+    }
+}
