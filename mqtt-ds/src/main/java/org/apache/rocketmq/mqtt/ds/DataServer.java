@@ -49,7 +49,7 @@ public final class DataServer implements AutoCloseable {
         this.settings = settings;
         this.scheduler = scheduler;
         this.routes = routes;
-        cluster = new Cluster(settings.nameServers(), settings.accessKey(), settings.secretKey());
+        cluster = new Cluster(settings.nameServers(), settings.accessKey(), settings.secretKey(), scheduler);
         Set<String> reserved = new HashSet<>(settings.reservedTopics());
         reserved.add(settings.dispatchTopic());
         ParentTopics parents = new ParentTopics(settings.defaultParentTopic(), reserved);
@@ -80,9 +80,7 @@ public final class DataServer implements AutoCloseable {
     public void start(Duration patience) {
         long refreshMillis = settings.refreshInterval().toMillis();
         try {
-            cluster.start(scheduler, refreshMillis)
-                    .toCompletableFuture()
-                    .get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            cluster.start(refreshMillis).toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS);
             routes.listen(feed);
             feed.start(scheduler, refreshMillis).toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {

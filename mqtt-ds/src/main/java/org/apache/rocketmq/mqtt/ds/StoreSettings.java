@@ -79,7 +79,7 @@ public record StoreSettings(
                 Duration.ofSeconds(5),
                 Runtime.getRuntime().maxMemory() / 8,
                 Runtime.getRuntime().maxMemory() / 8,
-                Duration.ofSeconds(5));
+                Duration.ofSeconds(10));
     }
 
     /** The same but for the time a message is tried again. */

@@ -18,6 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.model.Message;
 import org.apache.rocketmq.mqtt.common.model.Payload;
@@ -229,8 +230,7 @@ final class DataServerTest {
     void aClientIsReachedPointToPointWithoutASubscription() throws Exception {
         String first = fresh();
         String client = "client-" + first;
-        service.send(new org.apache.rocketmq.common.message.Message(
-                first, "makes the topic".getBytes(StandardCharsets.UTF_8)));
+        send(first, "makes the topic", null, null);
         try (Subscriber peer = Subscriber.ofPeer(client, ROUTES, server)) {
             publish(first + "/p2p/" + client, "from a device");
             send(first, "from a service", first + "/p2p/" + client, null);
@@ -282,7 +282,9 @@ final class DataServerTest {
 
     private static void send(String topic, String body, @Nullable String mqttTopic, @Nullable String queues)
             throws Exception {
-        var message = new org.apache.rocketmq.common.message.Message(topic, body.getBytes(StandardCharsets.UTF_8));
+        MessageExt message = new MessageExt();
+        message.setTopic(topic);
+        message.setBody(body.getBytes(StandardCharsets.UTF_8));
         if (mqttTopic != null) {
             message.putUserProperty("originMqttTopic", mqttTopic);
         }

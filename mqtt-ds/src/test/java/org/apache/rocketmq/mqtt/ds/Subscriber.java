@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.model.Message;
 import org.apache.rocketmq.mqtt.common.model.MessageWindow;
+import org.apache.rocketmq.mqtt.common.model.QueueName;
 import org.apache.rocketmq.mqtt.common.model.StartPoint;
 import org.apache.rocketmq.mqtt.common.model.StoredMessage;
 import org.apache.rocketmq.mqtt.common.model.TopicFilter;
@@ -49,7 +50,7 @@ final class Subscriber implements AutoCloseable {
         return new Subscriber(queues, queues.peerQueueOf(new ClientId(client)), queues.recentPoint());
     }
 
-    private Subscriber(LightQueues queues, org.apache.rocketmq.mqtt.common.model.QueueName queue, StartPoint from) {
+    private Subscriber(LightQueues queues, QueueName queue, StartPoint from) {
         this.from = from;
         this.interest = queues.watch(queue, from, this::read, loop);
     }

@@ -20,6 +20,7 @@ public final class Broker {
     private final String name;
     private final AtomicLong mark = new AtomicLong();
     private volatile String address;
+    private volatile boolean markKnown;
     private volatile boolean filtersByProperty = true;
 
     Broker(String name, String address) {
@@ -45,12 +46,23 @@ public final class Broker {
         return mark.get();
     }
 
-    /** A message at this place of the commit log is stored. */
-    public void sawMessageAt(long commitLogOffset) {
-        raiseMark(commitLogOffset + 1);
+    /** Whether the broker ever said where its commit log ends. */
+    boolean isMarkKnown() {
+        return markKnown;
     }
 
-    void raiseMark(long atLeast) {
+    /** A message at this place of the commit log is stored. */
+    public void sawMessageAt(long commitLogOffset) {
+        raise(commitLogOffset + 1);
+    }
+
+    /** The broker says that its commit log ends here. */
+    void endsAt(long end) {
+        raise(end);
+        markKnown = true;
+    }
+
+    private void raise(long atLeast) {
         if (atLeast > mark.get()) {
             mark.accumulateAndGet(atLeast, Math::max);
         }

@@ -42,6 +42,7 @@ public final class Cluster implements AutoCloseable {
     private final NameServerCalls nameServer;
     private final BrokerCalls calls;
     private final CommitLogMarks marks;
+    private final Scheduler scheduler;
     private final Map<String, Broker> brokers = new ConcurrentHashMap<>();
     private volatile boolean nameServerAnswers;
     private volatile Set<String> ownTopics = Set.of();
@@ -52,13 +53,14 @@ public final class Cluster implements AutoCloseable {
      * @param accessKey user of the cluster's access control; empty: requests are not signed
      * @param secretKey its secret
      */
-    public Cluster(List<String> nameServers, String accessKey, String secretKey) {
+    public Cluster(List<String> nameServers, String accessKey, String secretKey, Scheduler scheduler) {
         RPCHook hook = accessKey.isEmpty() ? null : new AclClientRPCHook(new SessionCredentials(accessKey, secretKey));
         sends = new RemotingLink(nameServers, hook);
         pulls = new RemotingLink(nameServers, hook);
         nameServer = new NameServerCalls(pulls);
         calls = new BrokerCalls(sends, pulls);
-        marks = new CommitLogMarks(calls, this::brokers);
+        marks = new CommitLogMarks(calls, this::brokers, scheduler);
+        this.scheduler = scheduler;
     }
 
     /**
@@ -66,7 +68,7 @@ public final class Cluster implements AutoCloseable {
      *
      * @return completes when the brokers are known; fails if no name server answers
      */
-    public CompletionStage<Void> start(Scheduler scheduler, long refreshMillis) {
+    public CompletionStage<Void> start(long refreshMillis) {
         sends.start();
         pulls.start();
         refreshing = scheduler.every(refreshMillis, this::refreshInBackground);
