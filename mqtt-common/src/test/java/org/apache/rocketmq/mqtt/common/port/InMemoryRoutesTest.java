@@ -1,0 +1,14 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.common.port;
+
+final class InMemoryRoutesTest extends RouteTableContract {
+
+    @Override
+    protected RouteTable newRoutes() {
+        return new InMemoryRoutes();
+    }
+}
