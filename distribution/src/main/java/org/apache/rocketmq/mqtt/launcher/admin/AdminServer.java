@@ -1,0 +1,96 @@
+package org.apache.rocketmq.mqtt.launcher.admin;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/**
+ * {@code /metrics}, {@code /healthz} (the process answers) and {@code /readyz} (it takes devices); anything else is 404. Owns its listener and
+ * its two threads, {@code admin-0} and {@code admin-1}; lives from {@link #open} to {@link #close}.
+ */
+public final class AdminServer implements AutoCloseable {
+
+    private static final int BACKLOG = 50;
+    private static final int THREADS = 2;
+    private static final String PLAIN = "text/plain; charset=utf-8";
+    private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+
+    private final HttpServer http;
+    private final ExecutorService threads;
+    private final Supplier<String> metrics;
+    private final Supplier<Readiness> readiness;
+
+    private AdminServer(HttpServer http, Supplier<String> metrics, Supplier<Readiness> readiness) {
+        this.http = http;
+        this.metrics = metrics;
+        this.readiness = readiness;
+        AtomicInteger count = new AtomicInteger();
+        this.threads = Executors.newFixedThreadPool(THREADS, task -> {
+            Thread thread = new Thread(task, "admin-" + count.getAndIncrement());
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /**
+     * @param metrics what {@code /metrics} answers
+     * @throws java.net.BindException if the port is taken, naming it
+     */
+    public static AdminServer open(
+            InetSocketAddress address, Supplier<String> metrics, Supplier<Readiness> readiness) throws IOException {
+        HttpServer http = HttpServer.create(address, BACKLOG);
+        AdminServer server = new AdminServer(http, metrics, readiness);
+        http.setExecutor(server.threads);
+        http.createContext("/", server::answer);
+        http.start();
+        return server;
+    }
+
+    public InetSocketAddress address() {
+        return http.getAddress();
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            String method = exchange.getRequestMethod();
+            if (!method.equals("GET") && !method.equals("HEAD")) {
+                exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+                send(exchange, 405, PLAIN, "method not allowed\n");
+                return;
+            }
+            switch (exchange.getRequestURI().getPath()) {
+                case "/metrics" -> send(exchange, 200, PROMETHEUS, metrics.get());
+                case "/healthz" -> send(exchange, 200, PLAIN, "ok\n");
+                case "/readyz" -> {
+                    Readiness now = readiness.get();
+                    send(exchange, now.ready() ? 200 : 503, PLAIN, now.reason() + "\n");
+                }
+                default -> send(exchange, 404, PLAIN, "not found\n");
+            }
+        }
+    }
+
+    private static void send(HttpExchange exchange, int status, String type, String text) throws IOException {
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", type);
+        if (exchange.getRequestMethod().equals("HEAD")) {
+            exchange.getResponseHeaders().set("Content-Length", Integer.toString(body.length));
+            exchange.sendResponseHeaders(status, -1);
+            return;
+        }
+        exchange.sendResponseHeaders(status, body.length);
+        exchange.getResponseBody().write(body);
+    }
+
+    @Override
+    public void close() {
+        http.stop(0);
+        threads.shutdown();
+    }
+}

@@ -1,0 +1,15 @@
+package org.apache.rocketmq.mqtt.launcher.admin;
+
+/**
+ * Whether devices should be sent here.
+ *
+ * @param reason one line; what is missing if not ready
+ */
+public record Readiness(boolean ready, String reason) {
+
+    public static final Readiness READY = new Readiness(true, "ready");
+
+    public static Readiness notYet(String reason) {
+        return new Readiness(false, reason);
+    }
+}

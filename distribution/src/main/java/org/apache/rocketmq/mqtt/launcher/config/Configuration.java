@@ -1,0 +1,33 @@
+package org.apache.rocketmq.mqtt.launcher.config;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the configuration says, every value checked; a key that is not set has its default. */
+public final class Configuration {
+
+    private final Map<Key<?>, String> texts;
+    private final List<String> warnings;
+
+    /** @param texts values that their keys' syntax accepts */
+    Configuration(Map<Key<?>, String> texts, List<String> warnings) {
+        this.texts = Map.copyOf(texts);
+        this.warnings = List.copyOf(warnings);
+    }
+
+    /** What is to be said about it in the log: keys without effect, one line each. */
+    public List<String> warnings() {
+        return warnings;
+    }
+
+    <T> T get(Key<T> key) {
+        String text = texts.getOrDefault(key, key.fallback());
+        return key.syntax().parse(text).orElseThrow(() -> new IllegalStateException("unchecked value of " + key.name()));
+    }
+
+    /** As {@link #get}, but empty for the empty text. */
+    Optional<String> find(Key<String> key) {
+        return Optional.of(get(key)).filter(text -> !text.isEmpty());
+    }
+}

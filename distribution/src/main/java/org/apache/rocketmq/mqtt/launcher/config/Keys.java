@@ -1,0 +1,199 @@
+package org.apache.rocketmq.mqtt.launcher.config;
+
+import static org.apache.rocketmq.mqtt.launcher.config.ConfigFile.CONNECT;
+import static org.apache.rocketmq.mqtt.launcher.config.ConfigFile.META;
+import static org.apache.rocketmq.mqtt.launcher.config.ConfigFile.SERVICE;
+import static org.apache.rocketmq.mqtt.launcher.config.Key.effective;
+import static org.apache.rocketmq.mqtt.launcher.config.Key.ignored;
+import static org.apache.rocketmq.mqtt.launcher.config.Key.secret;
+import static org.apache.rocketmq.mqtt.launcher.config.Key.unsupported;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Every key there is, in the order of docs/configuration.md. Names that rocketmq-mqtt has are kept. */
+final class Keys {
+    private Keys() {}
+
+    // RocketMQ
+    static final Key<List<String>> NAME_SERVERS = effective(
+            SERVICE, "NAMESRV_ADDR", "127.0.0.1:9876", Syntax.addresses(), "Name servers of the RocketMQ cluster.");
+    static final Key<Integer> NAME_SERVER_TIMEOUT = effective(
+            SERVICE,
+            "nameServerTimeoutMs",
+            "10000",
+            Syntax.number(0, 600_000),
+            "How long to wait at start for a name server that does not answer yet.");
+    static final Key<String> ROCKETMQ_ACCESS_KEY = effective(
+            SERVICE, "rocketmqAccessKey", "", Syntax.anyText(), "User of the cluster's access control; empty: none.");
+    static final Key<String> ROCKETMQ_SECRET_KEY = secret(SERVICE, "rocketmqSecretKey", "Its secret.");
+
+    // Who may connect
+    static final Key<String> AUTH = effective(
+            SERVICE,
+            "auth",
+            "hmac",
+            Syntax.oneOf("hmac", "anonymous"),
+            "`hmac`: a device's user name is `username`, its password Base64(HMAC-SHA1(`secretKey`, client id)). "
+                    + "`anonymous`: anybody.");
+    static final Key<String> USERNAME =
+            effective(SERVICE, "username", "", Syntax.anyText(), "User name of all devices; needed for `auth=hmac`.");
+    static final Key<String> SECRET_KEY =
+            secret(SERVICE, "secretKey", "Key of the devices' passwords; needed for `auth=hmac`.");
+
+    // Topics
+    static final Key<String> DEFAULT_PARENT_TOPIC = effective(
+            SERVICE,
+            "defaultParentTopic",
+            "MQTT_DEFAULT",
+            Syntax.topic(),
+            "RocketMQ topic for MQTT topics whose first level is no RocketMQ topic name.");
+    static final Key<String> DISPATCH_TOPIC = effective(
+            SERVICE,
+            "dispatchTopic",
+            "MQTT_DISPATCH",
+            Syntax.topic(),
+            "RocketMQ topic of the gateway's own, for what only light queues read.");
+    static final Key<Boolean> AUTO_CREATE_TOPICS = effective(
+            SERVICE, "autoCreateTopics", "true", Syntax.flag(), "Whether a missing RocketMQ topic is made.");
+    static final Key<Integer> TOPIC_QUEUES = effective(
+            SERVICE, "topicQueues", "4", Syntax.number(1, 1024), "Queues on each broker of a topic that is made.");
+    static final Key<Set<String>> FEED_TOPICS = effective(
+            SERVICE,
+            "feedTopics",
+            "",
+            Syntax.topics(),
+            "RocketMQ topics in which backend services address single clients; empty: all.");
+    static final Key<String> NOTIFY_RETRY_TOPIC = effective(
+            SERVICE,
+            "eventNotifyRetryTopic",
+            "MQTT_NOTIFY_RETRY",
+            Syntax.topic(),
+            "Closed to devices. Nothing else uses it yet.");
+    static final Key<String> CLIENT_RETRY_TOPIC = effective(
+            SERVICE,
+            "clientRetryTopic",
+            "MQTT_CLIENT_RETRY",
+            Syntax.topic(),
+            "Closed to devices. Nothing else uses it yet.");
+
+    // Times and bounds of the store
+    static final Key<Integer> SEND_TIMEOUT = effective(
+            SERVICE, "sendTimeoutMs", "3000", Syntax.number(100, 60_000), "How long one attempt to store may take.");
+    static final Key<Integer> STORE_TIMEOUT = effective(
+            SERVICE,
+            "storeTimeoutMs",
+            "10000",
+            Syntax.number(0, 600_000),
+            "How long a message that no broker took is tried again before its publisher is told.");
+    static final Key<Integer> PULL_HOLD = effective(
+            SERVICE, "pullHoldMs", "5000", Syntax.number(100, 30_000), "How long a broker may hold a pull.");
+    static final Key<Integer> REFRESH_INTERVAL = effective(
+            SERVICE,
+            "refreshIntervalMs",
+            "5000",
+            Syntax.number(100, 600_000),
+            "How often the name server is asked for brokers and topics.");
+    static final Key<Long> WINDOW_MEMORY = effective(
+            SERVICE,
+            "windowMemoryBytes",
+            "0",
+            Syntax.bytes(1 << 16),
+            "Bound of the messages held for subscribers, all queues together. 0: an eighth of the heap.");
+    static final Key<Long> PENDING_MEMORY = effective(
+            SERVICE,
+            "pendingMemoryBytes",
+            "0",
+            Syntax.bytes(1 << 16),
+            "Bound of the messages on their way to a broker. 0: an eighth of the heap.");
+
+    static final Key<String> EXTENSION = effective(
+            SERVICE,
+            "extension",
+            "",
+            Syntax.className(),
+            "Spring configuration class with beans that replace the gateway's own: docs/operation.md.");
+
+    // Listeners
+    static final Key<String> BIND_ADDRESS = effective(
+            CONNECT, "bindAddress", "0.0.0.0", Syntax.host(), "Where MQTT listens; `127.0.0.1` for this host only.");
+    static final Key<Integer> MQTT_PORT = effective(
+            CONNECT, "mqttPort", "1883", Syntax.number(0, 65_535), "MQTT over TCP. 0: any free port.");
+    static final Key<String> EXPORTER_ADDRESS = effective(
+            CONNECT,
+            "exporterAddress",
+            "127.0.0.1",
+            Syntax.host(),
+            "Where `/metrics`, `/healthz` and `/readyz` listen; they ask nobody who he is.");
+    static final Key<Integer> EXPORTER_PORT =
+            effective(CONNECT, "exporterPort", "9090", Syntax.number(0, 65_535), "Their port. 0: any free port.");
+
+    static final List<Key<?>> ALL = List.of(
+            NAME_SERVERS,
+            NAME_SERVER_TIMEOUT,
+            ROCKETMQ_ACCESS_KEY,
+            ROCKETMQ_SECRET_KEY,
+            AUTH,
+            USERNAME,
+            SECRET_KEY,
+            DEFAULT_PARENT_TOPIC,
+            DISPATCH_TOPIC,
+            AUTO_CREATE_TOPICS,
+            TOPIC_QUEUES,
+            FEED_TOPICS,
+            NOTIFY_RETRY_TOPIC,
+            CLIENT_RETRY_TOPIC,
+            SEND_TIMEOUT,
+            STORE_TIMEOUT,
+            PULL_HOLD,
+            REFRESH_INTERVAL,
+            WINDOW_MEMORY,
+            PENDING_MEMORY,
+            EXTENSION,
+            unsupported(SERVICE, "metaAddr", "metadata lives in the gateway"),
+            ignored(SERVICE, "clientP2pTopic", "point to point works in every topic"),
+            ignored(SERVICE, "csRpcPort", "gateways do not talk to one another yet"),
+            ignored(SERVICE, "eventNotifyRetryMaxTime", "gateways do not talk to one another yet"),
+            ignored(SERVICE, "retainMsgExpire", "there are no retained messages yet"),
+            ignored(SERVICE, "authThreadNum", "authentication needs no threads"),
+            ignored(SERVICE, "pullBatch", "the gateway chooses"),
+            ignored(SERVICE, "threadNum", "the gateway chooses"),
+            BIND_ADDRESS,
+            MQTT_PORT,
+            EXPORTER_ADDRESS,
+            EXPORTER_PORT,
+            unsupported(CONNECT, "mqttWsPort", "MQTT over WebSocket"),
+            unsupported(CONNECT, "mqttTlsPort", "MQTT over TLS"),
+            unsupported(CONNECT, "enableTlsSever", "MQTT over TLS"),
+            unsupported(CONNECT, "needClientAuth", "MQTT over TLS"),
+            unsupported(CONNECT, "sslCaCertFile", "MQTT over TLS"),
+            unsupported(CONNECT, "sslServerCertFile", "MQTT over TLS"),
+            unsupported(CONNECT, "sslServerKeyFile", "MQTT over TLS"),
+            unsupported(CONNECT, "sslServerKeyPassword", "MQTT over TLS"),
+            unsupported(CONNECT, "enableQuic", "MQTT over QUIC"),
+            unsupported(CONNECT, "quicPort", "MQTT over QUIC"),
+            ignored(CONNECT, "nettySelectorThreadNum", "one thread accepts"),
+            ignored(CONNECT, "order", "messages of a topic always keep their order"),
+            ignored(CONNECT, "maxRetryTime", "there are no retry queues yet"),
+            ignored(CONNECT, "retryIntervalSeconds", "there are no retry queues yet"),
+            ignored(CONNECT, "sizeOfNotRollWhenAckSlow", "the gateway chooses"),
+            ignored(CONNECT, "queueCacheSize", "windowMemoryBytes bounds all queues together"),
+            ignored(CONNECT, "pullBatchSize", "the gateway chooses"),
+            ignored(CONNECT, "rpcListenPort", "gateways do not talk to one another yet"),
+            ignored(CONNECT, "enablePrometheus", "metrics are always there"),
+            ignored(CONNECT, "exportJvmInfo", "metrics always have the JVM's"),
+            unsupported(META, "membersAddress", "a metadata group of several members"),
+            ignored(META, "selfAddress", "metadata lives in the gateway"),
+            ignored(META, "raftNodePort", "metadata lives in the gateway"),
+            ignored(META, "metaPort", "metadata lives in the gateway"),
+            ignored(META, "maxRetainedTopicNum", "there are no retained messages yet"),
+            ignored(META, "electionTimeoutMs", "metadata lives in the gateway"),
+            ignored(META, "snapshotIntervalSecs", "metadata lives in the gateway"),
+            ignored(META, "scanNum", "metadata lives in the gateway"),
+            ignored(META, "raftServiceName", "metadata lives in the gateway"));
+
+    static Optional<Key<?>> find(String name) {
+        return ALL.stream().filter(key -> key.name().equals(name)).findFirst();
+    }
+}

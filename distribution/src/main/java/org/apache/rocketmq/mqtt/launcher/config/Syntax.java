@@ -1,0 +1,126 @@
+package org.apache.rocketmq.mqtt.launcher.config;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * What a value may look like.
+ *
+ * @param expectation in words, to follow "expected:"
+ * @param parser empty if the text is not of this kind; the text has no blanks around it
+ */
+record Syntax<T>(String expectation, Function<String, Optional<T>> parser) {
+
+    private static final Pattern TOPIC = Pattern.compile("[%|a-zA-Z0-9_-]{1,127}");
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,15}");
+
+    Optional<T> parse(String text) {
+        return parser.apply(text);
+    }
+
+    /** A decimal number without sign. */
+    static Syntax<Integer> number(int least, int most) {
+        return new Syntax<>(
+                least + ".." + most,
+                text -> parseNumber(text).filter(n -> n >= least && n <= most).map(Long::intValue));
+    }
+
+    /** Bytes, or 0 to leave the choice to the gateway. */
+    static Syntax<Long> bytes(long least) {
+        return new Syntax<>(
+                "0 (automatic) or at least " + least, text -> parseNumber(text).filter(n -> n == 0 || n >= least));
+    }
+
+    static Syntax<Boolean> flag() {
+        return new Syntax<>("true or false", text -> switch (text) {
+            case "true" -> Optional.of(true);
+            case "false" -> Optional.of(false);
+            default -> Optional.empty();
+        });
+    }
+
+    static Syntax<String> oneOf(String... words) {
+        List<String> allowed = List.of(words);
+        return new Syntax<>(
+                String.join(" or ", allowed), text -> Optional.of(text).filter(allowed::contains));
+    }
+
+    static Syntax<String> anyText() {
+        return new Syntax<>("any text", Optional::of);
+    }
+
+    /** Only that the key is not set, or says no. */
+    static Syntax<String> nothing() {
+        return new Syntax<>("not set", text -> Optional.of(text).filter(t -> t.isEmpty() || t.equals("false")));
+    }
+
+    /** A host name or address to listen on. */
+    static Syntax<String> host() {
+        return new Syntax<>(
+                "a host name or an address, without a port",
+                text -> Optional.of(text).filter(t -> !t.isEmpty() && t.indexOf('/') < 0 && t.indexOf(' ') < 0));
+    }
+
+    static Syntax<String> topic() {
+        return new Syntax<>(
+                "a RocketMQ topic name: letters, digits, %, |, _ or -; at most 127",
+                text -> Optional.of(text).filter(Syntax::isTopic));
+    }
+
+    /** RocketMQ topics separated by commas; may be empty. */
+    static Syntax<Set<String>> topics() {
+        return new Syntax<>("RocketMQ topic names separated by commas, or empty", text -> Optional.of(split(text, ","))
+                .filter(list -> list.stream().allMatch(Syntax::isTopic))
+                .map(Set::copyOf));
+    }
+
+    /** One or more {@code host:port}, separated by {@code ;}. */
+    static Syntax<List<String>> addresses() {
+        return new Syntax<>("host:port, more of them separated by ;", text -> Optional.of(split(text, ";"))
+                .filter(list -> !list.isEmpty() && list.stream().allMatch(Syntax::isAddress)));
+    }
+
+    /** A class name; may be empty. */
+    static Syntax<String> className() {
+        return new Syntax<>(
+                "the full name of a class, or empty",
+                text -> Optional.of(text)
+                        .filter(t -> split(t, ".").stream().allMatch(Syntax::isIdentifier)));
+    }
+
+    private static List<String> split(String text, String separator) {
+        if (text.isEmpty()) {
+            return List.of();
+        }
+        return Arrays.stream(text.split(Pattern.quote(separator), -1))
+                .map(String::strip)
+                .toList();
+    }
+
+    private static boolean isTopic(String text) {
+        return TOPIC.matcher(text).matches();
+    }
+
+    private static boolean isIdentifier(String text) {
+        return !text.isEmpty()
+                && Character.isJavaIdentifierStart(text.charAt(0))
+                && text.chars().allMatch(Character::isJavaIdentifierPart);
+    }
+
+    private static boolean isAddress(String text) {
+        int colon = text.lastIndexOf(':');
+        return colon > 0
+                && text.indexOf(' ') < 0
+                && parseNumber(text.substring(colon + 1))
+                        .filter(port -> port >= 1 && port <= 65_535)
+                        .isPresent();
+    }
+
+    private static Optional<Long> parseNumber(String text) {
+        return NUMBER.matcher(text).matches() ? Optional.of(Long.parseLong(text)) : Optional.empty();
+    }
+}
