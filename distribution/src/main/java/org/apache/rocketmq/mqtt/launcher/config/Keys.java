@@ -120,6 +120,88 @@ final class Keys {
             CONNECT, "bindAddress", "0.0.0.0", Syntax.host(), "Where MQTT listens; `127.0.0.1` for this host only.");
     static final Key<Integer> MQTT_PORT = effective(
             CONNECT, "mqttPort", "1883", Syntax.number(0, 65_535), "MQTT over TCP. 0: any free port.");
+    static final Key<Integer> EVENT_LOOPS = effective(
+            CONNECT,
+            "nettyWorkerThreadNum",
+            "0",
+            Syntax.number(0, 1_024),
+            "Threads that serve connections. 0: as many as processors.");
+
+    // What one client, and all of them, may take
+    static final Key<Integer> MAX_CONNECTIONS = effective(
+            CONNECT,
+            "maxConn",
+            "100000",
+            Syntax.number(1, 100_000_000),
+            "Connections; one more is closed as soon as it is accepted.");
+    static final Key<Integer> CONNECT_TIMEOUT = effective(
+            CONNECT,
+            "connectTimeoutMs",
+            "10000",
+            Syntax.number(100, 600_000),
+            "How long a client may take from its connection to its CONNACK.");
+    static final Key<Integer> CLOSE_TIMEOUT = effective(
+            CONNECT,
+            "closeTimeoutMs",
+            "10000",
+            Syntax.number(1, 600_000),
+            "How long a stop waits for what is under way.");
+    static final Key<Integer> MAX_KEEP_ALIVE = effective(
+            CONNECT,
+            "maxKeepAliveSeconds",
+            "0",
+            Syntax.number(0, 65_535),
+            "Longest keep-alive granted, also to clients that ask for none. 0: any.");
+    static final Key<Integer> MAX_PACKET_SIZE = effective(
+            CONNECT,
+            "maxPacketSizeInByte",
+            "1048576",
+            Syntax.number(128, 268_435_460),
+            "Largest packet of a client. A RocketMQ broker takes messages of 4 MB unless told otherwise.");
+    static final Key<Integer> MAX_UNANSWERED_PUBLISHES = effective(
+            CONNECT,
+            "maxUnansweredPublishes",
+            "64",
+            Syntax.number(1, 65_535),
+            "Requests of one client that may wait for their answer; then nothing more is read from it.");
+    static final Key<Integer> MAX_UNANSWERED_BYTES = effective(
+            CONNECT,
+            "maxUnansweredBytes",
+            "4194304",
+            Syntax.number(1, Integer.MAX_VALUE),
+            "The same in bytes of messages.");
+    static final Key<Long> MAX_UNANSWERED_BYTES_OF_NODE = effective(
+            CONNECT,
+            "maxUnansweredBytesOfNode",
+            "0",
+            Syntax.bytes(1 << 16),
+            "The same in bytes for all clients. 0: an eighth of the heap.");
+    static final Key<Integer> MAX_INFLIGHT = effective(
+            CONNECT,
+            "maxInflight",
+            "32",
+            Syntax.number(1, 65_535),
+            "Messages of QoS 1 and 2 to one client that may wait for their acknowledgement.");
+    static final Key<Integer> MAX_SUBSCRIPTIONS = effective(
+            CONNECT,
+            "maxSubscriptionsPerClient",
+            "1000",
+            Syntax.number(1, 1_000_000),
+            "Topic filters of one client.");
+    static final Key<Integer> WRITE_BUFFER_HIGH = effective(
+            CONNECT,
+            "highWater",
+            "262144",
+            Syntax.number(1, Integer.MAX_VALUE),
+            "Bytes waiting for a client's socket at which delivery to it stops.");
+    static final Key<Integer> WRITE_BUFFER_LOW = effective(
+            CONNECT,
+            "lowWater",
+            "16384",
+            Syntax.number(1, Integer.MAX_VALUE),
+            "Bytes at which it goes on; at most `highWater`.");
+
+    // For operators
     static final Key<String> EXPORTER_ADDRESS = effective(
             CONNECT,
             "exporterAddress",
@@ -161,6 +243,19 @@ final class Keys {
             ignored(SERVICE, "threadNum", "the gateway chooses"),
             BIND_ADDRESS,
             MQTT_PORT,
+            EVENT_LOOPS,
+            MAX_CONNECTIONS,
+            CONNECT_TIMEOUT,
+            CLOSE_TIMEOUT,
+            MAX_KEEP_ALIVE,
+            MAX_PACKET_SIZE,
+            MAX_UNANSWERED_PUBLISHES,
+            MAX_UNANSWERED_BYTES,
+            MAX_UNANSWERED_BYTES_OF_NODE,
+            MAX_INFLIGHT,
+            MAX_SUBSCRIPTIONS,
+            WRITE_BUFFER_HIGH,
+            WRITE_BUFFER_LOW,
             EXPORTER_ADDRESS,
             EXPORTER_PORT,
             unsupported(CONNECT, "mqttWsPort", "MQTT over WebSocket"),

@@ -1,0 +1,140 @@
+package org.apache.rocketmq.mqtt.launcher.config;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.rocketmq.mqtt.cs.ConnectSettings;
+import org.apache.rocketmq.mqtt.ds.StoreSettings;
+
+/**
+ * What the modules are told.
+ *
+ * @param nameServerTimeout how long to wait at start for a name server
+ * @param admin where {@code /metrics} and its like listen; port 0 for any
+ * @param extension class of a Spring configuration whose beans replace ours
+ * @param warnings lines to log at start
+ */
+public record Settings(
+        StoreSettings store,
+        Duration nameServerTimeout,
+        ConnectSettings connect,
+        Access access,
+        InetSocketAddress admin,
+        Optional<String> extension,
+        List<String> warnings) {
+
+    /** Who may connect. */
+    public sealed interface Access {
+        record Anonymous() implements Access {}
+
+        record Hmac(String username, String secretKey) implements Access {
+            @Override
+            public String toString() {
+                return "Hmac[username=" + username + "]";
+            }
+        }
+    }
+
+    public Settings {
+        warnings = List.copyOf(warnings);
+    }
+
+    /** @throws ConfigurationException with all that is wrong in the files, the environment, or between two keys */
+    public static Settings load(Path directory, Map<String, String> environment) {
+        Configuration said = ConfigurationReader.read(directory, environment);
+        List<String> faults = new ArrayList<>();
+        checkHmac(said, directory, faults);
+        checkWatermarks(said, directory, faults);
+        if (!faults.isEmpty()) {
+            throw new ConfigurationException(faults);
+        }
+        return new Settings(
+                store(said),
+                millis(said, Keys.NAME_SERVER_TIMEOUT),
+                connect(said),
+                access(said),
+                new InetSocketAddress(said.get(Keys.EXPORTER_ADDRESS), said.get(Keys.EXPORTER_PORT)),
+                said.find(Keys.EXTENSION),
+                said.warnings());
+    }
+
+    private static void checkHmac(Configuration said, Path directory, List<String> faults) {
+        if (!said.get(Keys.AUTH).equals("hmac") || said.find(Keys.EXTENSION).isPresent()) {
+            return;
+        }
+        for (Key<String> key : List.of(Keys.USERNAME, Keys.SECRET_KEY)) {
+            if (said.find(key).isEmpty()) {
+                faults.add(directory.resolve(key.file().fileName()) + ": " + key.name()
+                        + ": not set (expected: a value, because auth=hmac; auth=anonymous lets anybody in)");
+            }
+        }
+    }
+
+    private static void checkWatermarks(Configuration said, Path directory, List<String> faults) {
+        int high = said.get(Keys.WRITE_BUFFER_HIGH);
+        int low = said.get(Keys.WRITE_BUFFER_LOW);
+        if (low > high) {
+            faults.add(directory.resolve(ConfigFile.CONNECT.fileName()) + ": lowWater: " + low
+                    + " (expected: at most highWater, " + high + ")");
+        }
+    }
+
+    private static Access access(Configuration said) {
+        return said.get(Keys.AUTH).equals("anonymous")
+                ? new Access.Anonymous()
+                : new Access.Hmac(said.get(Keys.USERNAME), said.get(Keys.SECRET_KEY));
+    }
+
+    private static StoreSettings store(Configuration said) {
+        return new StoreSettings(
+                said.get(Keys.NAME_SERVERS),
+                said.get(Keys.ROCKETMQ_ACCESS_KEY),
+                said.get(Keys.ROCKETMQ_SECRET_KEY),
+                said.get(Keys.DEFAULT_PARENT_TOPIC),
+                said.get(Keys.DISPATCH_TOPIC),
+                Set.of(said.get(Keys.NOTIFY_RETRY_TOPIC), said.get(Keys.CLIENT_RETRY_TOPIC)),
+                said.get(Keys.AUTO_CREATE_TOPICS),
+                said.get(Keys.TOPIC_QUEUES),
+                said.get(Keys.FEED_TOPICS),
+                millis(said, Keys.SEND_TIMEOUT),
+                millis(said, Keys.STORE_TIMEOUT),
+                millis(said, Keys.PULL_HOLD),
+                orEighthOfHeap(said.get(Keys.WINDOW_MEMORY)),
+                orEighthOfHeap(said.get(Keys.PENDING_MEMORY)),
+                millis(said, Keys.REFRESH_INTERVAL));
+    }
+
+    private static ConnectSettings connect(Configuration said) {
+        int loops = said.get(Keys.EVENT_LOOPS);
+        return ConnectSettings.builder()
+                .host(said.get(Keys.BIND_ADDRESS))
+                .port(said.get(Keys.MQTT_PORT))
+                .eventLoops(loops > 0 ? loops : Runtime.getRuntime().availableProcessors())
+                .maxConnections(said.get(Keys.MAX_CONNECTIONS))
+                .connectTimeout(millis(said, Keys.CONNECT_TIMEOUT))
+                .closeTimeout(millis(said, Keys.CLOSE_TIMEOUT))
+                .maxKeepAliveSeconds(said.get(Keys.MAX_KEEP_ALIVE))
+                .maxPacketSize(said.get(Keys.MAX_PACKET_SIZE))
+                .maxUnansweredPublishes(said.get(Keys.MAX_UNANSWERED_PUBLISHES))
+                .maxUnansweredBytes(said.get(Keys.MAX_UNANSWERED_BYTES))
+                .maxUnansweredBytesOfNode(orEighthOfHeap(said.get(Keys.MAX_UNANSWERED_BYTES_OF_NODE)))
+                .maxInflight(said.get(Keys.MAX_INFLIGHT))
+                .maxSubscriptionsPerClient(said.get(Keys.MAX_SUBSCRIPTIONS))
+                .writeBufferHigh(said.get(Keys.WRITE_BUFFER_HIGH))
+                .writeBufferLow(said.get(Keys.WRITE_BUFFER_LOW))
+                .build();
+    }
+
+    private static Duration millis(Configuration said, Key<Integer> key) {
+        return Duration.ofMillis(said.get(key));
+    }
+
+    private static long orEighthOfHeap(long bytes) {
+        return bytes > 0 ? bytes : Runtime.getRuntime().maxMemory() / 8;
+    }
+}
