@@ -28,10 +28,11 @@ import org.apache.rocketmq.mqtt.ds.lmq.LmqMessageStore;
 import org.apache.rocketmq.mqtt.ds.lmq.Tails;
 import org.apache.rocketmq.mqtt.ds.notify.Dispatcher;
 import org.apache.rocketmq.mqtt.ds.notify.Feed;
-import org.jspecify.annotations.Nullable;
 
 /** The data server of one gateway node, put together: a message store and the light queues, on a RocketMQ cluster. */
 public final class DataServer implements AutoCloseable {
+
+    private static final long FEED_START_SECONDS = 30;
 
     private final StoreSettings settings;
     private final Scheduler scheduler;
@@ -75,31 +76,23 @@ public final class DataServer implements AutoCloseable {
     /**
      * Connects to the cluster.
      *
-     * @throws GatewayException FATAL, naming the name servers, if none answers in time or there is no broker
+     * @param patience how long to wait for a name server that does not answer yet, or knows no broker yet
+     * @throws GatewayException FATAL, naming the name servers
      */
     public void start(Duration patience) {
         long refreshMillis = settings.refreshInterval().toMillis();
         try {
             cluster.start(refreshMillis).toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS);
             routes.listen(feed);
-            feed.start(scheduler, refreshMillis).toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            throw unreachable(e instanceof ExecutionException ? e.getCause() : e);
+            feed.start(scheduler, refreshMillis).toCompletableFuture().get(FEED_START_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new GatewayException(Category.FATAL, cluster.whatIsMissing(), e);
+        } catch (ExecutionException e) {
+            throw new GatewayException(Category.FATAL, "cannot use " + settings.nameServers() + ": " + e.getCause(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw unreachable(e);
+            throw new GatewayException(Category.FATAL, "interrupted while connecting to " + settings.nameServers(), e);
         }
-        if (!cluster.isReachable()) {
-            throw unreachable(null);
-        }
-    }
-
-    private GatewayException unreachable(@Nullable Throwable cause) {
-        return new GatewayException(
-                Category.FATAL,
-                "name server " + String.join(";", settings.nameServers())
-                        + (cause == null ? ": knows no broker" : ": does not answer"),
-                cause);
     }
 
     public MessageStore store() {

@@ -255,7 +255,7 @@ final class DataServerTest {
     @Test
     void anUnreachableNameServerIsNamed() {
         try (DataServer lost = new DataServer(StoreSettings.of(List.of("127.0.0.1:1")), ROUTES, SCHEDULER, METERS)) {
-            assertThatThrownBy(() -> lost.start(Duration.ofSeconds(5)))
+            assertThatThrownBy(() -> lost.start(Duration.ofMillis(500)))
                     .isInstanceOf(GatewayException.class)
                     .hasMessageContaining("127.0.0.1:1");
         }

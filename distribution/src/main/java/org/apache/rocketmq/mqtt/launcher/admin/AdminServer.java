@@ -1,3 +1,8 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
 package org.apache.rocketmq.mqtt.launcher.admin;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -42,8 +47,8 @@ public final class AdminServer implements AutoCloseable {
      * @param metrics what {@code /metrics} answers
      * @throws java.net.BindException if the port is taken, naming it
      */
-    public static AdminServer open(
-            InetSocketAddress address, Supplier<String> metrics, Supplier<Readiness> readiness) throws IOException {
+    public static AdminServer open(InetSocketAddress address, Supplier<String> metrics, Supplier<Readiness> readiness)
+            throws IOException {
         HttpServer http = HttpServer.create(address, BACKLOG);
         AdminServer server = new AdminServer(http, metrics, readiness);
         http.setExecutor(server.threads);

@@ -1,3 +1,8 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
 package org.apache.rocketmq.mqtt.launcher.config;
 
 import java.util.List;
@@ -23,7 +28,9 @@ public final class Configuration {
 
     <T> T get(Key<T> key) {
         String text = texts.getOrDefault(key, key.fallback());
-        return key.syntax().parse(text).orElseThrow(() -> new IllegalStateException("unchecked value of " + key.name()));
+        return key.syntax()
+                .parse(text)
+                .orElseThrow(() -> new IllegalStateException("unchecked value of " + key.name()));
     }
 
     /** As {@link #get}, but empty for the empty text. */

@@ -1,3 +1,8 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
 package org.apache.rocketmq.mqtt.launcher.config;
 
 import java.util.List;
@@ -6,6 +11,10 @@ import java.util.List;
 public final class ConfigurationException extends RuntimeException {
 
     private final List<String> faults;
+
+    public ConfigurationException(String fault) {
+        this(List.of(fault));
+    }
 
     public ConfigurationException(List<String> faults) {
         super(String.join("; ", faults));

@@ -1,3 +1,8 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
 package org.apache.rocketmq.mqtt.launcher.config;
 
 import java.io.IOException;
@@ -99,7 +104,8 @@ public final class ConfigurationReader {
             warnings.add(where + ": " + name + ": without effect: " + key.meaning());
         } else if (key.syntax().parse(value).isEmpty()) {
             String shown = key.support() == Key.Support.SECRET ? "(secret)" : value;
-            faults.add(where + ": " + name + ": " + shown + " (expected: " + key.syntax().expectation() + ")");
+            faults.add(where + ": " + name + ": " + shown + " (expected: "
+                    + key.syntax().expectation() + ")");
         } else {
             texts.put(key, value);
         }

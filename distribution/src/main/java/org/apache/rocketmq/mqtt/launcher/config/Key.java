@@ -1,3 +1,8 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
 package org.apache.rocketmq.mqtt.launcher.config;
 
 import java.util.Locale;
@@ -43,7 +48,6 @@ record Key<T>(ConfigFile file, String name, String fallback, Syntax<T> syntax, S
 
     /** The environment variable that overrides it: {@code maxConn} is {@code MQTT_MAX_CONN}. */
     String environmentName() {
-        return "MQTT_"
-                + name.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toUpperCase(Locale.ROOT);
+        return "MQTT_" + name.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toUpperCase(Locale.ROOT);
     }
 }

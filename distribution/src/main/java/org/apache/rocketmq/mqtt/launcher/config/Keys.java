@@ -1,3 +1,8 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
 package org.apache.rocketmq.mqtt.launcher.config;
 
 import static org.apache.rocketmq.mqtt.launcher.config.ConfigFile.CONNECT;
@@ -55,8 +60,8 @@ final class Keys {
             "MQTT_DISPATCH",
             Syntax.topic(),
             "RocketMQ topic of the gateway's own, for what only light queues read.");
-    static final Key<Boolean> AUTO_CREATE_TOPICS = effective(
-            SERVICE, "autoCreateTopics", "true", Syntax.flag(), "Whether a missing RocketMQ topic is made.");
+    static final Key<Boolean> AUTO_CREATE_TOPICS =
+            effective(SERVICE, "autoCreateTopics", "true", Syntax.flag(), "Whether a missing RocketMQ topic is made.");
     static final Key<Integer> TOPIC_QUEUES = effective(
             SERVICE, "topicQueues", "4", Syntax.number(1, 1024), "Queues on each broker of a topic that is made.");
     static final Key<Set<String>> FEED_TOPICS = effective(
@@ -87,8 +92,8 @@ final class Keys {
             "10000",
             Syntax.number(0, 600_000),
             "How long a message that no broker took is tried again before its publisher is told.");
-    static final Key<Integer> PULL_HOLD = effective(
-            SERVICE, "pullHoldMs", "5000", Syntax.number(100, 30_000), "How long a broker may hold a pull.");
+    static final Key<Integer> PULL_HOLD =
+            effective(SERVICE, "pullHoldMs", "5000", Syntax.number(100, 30_000), "How long a broker may hold a pull.");
     static final Key<Integer> REFRESH_INTERVAL = effective(
             SERVICE,
             "refreshIntervalMs",
@@ -118,8 +123,8 @@ final class Keys {
     // Listeners
     static final Key<String> BIND_ADDRESS = effective(
             CONNECT, "bindAddress", "0.0.0.0", Syntax.host(), "Where MQTT listens; `127.0.0.1` for this host only.");
-    static final Key<Integer> MQTT_PORT = effective(
-            CONNECT, "mqttPort", "1883", Syntax.number(0, 65_535), "MQTT over TCP. 0: any free port.");
+    static final Key<Integer> MQTT_PORT =
+            effective(CONNECT, "mqttPort", "1883", Syntax.number(0, 65_535), "MQTT over TCP. 0: any free port.");
     static final Key<Integer> EVENT_LOOPS = effective(
             CONNECT,
             "nettyWorkerThreadNum",
@@ -183,11 +188,7 @@ final class Keys {
             Syntax.number(1, 65_535),
             "Messages of QoS 1 and 2 to one client that may wait for their acknowledgement.");
     static final Key<Integer> MAX_SUBSCRIPTIONS = effective(
-            CONNECT,
-            "maxSubscriptionsPerClient",
-            "1000",
-            Syntax.number(1, 1_000_000),
-            "Topic filters of one client.");
+            CONNECT, "maxSubscriptionsPerClient", "1000", Syntax.number(1, 1_000_000), "Topic filters of one client.");
     static final Key<Integer> WRITE_BUFFER_HIGH = effective(
             CONNECT,
             "highWater",

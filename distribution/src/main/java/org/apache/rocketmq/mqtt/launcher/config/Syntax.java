@@ -1,3 +1,8 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
 package org.apache.rocketmq.mqtt.launcher.config;
 
 import java.util.Arrays;
@@ -73,23 +78,26 @@ record Syntax<T>(String expectation, Function<String, Optional<T>> parser) {
 
     /** RocketMQ topics separated by commas; may be empty. */
     static Syntax<Set<String>> topics() {
-        return new Syntax<>("RocketMQ topic names separated by commas, or empty", text -> Optional.of(split(text, ","))
-                .filter(list -> list.stream().allMatch(Syntax::isTopic))
-                .map(Set::copyOf));
+        return new Syntax<>(
+                "RocketMQ topic names separated by commas, or empty",
+                text -> Optional.of(split(text, ","))
+                        .filter(list -> list.stream().allMatch(Syntax::isTopic))
+                        .map(Set::copyOf));
     }
 
     /** One or more {@code host:port}, separated by {@code ;}. */
     static Syntax<List<String>> addresses() {
-        return new Syntax<>("host:port, more of them separated by ;", text -> Optional.of(split(text, ";"))
-                .filter(list -> !list.isEmpty() && list.stream().allMatch(Syntax::isAddress)));
+        return new Syntax<>(
+                "host:port, more of them separated by ;",
+                text -> Optional.of(split(text, ";"))
+                        .filter(list -> !list.isEmpty() && list.stream().allMatch(Syntax::isAddress)));
     }
 
     /** A class name; may be empty. */
     static Syntax<String> className() {
         return new Syntax<>(
                 "the full name of a class, or empty",
-                text -> Optional.of(text)
-                        .filter(t -> split(t, ".").stream().allMatch(Syntax::isIdentifier)));
+                text -> Optional.of(text).filter(t -> split(t, ".").stream().allMatch(Syntax::isIdentifier)));
     }
 
     private static List<String> split(String text, String separator) {

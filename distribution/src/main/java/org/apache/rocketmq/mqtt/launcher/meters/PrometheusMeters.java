@@ -1,3 +1,8 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
 package org.apache.rocketmq.mqtt.launcher.meters;
 
 import io.micrometer.core.instrument.Gauge;
@@ -23,8 +28,22 @@ public final class PrometheusMeters implements Meters, AutoCloseable {
 
     /** Bounds of the histograms. One list for all, so that a store time and a delivery time can be compared. */
     private static final Duration[] BUCKETS = Stream.of(
-                    100, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000,
-                    2_500_000, 5_000_000, 10_000_000)
+                    100,
+                    250,
+                    500,
+                    1_000,
+                    2_500,
+                    5_000,
+                    10_000,
+                    25_000,
+                    50_000,
+                    100_000,
+                    250_000,
+                    500_000,
+                    1_000_000,
+                    2_500_000,
+                    5_000_000,
+                    10_000_000)
             .map(micros -> Duration.ofNanos(micros * 1_000L))
             .toArray(Duration[]::new);
 

@@ -1,3 +1,8 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
 package org.apache.rocketmq.mqtt.launcher.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -67,14 +72,18 @@ final class ConfigurationReaderTest {
     void unknownKeyNamesFileKeyAndTheNearestKey() throws IOException {
         write("connect.conf", "mqtPort=1883");
 
-        assertThat(faults()).containsExactly(directory.resolve("connect.conf") + ": mqtPort: unknown key (did you mean mqttPort?)");
+        assertThat(faults())
+                .containsExactly(directory.resolve("connect.conf") + ": mqtPort: unknown key (did you mean mqttPort?)");
     }
 
     @Test
     void unknownKeyFarFromAllPointsToTheTable() throws IOException {
         write("connect.conf", "frobnicate=1");
 
-        assertThat(faults()).singleElement().asString().endsWith("unknown key (expected: a key of docs/configuration.md)");
+        assertThat(faults())
+                .singleElement()
+                .asString()
+                .endsWith("unknown key (expected: a key of docs/configuration.md)");
     }
 
     @Test
@@ -158,8 +167,8 @@ final class ConfigurationReaderTest {
     }
 
     private List<String> faults() {
-        ConfigurationException refused = catchThrowableOfType(
-                ConfigurationException.class, () -> ConfigurationReader.read(directory, Map.of()));
+        ConfigurationException refused =
+                catchThrowableOfType(ConfigurationException.class, () -> ConfigurationReader.read(directory, Map.of()));
         assertThat(refused).as("the configuration is refused").isNotNull();
         return refused.faults();
     }

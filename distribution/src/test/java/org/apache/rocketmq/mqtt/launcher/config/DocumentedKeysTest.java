@@ -1,3 +1,8 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
 package org.apache.rocketmq.mqtt.launcher.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -59,11 +64,12 @@ final class DocumentedKeysTest {
     private static String row(Key<?> key) {
         String name = "| `" + key.name() + "` | ";
         return switch (key.support()) {
-            case EFFECTIVE, SECRET -> name + code(key.fallback()) + " | "
-                    + key.syntax().expectation().replace("|", "\\|") + " | " + key.meaning() + " |";
+            case EFFECTIVE, SECRET ->
+                name + code(key.fallback()) + " | " + key.syntax().expectation().replace("|", "\\|") + " | "
+                        + key.meaning() + " |";
             case IGNORED -> name + "| | no effect: " + key.meaning() + " |";
-            case UNSUPPORTED -> name + "| " + key.syntax().expectation() + " | not supported yet: " + key.meaning()
-                    + " |";
+            case UNSUPPORTED ->
+                name + "| " + key.syntax().expectation() + " | not supported yet: " + key.meaning() + " |";
         };
     }
 

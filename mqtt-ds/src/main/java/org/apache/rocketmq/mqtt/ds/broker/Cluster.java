@@ -37,6 +37,9 @@ public final class Cluster implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
 
+    private static final long CONNECT_PAUSE_MILLIS = 200;
+
+    private final List<String> nameServers;
     private final RemotingLink sends;
     private final RemotingLink pulls;
     private final NameServerCalls nameServer;
@@ -46,7 +49,7 @@ public final class Cluster implements AutoCloseable {
     private final Map<String, Broker> brokers = new ConcurrentHashMap<>();
     private volatile boolean nameServerAnswers;
     private volatile Set<String> ownTopics = Set.of();
-    private @Nullable Repetition refreshing;
+    private volatile @Nullable Repetition refreshing;
 
     /**
      * @param nameServers {@code host:port} each
@@ -55,6 +58,7 @@ public final class Cluster implements AutoCloseable {
      */
     public Cluster(List<String> nameServers, String accessKey, String secretKey, Scheduler scheduler) {
         RPCHook hook = accessKey.isEmpty() ? null : new AclClientRPCHook(new SessionCredentials(accessKey, secretKey));
+        this.nameServers = List.copyOf(nameServers);
         sends = new RemotingLink(nameServers, hook);
         pulls = new RemotingLink(nameServers, hook);
         nameServer = new NameServerCalls(pulls);
@@ -66,13 +70,32 @@ public final class Cluster implements AutoCloseable {
     /**
      * Connects.
      *
-     * @return completes when the brokers are known; fails if no name server answers
+     * @return completes when the brokers are known; until then the name server is asked again and again
      */
     public CompletionStage<Void> start(long refreshMillis) {
         sends.start();
         pulls.start();
-        refreshing = scheduler.every(refreshMillis, this::refreshInBackground);
-        return refresh();
+        CompletableFuture<Void> known = new CompletableFuture<>();
+        connect(known, refreshMillis);
+        return known;
+    }
+
+    private void connect(CompletableFuture<Void> known, long refreshMillis) {
+        refresh().whenComplete((done, fault) -> {
+            if (isReachable()) {
+                refreshing = scheduler.every(refreshMillis, this::refreshInBackground);
+                known.complete(null);
+            } else {
+                LOG.debug("{}, asking again", whatIsMissing(), fault);
+                scheduler.after(CONNECT_PAUSE_MILLIS, () -> connect(known, refreshMillis));
+            }
+        });
+    }
+
+    /** Why {@link #start} has not completed, in words for the operator. */
+    public String whatIsMissing() {
+        return "name server " + String.join(";", nameServers)
+                + (nameServerAnswers ? ": knows no broker (expected: at least one)" : ": does not answer");
     }
 
     private void refreshInBackground() {
@@ -187,8 +210,9 @@ public final class Cluster implements AutoCloseable {
 
     @Override
     public void close() {
-        if (refreshing != null) {
-            refreshing.stop();
+        Repetition repetition = refreshing;
+        if (repetition != null) {
+            repetition.stop();
         }
         // Each takes up to three seconds, by a wait of RocketMQ's own.
         CompletableFuture.allOf(CompletableFuture.runAsync(pulls::close), CompletableFuture.runAsync(sends::close))

@@ -1,0 +1,50 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.launcher;
+
+import java.io.Serial;
+import java.net.BindException;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
+import org.apache.rocketmq.mqtt.launcher.config.ConfigurationException;
+
+/** Why a gateway did not start, in one line, and the exit status that says it to scripts. */
+public final class StartException extends RuntimeException {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    private static final int OTHER = 1;
+    private static final int CONFIGURATION = 2;
+    private static final int PORT_TAKEN = 3;
+    private static final int UNREACHABLE = 4;
+
+    private final int exitStatus;
+
+    private StartException(int exitStatus, String message, Throwable cause) {
+        super(message, cause);
+        this.exitStatus = exitStatus;
+    }
+
+    /** Finds what is at the bottom of a fault that came through the container. */
+    static StartException of(RuntimeException fault) {
+        Throwable reason = fault;
+        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConfigurationException || cause instanceof IllegalArgumentException) {
+                return new StartException(CONFIGURATION, String.valueOf(cause.getMessage()), fault);
+            }
+            if (cause instanceof GatewayException || cause instanceof BindException) {
+                boolean bind = cause instanceof BindException || cause.getCause() instanceof BindException;
+                return new StartException(bind ? PORT_TAKEN : UNREACHABLE, String.valueOf(cause.getMessage()), fault);
+            }
+            reason = cause;
+        }
+        return new StartException(OTHER, reason.toString(), fault);
+    }
+
+    public int exitStatus() {
+        return exitStatus;
+    }
+}
