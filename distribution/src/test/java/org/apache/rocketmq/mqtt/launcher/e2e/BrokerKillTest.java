@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.rocketmq.mqtt.embedded.EmbeddedProcess;
@@ -53,7 +54,7 @@ final class BrokerKillTest {
         Set<String> acknowledged = ConcurrentHashMap.newKeySet();
         for (int i = 0; i < MESSAGES; i++) {
             String payload = Integer.toString(i);
-            publisher
+            CompletionStage<Void> unused = publisher
                     .publishWith()
                     .topic("kill/" + i % 4)
                     .qos(MqttQos.AT_LEAST_ONCE)

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.eclipse.paho.client.mqttv3.MqttClient;
@@ -122,7 +123,7 @@ final class DeviceToDeviceTest {
         subscriber.subscribe(topic, 2, (at, message) -> received.add(message.toString()));
         Mqtt3BlockingClient publisher = gateway.hive();
         for (int i = 0; i < 300; i++) {
-            publisher
+            CompletionStage<Mqtt3Publish> unused = publisher
                     .toAsync()
                     .publishWith()
                     .topic(topic)
