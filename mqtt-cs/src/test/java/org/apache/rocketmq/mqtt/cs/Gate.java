@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 
-/** Stands before a port and lets calls through, or keeps them until the test says when, and whether, they are carried out. */
+/** Stands before a port and lets calls through, or keeps them until the test says when, and whether, they are carried out. Safe for any thread. */
 public final class Gate {
 
     private final List<Held<?>> held = new ArrayList<>();
@@ -31,7 +31,7 @@ public final class Gate {
         }
     }
 
-    <T> CompletionStage<T> pass(Supplier<CompletionStage<T>> call) {
+    synchronized <T> CompletionStage<T> pass(Supplier<CompletionStage<T>> call) {
         if (!shut) {
             return call.get();
         }
@@ -40,12 +40,12 @@ public final class Gate {
         return next.answer();
     }
 
-    public void shut() {
+    public synchronized void shut() {
         shut = true;
     }
 
     /** Lets everything kept through, in order, and what comes later at once. */
-    public void open() {
+    public synchronized void open() {
         shut = false;
         while (!held.isEmpty()) {
             carryOut(0);
@@ -53,17 +53,17 @@ public final class Gate {
     }
 
     /** How many calls are kept. */
-    public int size() {
+    public synchronized int size() {
         return held.size();
     }
 
     /** @param index 0 for the oldest of those kept */
-    public void carryOut(int index) {
+    public synchronized void carryOut(int index) {
         held.remove(index).carryOut();
     }
 
     /** @param index 0 for the oldest of those kept */
-    public void fail(int index) {
+    public synchronized void fail(int index) {
         held.remove(index).answer().completeExceptionally(new GatewayException(Category.RETRY, "port is away"));
     }
 }

@@ -42,6 +42,7 @@ final class Cursor {
     private @Nullable Slice slice;
     private int nextInSlice;
     private boolean behind;
+    private boolean pumping;
     private @Nullable Unacked unacked;
     private int lastWeight = FIRST_GUESS_OF_WEIGHT;
     private long retryMillis;
@@ -123,38 +124,50 @@ final class Cursor {
      * @return how many were delivered; {@link #rest} says why not more
      */
     int pump(int most) {
+        pumping = true;
         if (state == State.UNPLACED) {
             locate();
         }
         int delivered = 0;
         rest = Rest.NOTHING_NOW;
-        while (state == State.PLACED) {
-            StoredMessage next = next();
-            if (next == null) {
-                return delivered;
+        while (state == State.PLACED && rest == Rest.NOTHING_NOW) {
+            if (delivered == most) {
+                rest = Rest.TURN_OVER;
+            } else if (!session.isWritable()) {
+                stop(Rest.TURN_OVER);
+            } else {
+                StoredMessage next = next();
+                if (next == null) {
+                    break;
+                }
+                if (take(next)) {
+                    delivered++;
+                }
             }
-            if (next.commitLogOffset() < mark || !next.isDeliverable()) {
-                position++;
-                continue;
-            }
-            mark = 0;
-            Qos qos = next.message().qos().min(subscription.granted()); // [MQTT-3.8.4-6]
-            if (qos != Qos.AT_MOST_ONCE && session.windowRoom() == 0) {
-                return stop(Rest.WINDOW_FULL, delivered);
-            }
-            if (delivered == most || !session.isWritable()) {
-                return stop(Rest.TURN_OVER, delivered);
-            }
-            deliver(next, qos);
-            delivered++;
         }
+        pumping = false;
         return delivered;
     }
 
-    private int stop(Rest why, int delivered) {
+    /** @return whether the message was delivered; if not, it is none of the subscriber's or must wait */
+    private boolean take(StoredMessage next) {
+        if (next.commitLogOffset() < mark || !next.isDeliverable()) {
+            position = next.offset() + 1;
+            return false;
+        }
+        mark = 0;
+        Qos qos = next.message().qos().min(subscription.granted()); // [MQTT-3.8.4-6]
+        if (qos != Qos.AT_MOST_ONCE && session.windowRoom() == 0) {
+            stop(Rest.WINDOW_FULL);
+            return false;
+        }
+        deliver(next, qos);
+        return true;
+    }
+
+    private void stop(Rest why) {
         rest = why;
         slice = null; // nothing is kept for who cannot take it
-        return delivered;
     }
 
     private void deliver(StoredMessage next, Qos qos) {
@@ -182,6 +195,10 @@ final class Cursor {
                 return position < window.end() ? window.get(position) : null;
             }
             setBehind(true);
+            if (slice == null && subscription.granted() != Qos.AT_MOST_ONCE && session.windowRoom() == 0) {
+                stop(Rest.WINDOW_FULL);
+                return null;
+            }
             if (slice == null) {
                 fetch();
             } else {
@@ -257,7 +274,7 @@ final class Cursor {
                     if (state != State.ASKING) {
                         return;
                     }
-                    if (found.messages().isEmpty() && found.next() <= asked) {
+                    if (found.next() <= asked) {
                         askAgain(State.PLACED, new IllegalStateException("nothing at or behind offset " + asked));
                         return;
                     }
@@ -281,7 +298,9 @@ final class Cursor {
         position = offset;
         state = State.PLACED;
         retryMillis = session.loop().settings.retryMin().toMillis();
-        session.ready(this);
+        if (!pumping) {
+            session.ready(this);
+        }
     }
 
     private void askAgain(State then, Throwable fault) {

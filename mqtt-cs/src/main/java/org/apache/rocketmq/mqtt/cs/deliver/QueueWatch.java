@@ -79,6 +79,10 @@ final class QueueWatch implements QueueListener {
         interest.close();
     }
 
+    StartPoint from() {
+        return from;
+    }
+
     /** Whether nobody else of this loop gets the queue. */
     boolean isOnlyOne() {
         return subscriptions.size() == 1;

@@ -97,7 +97,7 @@ final class SessionHandlerTest {
     }
 
     @Test
-    void staysOpenForeverWithoutAKeepAlive_MQTT_3_1_2_10() {
+    void staysOpenForeverWithoutAKeepAlive() {
         TestClient client = gateway.connect(connect("c", 0));
         gateway.pass(Duration.ofDays(30));
         assertThat(client.isOpen()).isTrue();

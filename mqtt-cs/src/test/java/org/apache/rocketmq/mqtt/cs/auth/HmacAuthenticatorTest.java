@@ -1,0 +1,55 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.cs.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.apache.rocketmq.mqtt.common.model.ClientId;
+import org.apache.rocketmq.mqtt.common.model.Payload;
+import org.apache.rocketmq.mqtt.common.port.Authenticator.Credentials;
+import org.apache.rocketmq.mqtt.common.port.Authenticator.Verdict;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+final class HmacAuthenticatorTest {
+
+    /** What openssl says: printf key-test | openssl dgst -sha1 -hmac secret -binary | base64. */
+    private static final String PASSWORD = "FHZ/Le42tXW9JVcJYgjgjc2PMkg=";
+
+    private final HmacAuthenticator authenticator = new HmacAuthenticator("user", "secret");
+
+    private Verdict verdict(String client, @Nullable String username, @Nullable String password) {
+        Payload shown = password == null ? null : Payload.ofUtf8(password);
+        return authenticator
+                .authenticate(new Credentials(new ClientId(client), username, shown, "127.0.0.1"))
+                .toCompletableFuture()
+                .join();
+    }
+
+    @Test
+    void knowsAClientByItsPassword() {
+        assertThat(verdict("key-test", "user", PASSWORD)).isEqualTo(Verdict.ACCEPTED);
+    }
+
+    @Test
+    void refusesEverythingElse() {
+        assertThat(verdict("key-test", "user", PASSWORD + "=")).isEqualTo(Verdict.BAD_CREDENTIALS);
+        assertThat(verdict("key-test", "user", "")).isEqualTo(Verdict.BAD_CREDENTIALS);
+        assertThat(verdict("key-test", "User", PASSWORD)).isEqualTo(Verdict.BAD_CREDENTIALS);
+        assertThat(verdict("key-test2", "user", PASSWORD)).isEqualTo(Verdict.BAD_CREDENTIALS);
+        assertThat(verdict("key-test", null, PASSWORD)).isEqualTo(Verdict.BAD_CREDENTIALS);
+        assertThat(verdict("key-test", "user", null)).isEqualTo(Verdict.BAD_CREDENTIALS);
+    }
+
+    @Test
+    void isNotMadeWithoutASecret() {
+        assertThatThrownBy(() -> new HmacAuthenticator("user", ""))
+                .isInstanceOf(GatewayException.class)
+                .hasMessage("secretKey: empty (expected: at least one character)");
+    }
+}
