@@ -15,18 +15,26 @@ final class ParentTopic {
 
     private ParentTopic() {}
 
-    @SuppressWarnings("deprecation") // what replaces createTopic is in rocketmq-tools, an operator's library
+    /** @throws IllegalStateException if it cannot be made: no such name server, no such cluster */
     static void make(String nameServer, String cluster, String topic) throws MQClientException {
         DefaultMQProducer producer = new DefaultMQProducer("demo_topic");
         producer.setNamesrvAddr(nameServer);
         producer.start();
         try {
             if (!exists(producer, topic)) {
-                producer.createTopic(cluster, topic, QUEUES, Map.of());
+                create(producer, cluster, topic);
             }
+        } catch (MQClientException e) {
+            throw new IllegalStateException("cannot make topic " + topic + " in cluster " + cluster + ", name server "
+                    + nameServer + ": " + e.getErrorMessage());
         } finally {
             producer.shutdown();
         }
+    }
+
+    @SuppressWarnings("deprecation") // what replaces createTopic is in rocketmq-tools, an operator's library
+    private static void create(DefaultMQProducer producer, String cluster, String topic) throws MQClientException {
+        producer.createTopic(cluster, topic, QUEUES, Map.of());
     }
 
     private static boolean exists(DefaultMQProducer producer, String topic) {

@@ -35,8 +35,17 @@ interface Program {
             Thread.currentThread().interrupt();
             return FAILED;
         } catch (Exception e) {
-            System.err.println("failed: " + e);
+            System.err.println("failed: " + reason(e));
             return FAILED;
         }
+    }
+
+    /** What is at the bottom of it: the outer ones only say that something failed. */
+    static String reason(Exception e) {
+        Throwable cause = e;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
     }
 }

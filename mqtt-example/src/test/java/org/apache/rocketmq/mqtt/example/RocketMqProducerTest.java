@@ -34,6 +34,14 @@ class RocketMqProducerTest {
     }
 
     @Test
+    void refusesLightQueueNamesThatOnlyTheGatewayKnows() throws UsageException {
+        assertThat(LightQueue.nameOf("demo")).isEqualTo("%LMQ%demo");
+        for (String topic : new String[] {"demo/a/", "demo/+", "demo/50%", "demo/a,b", "demo/é", "demo/a b"}) {
+            assertThatThrownBy(() -> LightQueue.nameOf(topic)).as(topic).isInstanceOf(UsageException.class);
+        }
+    }
+
+    @Test
     void pointToPointMessageNamesItsClient() throws UsageException {
         assertThat(message("--way", "p2p", "--client-id", "dev1").getProperty(DeviceProperty.TOPIC))
                 .isEqualTo("demo/p2p/dev1");
