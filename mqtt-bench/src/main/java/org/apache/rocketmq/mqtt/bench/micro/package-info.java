@@ -1,0 +1,10 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+/** JMH benchmarks: {@code java -cp ... org.openjdk.jmh.Main}. */
+@NullMarked
+package org.apache.rocketmq.mqtt.bench.micro;
+
+import org.jspecify.annotations.NullMarked;
