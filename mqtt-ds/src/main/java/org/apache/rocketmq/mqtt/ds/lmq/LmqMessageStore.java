@@ -21,11 +21,11 @@ import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
 import org.apache.rocketmq.mqtt.ds.StoreSettings;
-import org.apache.rocketmq.mqtt.ds.broker.Broker;
 import org.apache.rocketmq.mqtt.ds.broker.Cluster;
 import org.apache.rocketmq.mqtt.ds.directory.ParentTopics;
 import org.apache.rocketmq.mqtt.ds.directory.QueueDirectory;
 import org.apache.rocketmq.mqtt.ds.directory.TopicDirectory;
+import org.apache.rocketmq.mqtt.ds.lmq.Outgoing.Place;
 import org.apache.rocketmq.mqtt.ds.notify.ArrivalListener;
 import org.apache.rocketmq.mqtt.ds.notify.ArrivalListener.Source;
 
@@ -140,16 +140,16 @@ public final class LmqMessageStore implements MessageStore {
                             + settings.pendingMemory() + ")"));
         }
         enqueue(key, outgoing);
-        return outgoing.stored.handle((broker, fault) -> {
+        return outgoing.stored.handle((place, fault) -> {
             pendingBytes.addAndGet(-weight);
             if (fault != null) {
                 // No answer is not no message: whoever watches the queues looks.
-                cluster.brokers().forEach(each -> announce(targets, each));
+                cluster.brokers().forEach(each -> announce(targets, new Place(each, ArrivalListener.UNKNOWN)));
                 throw fault instanceof GatewayException known
                         ? known
                         : new GatewayException(Category.RETRY, fault.toString(), fault);
             }
-            announce(targets, broker);
+            announce(targets, place);
             return null;
         });
     }
@@ -162,9 +162,9 @@ public final class LmqMessageStore implements MessageStore {
         }
     }
 
-    private void announce(List<QueueName> targets, Broker broker) {
+    private void announce(List<QueueName> targets, Place place) {
         for (QueueName queue : targets) {
-            arrivals.onArrival(queue, broker, Source.OWN);
+            arrivals.onArrival(queue, place.broker(), place.commitLogOffset(), Source.OWN);
         }
     }
 

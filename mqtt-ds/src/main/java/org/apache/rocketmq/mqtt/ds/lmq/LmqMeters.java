@@ -16,6 +16,7 @@ final class LmqMeters {
     final Meters.Counter fetches;
     final Meters.Counter searches;
     final Meters.Counter pullFailures;
+    final Meters.Counter pullsGivenUp;
     final Meters.Counter undecodable;
     final Meters.Counter storeResets;
     final Meters.Timer arrivalToRead;
@@ -28,6 +29,7 @@ final class LmqMeters {
         fetches = meters.counter("mqtt_pulls", "kind", "laggard");
         searches = meters.counter("mqtt_queue_searches");
         pullFailures = meters.counter("mqtt_pull_failures");
+        pullsGivenUp = meters.counter("mqtt_pulls_given_up");
         undecodable = meters.discard("undecodable");
         storeResets = meters.counter("mqtt_store_resets");
         arrivalToRead = meters.timer("mqtt_pull_latency", "kind", "tail");

@@ -9,12 +9,20 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.rocketmq.mqtt.ds.broker.Broker;
 
-/** One RocketMQ message on its way to a broker. Its content does not change; {@code stored} completes with the broker that has it. */
+/** One RocketMQ message on its way to a broker. Its content does not change; {@code stored} completes with where it
+ * is. */
 final class Outgoing {
+
+    /**
+     * Where a message was stored.
+     *
+     * @param commitLogOffset in the broker's commit log, in bytes
+     */
+    record Place(Broker broker, long commitLogOffset) {}
 
     final Map<String, String> properties;
     final byte[] body;
-    final CompletableFuture<Broker> stored = new CompletableFuture<>();
+    final CompletableFuture<Place> stored = new CompletableFuture<>();
     private final long deadlineNanos;
 
     /** @param deadlineNanos when to give up, on the clock of {@link System#nanoTime} */

@@ -15,9 +15,9 @@ import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.model.TopicName;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
-import org.apache.rocketmq.mqtt.ds.broker.Broker;
 import org.apache.rocketmq.mqtt.ds.broker.QueueAddress;
 import org.apache.rocketmq.mqtt.ds.broker.TopicQueues;
+import org.apache.rocketmq.mqtt.ds.lmq.Outgoing.Place;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,16 +70,16 @@ final class SendStrand {
         TopicQueues known = context.topics().known(key.parent());
         CompletionStage<TopicQueues> queues =
                 known == null ? context.topics().resolve(key.parent()) : CompletableFuture.completedStage(known);
-        queues.thenCompose(found -> send(message, found)).whenComplete((broker, fault) -> {
+        queues.thenCompose(found -> send(message, found)).whenComplete((place, fault) -> {
             if (fault == null) {
-                stored(message, broker);
+                stored(message, place);
             } else {
                 failed(message, exceptionOf(fault));
             }
         });
     }
 
-    private CompletionStage<Broker> send(Outgoing message, TopicQueues queues) {
+    private CompletionStage<Place> send(Outgoing message, TopicQueues queues) {
         if (queues.writable().isEmpty()) {
             return CompletableFuture.failedStage(
                     new GatewayException(Category.RETRY, "topic " + key.parent() + ": no queue to write to"));
@@ -89,13 +89,13 @@ final class SendStrand {
         QueueAddress queue = queues.writable().get(index);
         return context.calls()
                 .send(queue, message.properties, message.body, context.sendTimeoutMillis())
-                .thenApply(place -> queue.broker());
+                .thenApply(offset -> new Place(queue.broker(), offset));
     }
 
-    private void stored(Outgoing message, Broker broker) {
+    private void stored(Outgoing message, Place place) {
         pauseMillis = FIRST_PAUSE_MILLIS;
         Outgoing next = next(List.of(message));
-        message.stored.complete(broker);
+        message.stored.complete(place);
         if (next != null) {
             sendOldest(next);
         }

@@ -9,10 +9,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.rocketmq.mqtt.common.model.MessageWindow;
 import org.apache.rocketmq.mqtt.common.model.QueueName;
+import org.apache.rocketmq.mqtt.common.model.StoredMessage;
 import org.apache.rocketmq.mqtt.common.port.SharedQueue;
 import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
 import org.apache.rocketmq.mqtt.ds.lmq.QueueReader.Reading;
@@ -24,8 +25,8 @@ import org.slf4j.LoggerFactory;
  * One node's shared reader of one light queue at one broker. Sleeps until an arrival, then pulls, with the pull held at the broker, as long as
  * messages keep coming; after a pull that was held in vain it sleeps again.
  *
- * <p>At most one pull is under way: whoever took the step from SLEEPING owns the position and is the one writer of the window, until it
- * goes back to SLEEPING. Readers on any thread see the window as it was last published. Lives from the queue's first arrival until its
+ * <p>At most one pull counts: whoever took the step from SLEEPING, or takes {@code underWay} when the pull returns or is overdue, owns the
+ * position and is the one writer of the window, until the next pull is under way or the tail sleeps. Readers on any thread see the window as it was last published. Lives from the queue's first arrival until its
  * last watch is closed.
  */
 final class Tail implements SharedQueue {
@@ -41,7 +42,9 @@ final class Tail implements SharedQueue {
     private final TailContext context;
     private final long mark;
     private final AtomicReference<State> state = new AtomicReference<>(State.SLEEPING);
-    private final AtomicLong arrivedNanos = new AtomicLong();
+    private final AtomicReference<@Nullable Pull> underWay = new AtomicReference<>();
+    private final News news = new News();
+    private final AtomicBoolean watched = new AtomicBoolean();
     private final List<Watch> watches = new CopyOnWriteArrayList<>();
     private volatile MessageWindow window = MessageWindow.emptyAt(0);
     private volatile boolean placed;
@@ -55,6 +58,9 @@ final class Tail implements SharedQueue {
         /** Pulling, and an arrival came meanwhile: a pull in vain is followed by another. */
         PULLING_WITH_NEWS
     }
+
+    /** One pull, told from all others by its identity. */
+    private static final class Pull {}
 
     /** What all tails of a node share. */
     record TailContext(Scheduler scheduler, long holdMillis, WindowMemory memory, LmqMeters meters) {}
@@ -93,11 +99,12 @@ final class Tail implements SharedQueue {
         watches.remove(watch);
     }
 
-    /** There is news of the queue. */
-    void arrived() {
-        if (arrivedNanos.get() == 0) {
-            arrivedNanos.compareAndSet(0, System.nanoTime());
+    /** There is news of the queue: a message at a place of the broker's commit log, or at an unknown one. */
+    void arrived(long commitLogOffset) {
+        if (!news.heard(commitLogOffset, System.nanoTime())) {
+            return;
         }
+        watchForOverdue();
         while (true) {
             State now = state.get();
             if (now == State.PULLING_WITH_NEWS
@@ -109,6 +116,28 @@ final class Tail implements SharedQueue {
                 return;
             }
         }
+    }
+
+    /** Looks, when it is time, whether the pull under way should have returned; one look is planned at a time. */
+    private void watchForOverdue() {
+        long inMillis = news.overdueIn(System.nanoTime());
+        if (inMillis >= 0 && watched.compareAndSet(false, true)) {
+            context.scheduler().after(Math.max(1, inMillis), this::replaceOverdue);
+        }
+    }
+
+    private void replaceOverdue() {
+        watched.set(false);
+        Pull overdue = underWay.get();
+        long now = System.nanoTime();
+        if (!closed && overdue != null && news.overdueIn(now) == 0 && underWay.compareAndSet(overdue, null)) {
+            context.meters().pullsGivenUp.increment();
+            LOG.debug(
+                    "queue={} broker={} offset={} a held pull is overdue, pulling anew", name, broker(), window.end());
+            news.gaveUp(now);
+            pull();
+        }
+        watchForOverdue();
     }
 
     private void step() {
@@ -132,25 +161,41 @@ final class Tail implements SharedQueue {
 
     private void pull() {
         context.meters().tailPulls.increment();
-        reader.read(window.end(), MAX_MESSAGES_PER_PULL, context.holdMillis())
-                .thenAccept(this::take)
-                .exceptionally(this::pauseAfter);
+        Pull mine = new Pull();
+        underWay.set(mine);
+        reader.read(window.end(), MAX_MESSAGES_PER_PULL, context.holdMillis()).whenComplete((reading, fault) -> {
+            if (underWay.compareAndSet(mine, null)) { // else it was given up, and another one counts
+                returned(reading, fault);
+            }
+        });
+    }
+
+    private void returned(@Nullable Reading reading, @Nullable Throwable fault) {
+        try {
+            if (reading != null) {
+                take(reading);
+            } else {
+                pauseAfter(fault == null ? new IllegalStateException("a pull returned nothing") : fault);
+            }
+        } catch (RuntimeException e) {
+            LOG.error("queue={} broker={} reading failed", name, broker(), e);
+            pauseAfter(e);
+        }
     }
 
     private void take(Reading reading) {
         pauseMillis = FIRST_PAUSE_MILLIS;
         switch (reading.pulled().outcome()) {
             case FOUND -> {
-                long arrived = arrivedNanos.getAndSet(0);
-                if (arrived != 0) {
-                    context.meters().arrivalToRead.recordNanos(System.nanoTime() - arrived);
+                List<StoredMessage> messages = reading.messages();
+                long waited = news.read(messages.get(messages.size() - 1).commitLogOffset(), System.nanoTime());
+                if (waited >= 0) {
+                    context.meters().arrivalToRead.recordNanos(waited);
                 }
                 context.meters().tailPullsFound.increment();
-                context.meters().tailMessages.add(reading.messages().size());
+                context.meters().tailMessages.add(messages.size());
                 publish(window.append(
-                        reading.messages(),
-                        MAX_MESSAGES_IN_WINDOW,
-                        context.memory().windowBound()));
+                        messages, MAX_MESSAGES_IN_WINDOW, context.memory().windowBound()));
                 state.set(State.PULLING); // news up to here is read; later news finds the next pull held
                 step();
             }
@@ -163,6 +208,7 @@ final class Tail implements SharedQueue {
                         window.end(),
                         next);
                 context.meters().storeResets.increment();
+                news.forget();
                 publish(MessageWindow.emptyAt(next));
                 step();
             }
@@ -171,7 +217,7 @@ final class Tail implements SharedQueue {
     }
 
     private void sleepOrGoOn() {
-        arrivedNanos.set(0);
+        news.nothingThere();
         forget(); // who has not looked for the time of a held pull reads by itself
         if (closed || !state.compareAndSet(State.PULLING, State.SLEEPING)) {
             state.set(State.PULLING);

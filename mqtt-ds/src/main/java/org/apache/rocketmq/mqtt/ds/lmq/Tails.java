@@ -93,13 +93,13 @@ public final class Tails implements LightQueues, ArrivalListener {
     }
 
     @Override
-    public void onArrival(QueueName queue, Broker broker, Source source) {
+    public void onArrival(QueueName queue, Broker broker, long commitLogOffset, Source source) {
         (source == Source.OWN ? ownArrivals : feedArrivals).increment();
         WatchedQueue watched = queues.get(queue);
         if (watched != null) {
             Tail tail = watched.tailAt(broker, (at, mark) -> newTail(queue, at, mark));
             if (tail != null) {
-                tail.arrived();
+                tail.arrived(commitLogOffset);
             }
         }
     }

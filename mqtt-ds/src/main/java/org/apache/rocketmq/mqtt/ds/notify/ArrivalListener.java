@@ -12,7 +12,11 @@ import org.apache.rocketmq.mqtt.ds.broker.Broker;
 @FunctionalInterface
 public interface ArrivalListener {
 
-    void onArrival(QueueName queue, Broker broker, Source source);
+    /** Stands for the place of a message that perhaps was stored. */
+    long UNKNOWN = -1;
+
+    /** @param commitLogOffset the message's place in the broker's commit log, or {@link #UNKNOWN} */
+    void onArrival(QueueName queue, Broker broker, long commitLogOffset, Source source);
 
     /** Who brought the news. */
     enum Source {

@@ -16,6 +16,7 @@ import org.apache.rocketmq.mqtt.ds.broker.PullFilter;
 import org.apache.rocketmq.mqtt.ds.directory.QueueDirectory;
 import org.apache.rocketmq.mqtt.ds.lmq.MessageCodec;
 import org.apache.rocketmq.mqtt.ds.lmq.MessageProperties;
+import org.apache.rocketmq.mqtt.ds.notify.ArrivalListener.Source;
 
 /** Brings messages that address one client, in whatever topic, to that client. Leaves all others to {@link RoutedMessages}. */
 final class PeerMessages implements FeedHandler {
@@ -45,7 +46,7 @@ final class PeerMessages implements FeedHandler {
         for (String name : MessageCodec.queueNames(stored)) {
             QueueName queue = MessageCodec.isPeerQueue(name) ? MessageCodec.queueName(name) : null;
             if (queue != null) {
-                arrivals.onArrival(queue, broker, ArrivalListener.Source.FEED);
+                arrivals.onArrival(queue, broker, stored.getCommitLogOffset(), Source.FEED);
                 inPeerQueue = true;
             }
         }

@@ -17,6 +17,7 @@ import org.apache.rocketmq.mqtt.ds.broker.PullFilter;
 import org.apache.rocketmq.mqtt.ds.directory.QueueDirectory;
 import org.apache.rocketmq.mqtt.ds.lmq.MessageCodec;
 import org.apache.rocketmq.mqtt.ds.lmq.MessageProperties;
+import org.apache.rocketmq.mqtt.ds.notify.ArrivalListener.Source;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,7 +61,7 @@ final class RoutedMessages implements FeedHandler {
         for (String name : MessageCodec.queueNames(stored)) {
             QueueName queue = MessageCodec.queueName(name);
             if (queue != null && !MessageCodec.isPeerQueue(name)) {
-                arrivals.onArrival(queue, broker, ArrivalListener.Source.FEED);
+                arrivals.onArrival(queue, broker, stored.getCommitLogOffset(), Source.FEED);
                 missing.remove(queue);
             }
         }

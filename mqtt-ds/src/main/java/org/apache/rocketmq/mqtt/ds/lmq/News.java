@@ -1,0 +1,76 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.ds.lmq;
+
+import org.apache.rocketmq.mqtt.ds.notify.ArrivalListener;
+
+/**
+ * What a tail has heard of and not read: whether a pull that is held at the broker should have returned by now. A broker can forget a held
+ * pull, or be told of the message just before it holds the pull; either would delay delivery by seconds.
+ *
+ * <p>Guarded by this.
+ */
+final class News {
+
+    private static final long FIRST_LIMIT_MILLIS = 300;
+    private static final int MOST_DOUBLINGS = 4;
+
+    private long newest = -1;
+    private long readTo = -1;
+    private long unreadSinceNanos;
+    private int givenUp;
+
+    /** @return whether there is something to read: not, if the message was read before its news came */
+    synchronized boolean heard(long commitLogOffset, long nowNanos) {
+        if (commitLogOffset == ArrivalListener.UNKNOWN) {
+            return true;
+        }
+        if (commitLogOffset <= readTo) {
+            return false;
+        }
+        if (newest <= readTo) {
+            unreadSinceNanos = nowNanos;
+        }
+        newest = Math.max(newest, commitLogOffset);
+        return true;
+    }
+
+    /** @return nanoseconds since the oldest news that this answers; -1 if there was none */
+    synchronized long read(long upToCommitLogOffset, long nowNanos) {
+        long waited = newest > readTo ? nowNanos - unreadSinceNanos : -1;
+        readTo = Math.max(readTo, upToCommitLogOffset);
+        unreadSinceNanos = nowNanos;
+        givenUp = 0;
+        return waited;
+    }
+
+    /** A pull was held in vain after all: what was heard of is not in this queue. */
+    synchronized void nothingThere() {
+        newest = readTo;
+        givenUp = 0;
+    }
+
+    /** Milliseconds until the pull under way is overdue; 0 if it is; -1 if nothing is unread. */
+    synchronized long overdueIn(long nowNanos) {
+        if (newest <= readTo) {
+            return -1;
+        }
+        long waitedMillis = (nowNanos - unreadSinceNanos) / 1_000_000;
+        return Math.max(0, (FIRST_LIMIT_MILLIS << Math.min(givenUp, MOST_DOUBLINGS)) - waitedMillis);
+    }
+
+    /** Another pull takes the place of the overdue one. */
+    synchronized void gaveUp(long nowNanos) {
+        givenUp++;
+        unreadSinceNanos = nowNanos;
+    }
+
+    /** The store was made anew: its commit log begins again. */
+    synchronized void forget() {
+        newest = -1;
+        readTo = -1;
+    }
+}
