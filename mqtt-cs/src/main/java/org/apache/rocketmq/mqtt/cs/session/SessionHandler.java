@@ -234,7 +234,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         }
         subscriptions.close();
         deliveries.close();
-        if (client.will() != null && reason != EndReason.DISCONNECT) { // [MQTT-3.1.2-8] [MQTT-3.1.2-10]
+        if (client.will() != null && reason != EndReason.DISCONNECT) { // [MQTT-3.1.2-8] [MQTT-3.14.4-3]
             loop.node.wills().publish(client.id(), client.will());
         }
         admission.giveBack();
