@@ -5,7 +5,9 @@
  */
 package org.apache.rocketmq.mqtt.cs;
 
+import io.netty.channel.Channel;
 import io.netty.util.concurrent.EventExecutor;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -22,38 +24,48 @@ public final class PortCall {
     private PortCall() {}
 
     /**
-     * Calls a port and carries its answer to the loop: at once if the answer is there already, so a caller must have its own state in order
-     * before it calls. A port that throws in place of failing its stage has failed. If the loop is gone the answer is dropped.
+     * Calls a port and carries its answer to the channel's loop: at once if the answer is there already, so a caller must have its own state in
+     * order before it calls. A port that throws in place of failing its stage has failed. What the continuation throws is a fault of ours and goes
+     * to the channel's pipeline. If the loop is gone the answer is dropped.
      */
     public static <T> void await(
-            EventExecutor loop,
+            Channel channel,
             Supplier<CompletionStage<T>> call,
             Consumer<? super T> then,
             Consumer<Throwable> otherwise) {
+        EventExecutor loop = channel.eventLoop();
         assert loop.inEventLoop();
         CompletionStage<T> stage;
         try {
             stage = call.get();
         } catch (RuntimeException e) {
-            otherwise.accept(e);
-            return;
+            stage = CompletableFuture.failedStage(e);
         }
-        stage.whenComplete((value, fault) -> onLoop(loop, () -> {
-            if (fault == null) {
-                then.accept(value);
+        stage.whenComplete((value, fault) -> {
+            Runnable answer = () -> {
+                if (fault == null) {
+                    then.accept(value);
+                } else {
+                    otherwise.accept(causeOf(fault));
+                }
+            };
+            if (loop.inEventLoop()) {
+                run(answer, channel);
             } else {
-                otherwise.accept(
-                        fault instanceof CompletionException && fault.getCause() != null ? fault.getCause() : fault);
+                later(loop, () -> run(answer, channel));
             }
-        }));
+        });
     }
 
-    /** Runs a task on the loop, at once if this is its thread; without effect if the loop is gone. */
-    public static void onLoop(EventExecutor loop, Runnable task) {
-        if (loop.inEventLoop()) {
+    private static Throwable causeOf(Throwable fault) {
+        return fault instanceof CompletionException && fault.getCause() != null ? fault.getCause() : fault;
+    }
+
+    private static void run(Runnable task, Channel channel) {
+        try {
             task.run();
-        } else {
-            later(loop, task);
+        } catch (RuntimeException e) {
+            channel.pipeline().fireExceptionCaught(e);
         }
     }
 

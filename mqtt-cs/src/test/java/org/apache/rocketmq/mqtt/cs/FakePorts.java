@@ -38,6 +38,7 @@ public final class FakePorts {
     public final Gate starts = new Gate();
     public final Gate claims = new Gate();
     public final Gate logins = new Gate();
+    public boolean watchesThrow;
     public Authenticator authenticator =
             credentials -> CompletableFuture.completedStage(Authenticator.Verdict.ACCEPTED);
 
@@ -144,6 +145,9 @@ public final class FakePorts {
 
         @Override
         public Interest watch(QueueName queue, StartPoint from, QueueListener listener, Executor executor) {
+            if (watchesThrow) {
+                throw new IllegalStateException("a bug behind the port");
+            }
             return store.watch(queue, from, listener, executor);
         }
     }

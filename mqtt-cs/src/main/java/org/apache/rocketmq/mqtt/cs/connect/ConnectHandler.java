@@ -106,7 +106,6 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
         phase = Phase.ASKING;
         beganAtNanos = loop.executor().ticker().nanoTime();
         intake.hold(Hold.CONNECTING); // [MQTT-3.1.4-5]
-        client = connect.clientId();
         ClientId id = idOf(connect);
         if (id == null) { // [MQTT-3.1.3-8] [MQTT-3.1.3-9]
             refuse(ReturnCode.IDENTIFIER_REJECTED, Result.IDENTIFIER_REJECTED, "client id is empty or not acceptable");
@@ -116,7 +115,7 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
         Credentials credentials =
                 new Credentials(id, connect.login().username(), connect.login().password(), remoteAddress());
         PortCall.await(
-                loop.executor(),
+                channel,
                 () -> loop.node().ports().authenticator().authenticate(credentials),
                 verdict -> onVerdict(verdict, connect, id),
                 this::unavailable);
@@ -176,7 +175,9 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
         admission = null; // the session's from now on
         over(Result.ACCEPTED);
         meters.duration.recordNanos(loop.executor().ticker().nanoTime() - beganAtNanos);
-        channel.pipeline().replace(this, "session", new SessionHandler(admitted, loop, channel, intake, got));
+        SessionHandler session = new SessionHandler(admitted, loop, channel, intake, got);
+        channel.pipeline().replace(this, "session", session);
+        session.welcome();
         intake.release(Hold.CONNECTING);
     }
 

@@ -253,7 +253,7 @@ final class Cursor {
     private void locate() {
         state = State.ASKING;
         PortCall.await(
-                session.loop().executor,
+                session.channel(),
                 () -> queue.locate(mark),
                 offset -> {
                     if (state == State.ASKING) {
@@ -268,7 +268,7 @@ final class Cursor {
         state = State.ASKING;
         long asked = position;
         PortCall.await(
-                session.loop().executor,
+                session.channel(),
                 () -> queue.fetch(asked, howMany()),
                 found -> {
                     if (state != State.ASKING) {

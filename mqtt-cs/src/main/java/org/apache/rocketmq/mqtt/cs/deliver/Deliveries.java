@@ -51,6 +51,10 @@ public final class Deliveries {
         this.channel = channel;
     }
 
+    Channel channel() {
+        return channel;
+    }
+
     DeliveryLoop loop() {
         return loop;
     }

@@ -7,6 +7,7 @@ package org.apache.rocketmq.mqtt.cs.deliver;
 
 import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
 import org.apache.rocketmq.mqtt.cs.PortCall;
 
 /**
@@ -21,7 +22,7 @@ final class Turns implements Runnable {
 
     private final EventExecutor loop;
     private final ArrayDeque<Deliveries> line = new ArrayDeque<>();
-    private boolean scheduled;
+    private boolean scheduled; // or running
 
     Turns(EventExecutor loop) {
         this.loop = loop;
@@ -35,14 +36,14 @@ final class Turns implements Runnable {
 
     @Override
     public void run() {
-        scheduled = false;
         int left = MESSAGES_PER_RUN;
         int waiting = line.size(); // those who join meanwhile come in the next run
         while (left > 0 && waiting-- > 0) {
             left -= 1 + turnOf(line.remove());
         }
-        if (!line.isEmpty()) {
-            schedule();
+        scheduled = !line.isEmpty();
+        if (scheduled) {
+            goOnAfterInput();
         }
     }
 
@@ -52,6 +53,14 @@ final class Turns implements Runnable {
         } catch (RuntimeException e) {
             session.failed(e);
             return 0;
+        }
+    }
+
+    /** A task that is executed comes before the loop looks at its sockets again; one that is scheduled, after. */
+    @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for it
+    private void goOnAfterInput() {
+        if (!loop.isShuttingDown()) {
+            loop.schedule(this, 0, TimeUnit.NANOSECONDS);
         }
     }
 

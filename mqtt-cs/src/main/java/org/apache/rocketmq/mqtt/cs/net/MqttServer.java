@@ -151,8 +151,9 @@ public final class MqttServer implements AutoCloseable {
             LOG.warn("{} connections closed with requests unanswered", connections.size());
             connections.close().awaitUninterruptibly();
         }
+        loops.forEach(
+                (executor, loop) -> executor.submit(loop::close).awaitUninterruptibly()); // all sessions have ended
         awaitWills(deadline);
-        loops.forEach((executor, loop) -> executor.submit(loop::close).awaitUninterruptibly());
         long quiet = 0;
         long most = Duration.ofSeconds(5).toMillis();
         accepting.shutdownGracefully(quiet, most, TimeUnit.MILLISECONDS).awaitUninterruptibly();

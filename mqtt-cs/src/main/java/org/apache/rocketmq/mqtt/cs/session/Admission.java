@@ -6,7 +6,6 @@
 package org.apache.rocketmq.mqtt.cs.session;
 
 import io.netty.channel.Channel;
-import io.netty.channel.EventLoop;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -92,8 +91,7 @@ public final class Admission {
     }
 
     private <T> void await(Supplier<CompletionStage<T>> call, Outcome outcome, Consumer<? super T> then) {
-        EventLoop loop = channel.eventLoop();
-        PortCall.await(loop, call, then, fault -> {
+        PortCall.await(channel, call, then, fault -> {
             if (!givenBack) {
                 outcome.failed(fault);
             }

@@ -124,8 +124,7 @@ final class PublishFlow {
                 fault -> {
                     unanswered.answered(weight);
                     meters.storeFailed.increment();
-                    if (acknowledgement
-                            != null) { // no acknowledgement: the client keeps the message and sends it again
+                    if (acknowledgement != null) { // the client keeps the message and sends it again [MQTT-4.8.0-2]
                         line.act(new Reply.Close(
                                 EndReason.STORE_FAILED, "topic=" + message.topic() + " not stored: " + fault));
                     }

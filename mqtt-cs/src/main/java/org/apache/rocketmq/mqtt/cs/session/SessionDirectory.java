@@ -9,6 +9,7 @@ import io.netty.channel.Channel;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.port.SessionRegistry.Claim;
 import org.jspecify.annotations.Nullable;
@@ -26,45 +27,48 @@ public final class SessionDirectory {
         private final Claim claim;
         private final Channel channel;
         private final CompletableFuture<Void> free = new CompletableFuture<>();
-        private @Nullable Place before; // written once, before any other thread sees the place
+        /** Of the thread that made the place: completes on any thread when no older connection of the client is left. */
+        private CompletionStage<Void> alone = CompletableFuture.completedStage(null);
 
         private Place(Claim claim, Channel channel) {
             this.claim = claim;
             this.channel = channel;
         }
 
-        /** Completes on any thread when no older connection of the client is left. */
         CompletionStage<Void> alone() {
-            return before == null ? CompletableFuture.completedStage(null) : before.free;
+            return alone;
         }
     }
 
-    /** @return null if a connection with a higher epoch has been here: the caller is the older one */
+    /**
+     * Sends away whoever has the place.
+     *
+     * @return null if a connection with a higher epoch has been here: the caller is the older one
+     */
     @Nullable
     Place enter(Claim claim, Channel channel) {
         Place mine = new Place(claim, channel);
+        AtomicReference<@Nullable Place> before = new AtomicReference<>();
         Place now = places.compute(claim.client(), (client, current) -> {
-            if (current != null && current.claim.epoch() >= claim.epoch()) {
-                return current;
-            }
-            mine.before = current;
-            return mine;
+            boolean isOlder = current == null || current.claim.epoch() < claim.epoch();
+            before.set(isOlder ? current : null);
+            return isOlder ? mine : current;
         });
         if (now != mine) {
             return null;
         }
-        if (mine.before != null) {
-            mine.before.channel.pipeline().fireUserEventTriggered(Signal.TAKEN_OVER);
+        Place old = before.get();
+        if (old != null) {
+            mine.alone = old.free;
+            old.channel.pipeline().fireUserEventTriggered(Signal.TAKEN_OVER);
         }
         return mine;
     }
 
+    /** By the thread that entered. */
     void leave(Place place) {
         places.remove(place.claim.client(), place);
-        place.alone().whenComplete((nothing, fault) -> {
-            place.before = null; // a chain of places must not grow
-            place.free.complete(null);
-        });
+        place.alone.whenComplete((nothing, fault) -> place.free.complete(null));
     }
 
     /** How many clients have a place. */

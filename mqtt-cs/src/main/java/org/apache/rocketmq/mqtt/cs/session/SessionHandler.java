@@ -62,9 +62,8 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
                 client.keepAliveSeconds() == 0 ? null : new KeepAlive(loop.executor, this, client.keepAliveSeconds());
     }
 
-    /** Welcomes the client: called when the handler has its place in the pipeline. */
-    @Override
-    public void handlerAdded(ChannelHandlerContext ctx) {
+    /** To be called once, when the handler has its place in the pipeline. */
+    public void welcome() {
         assert loop.executor.inEventLoop();
         loop.node.meters().connections.up();
         var queues = loop.node.ports().queues();
@@ -167,19 +166,16 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
     @Override
     public <T> void await(Supplier<CompletionStage<T>> call, Consumer<? super T> then, Consumer<Throwable> otherwise) {
         PortCall.await(
-                loop.executor,
+                channel,
                 call,
-                value -> guard(() -> then.accept(value)),
-                fault -> guard(() -> otherwise.accept(fault)));
-    }
-
-    private void guard(Runnable continuation) {
-        try {
-            continuation.run();
-        } catch (RuntimeException e) {
-            failed(e);
-        }
-        endIfIdle();
+                value -> {
+                    then.accept(value);
+                    endIfIdle();
+                },
+                fault -> {
+                    otherwise.accept(fault);
+                    endIfIdle();
+                });
     }
 
     private void endIfIdle() {
@@ -213,10 +209,6 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable fault) {
-        failed(fault);
-    }
-
-    private void failed(Throwable fault) {
         if (fault instanceof IOException) {
             end(EndReason.CONNECTION_LOST, fault.toString());
         } else {
@@ -242,7 +234,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         }
         subscriptions.close();
         deliveries.close();
-        if (client.will() != null && reason != EndReason.DISCONNECT) { // [MQTT-3.1.2-8] [MQTT-3.1.2-10]
+        if (client.will() != null && reason != EndReason.DISCONNECT) { // [MQTT-3.1.2-8] [MQTT-3.14.4-3]
             loop.node.wills().publish(client.id(), client.will());
         }
         admission.giveBack();

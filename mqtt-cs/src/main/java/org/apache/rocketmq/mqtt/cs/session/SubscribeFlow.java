@@ -141,7 +141,13 @@ final class SubscribeFlow {
         if (entry.cancelled) {
             removeRoute(entry);
         } else {
-            entry.live = deliveries.subscribe(node.ports().queues().queueOf(entry.filter), start, entry.qos);
+            try {
+                entry.live = deliveries.subscribe(node.ports().queues().queueOf(entry.filter), start, entry.qos);
+            } catch (RuntimeException e) { // thrown by the port
+                removeRoute(entry);
+                failed(entry, e);
+                return;
+            }
             node.meters().subscriptions.up();
         }
         settle(entry, true);

@@ -179,4 +179,16 @@ final class SessionHandlerTest {
         gateway.connect("c");
         assertThat(gateway.present()).isEqualTo(1);
     }
+
+    @Test
+    void aFaultOfOursAtTheWelcomeEndsTheConnectionAndLeavesNothing() {
+        fakes.watchesThrow = true;
+        TestClient client = gateway.open();
+        client.send(connect("c"));
+        assertThat(client.isOpen()).isFalse();
+        assertThat(client.received()).isEmpty();
+        assertThat(ended("internal_error")).isEqualTo(1);
+        assertThat(gateway.present()).isZero();
+        fakes.watchesThrow = false;
+    }
 }

@@ -172,6 +172,15 @@ final class SubscribeFlowTest {
     }
 
     @Test
+    void refusesAFilterWhoseWatchThrowsAndTakesItsRouteBack() {
+        fakes.watchesThrow = true;
+        client.send(subscribe(1, "a", 1));
+        fakes.watchesThrow = false;
+        assertThat(client.received()).containsExactly("SUBACK 1 [128]");
+        assertThat(routesOf("a")).isZero();
+    }
+
+    @Test
     void closesAnMqtt31ClientThatCannotBeToldOfAFailure() {
         TestClient old = gateway.connect(connect31("old"));
         old.send(subscribe(1, "$share/g/a", 0));
