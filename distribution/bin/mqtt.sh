@@ -185,6 +185,7 @@ launch_embedded() {
     options="$(newer_java_options --sun-misc-unsafe-memory-access=allow) $(common_options)"
     options="$options ${MQTT_EMBEDDED_JAVA_OPTS:--Xms512m -Xmx512m}"
     launch embedded "$INSTALL/lib-embedded/*" "$options" \
+        -Dlogback.configurationFile="$CONF/logback-embedded.xml" \
         org.apache.rocketmq.mqtt.embedded.EmbeddedRocketMqMain \
         --data "$DATA/rocketmq" \
         --namesrv-port "${MQTT_EMBEDDED_NAMESRV_PORT:-9876}" \

@@ -6,6 +6,7 @@
 package org.apache.rocketmq.mqtt.launcher;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,8 +94,11 @@ public final class Gateway implements AutoCloseable {
                 (System.nanoTime() - sinceNanos) / 1e9);
     }
 
+    /** The JDK shows every wildcard as the one of IPv6. */
     private static String text(InetSocketAddress address) {
-        return address.getAddress().getHostAddress() + ":" + address.getPort();
+        InetAddress host = address.getAddress();
+        String name = host.isAnyLocalAddress() ? "0.0.0.0" : host.getHostAddress();
+        return (name.contains(":") ? "[" + name + "]" : name) + ":" + address.getPort();
     }
 
     public static void main(String[] args) throws InterruptedException {
