@@ -25,8 +25,8 @@ final class ParentTopic {
                 create(producer, cluster, topic);
             }
         } catch (MQClientException e) {
-            throw new IllegalStateException("cannot make topic " + topic + " in cluster " + cluster + ", name server "
-                    + nameServer + ": " + e.getErrorMessage());
+            throw new IllegalStateException(
+                    "cannot make topic " + topic + " in cluster " + cluster + ", name server " + nameServer, e);
         } finally {
             producer.shutdown();
         }
