@@ -72,13 +72,20 @@ public final class Bench {
         }
     }
 
-    /** What is at the bottom of it: the outer ones only say that something failed. */
+    /** The outermost message, and the innermost one that says why. */
     private static String reason(Exception e) {
-        Throwable cause = e;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
+        Throwable bottom = e;
+        while (bottom.getCause() != null) {
+            bottom = bottom.getCause();
         }
-        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        String why = firstLine(bottom);
+        String what = firstLine(e);
+        return what.contains(why) ? what : what + ": " + why;
+    }
+
+    private static String firstLine(Throwable e) {
+        String message = e.getMessage();
+        return message == null ? e.toString() : message.lines().findFirst().orElse(e.toString());
     }
 
     private static int misused(@Nullable String why) {

@@ -69,7 +69,7 @@ final class Admission implements AutoCloseable {
             String reason = cause instanceof TimeoutException
                     ? "no answer within " + Loops.TIMEOUT_SECONDS + " s"
                     : String.valueOf(cause.getMessage());
-            throw new IllegalStateException("set-up failed: " + reason, e);
+            throw new IllegalStateException("set-up failed: " + reason);
         } finally {
             pending.clear();
         }

@@ -27,8 +27,10 @@ final class RawTopic {
             try {
                 producer.createTopic(settings.cluster(), settings.topic(), settings.pairs(), Map.of());
             } catch (MQClientException e) {
-                throw new IllegalStateException("cannot make topic " + settings.topic() + " in cluster "
-                        + settings.cluster() + ", name server " + settings.nameServer() + ": " + e.getErrorMessage());
+                throw new IllegalStateException(
+                        "cannot make topic " + settings.topic() + " in cluster " + settings.cluster() + ", name server "
+                                + settings.nameServer(),
+                        e);
             }
         }
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
