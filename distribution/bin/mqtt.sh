@@ -184,7 +184,7 @@ launch_embedded() {
     [ -d "$INSTALL/lib-embedded" ] || die "--embedded: $INSTALL/lib-embedded is missing (expected: the full distribution)"
     options="$(newer_java_options --sun-misc-unsafe-memory-access=allow) $(common_options)"
     options="$options ${MQTT_EMBEDDED_JAVA_OPTS:--Xms512m -Xmx512m}"
-    launch embedded "$INSTALL/lib-embedded/*" "$options" \
+    launch embedded "$INSTALL/lib-embedded:$INSTALL/lib-embedded/*" "$options" \
         -Dlogback.configurationFile="$CONF/logback-embedded.xml" \
         org.apache.rocketmq.mqtt.embedded.EmbeddedRocketMqMain \
         --data "$DATA/rocketmq" \
