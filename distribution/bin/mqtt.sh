@@ -137,19 +137,27 @@ await_ready() {
             CODE=$?
             [ "$CODE" -ne 0 ] || CODE=1
             cat "$(out_file "$1")" >&2
-            complain "the $1 did not start; more in $LOGS"
+            complain "the $(title "$1") did not start; more in $LOGS"
             rm -f "$(pid_file "$1")"
             return 1
         fi
         if [ "$(now)" -ge "$deadline" ]; then
             CODE=1
             cat "$(out_file "$1")" >&2
-            complain "the $1 was not ready after ${MQTT_START_TIMEOUT:-60} s (MQTT_START_TIMEOUT); more in $LOGS"
+            complain "the $(title "$1") was not ready after ${MQTT_START_TIMEOUT:-60} s (MQTT_START_TIMEOUT); more in $LOGS"
             stop_role "$1"
             return 1
         fi
         pause
     done
+}
+
+# What a role is called when it is talked about
+title() {
+    case $1 in
+        embedded) printf 'embedded RocketMQ' ;;
+        *) printf '%s' "$1" ;;
+    esac
 }
 
 stop_role() {
@@ -159,13 +167,13 @@ stop_role() {
         deadline=$(($(now) + ${MQTT_STOP_TIMEOUT:-60}))
         while running "$1"; do
             if [ "$(now)" -ge "$deadline" ]; then
-                complain "the $1 (pid $pid) did not end within ${MQTT_STOP_TIMEOUT:-60} s (MQTT_STOP_TIMEOUT): killed"
+                complain "the $(title "$1") (pid $pid) did not end within ${MQTT_STOP_TIMEOUT:-60} s (MQTT_STOP_TIMEOUT): killed"
                 kill -9 "$pid" 2>/dev/null
                 break
             fi
             pause
         done
-        say "the $1 (pid $pid) is stopped"
+        say "the $(title "$1") (pid $pid) is stopped"
     fi
     rm -f "$(pid_file "$1")" "$(ready_file "$1")"
 }
@@ -173,7 +181,7 @@ stop_role() {
 # ---- the two roles --------------------------------------------------------------------------------------------------
 
 newer_java_options() {
-    [ "$JAVA_MAJOR" -lt 24 ] || printf '%s' "--enable-native-access=ALL-UNNAMED $1"
+    [ "$JAVA_MAJOR" -lt 24 ] || printf '%s' "--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
 }
 
 common_options() {
@@ -182,7 +190,7 @@ common_options() {
 
 launch_embedded() {
     [ -d "$INSTALL/lib-embedded" ] || die "--embedded: $INSTALL/lib-embedded is missing (expected: the full distribution)"
-    options="$(newer_java_options --sun-misc-unsafe-memory-access=allow) $(common_options)"
+    options="$(newer_java_options) $(common_options)"
     options="$options ${MQTT_EMBEDDED_JAVA_OPTS:--Xms512m -Xmx512m}"
     launch embedded "$INSTALL/lib-embedded:$INSTALL/lib-embedded/*" "$options" \
         -Dlogback.configurationFile="$CONF/logback-embedded.xml" \
@@ -201,7 +209,7 @@ use_embedded() {
 }
 
 gateway_options() {
-    printf '%s' "$(newer_java_options '') $(common_options)"
+    printf '%s' "$(newer_java_options) $(common_options)"
     printf '%s' " -Dsun.net.httpserver.maxReqTime=10 -Dsun.net.httpserver.maxRspTime=30"
     printf '%s' " -Dmqtt.log.console=$1 ${MQTT_JAVA_OPTS:--Xms256m -Xmx1g}"
 }

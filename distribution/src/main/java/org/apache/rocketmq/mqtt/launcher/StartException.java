@@ -36,12 +36,23 @@ public final class StartException extends RuntimeException {
                 return new StartException(CONFIGURATION, String.valueOf(cause.getMessage()), fault);
             }
             if (cause instanceof GatewayException || cause instanceof BindException) {
-                boolean bind = cause instanceof BindException || cause.getCause() instanceof BindException;
-                return new StartException(bind ? PORT_TAKEN : UNREACHABLE, String.valueOf(cause.getMessage()), fault);
+                int status = isPortTaken(cause) ? PORT_TAKEN : UNREACHABLE;
+                return new StartException(status, String.valueOf(cause.getMessage()), fault);
             }
             reason = cause;
         }
         return new StartException(OTHER, reason.toString(), fault);
+    }
+
+    /** Netty's native transports have an exception of their own for what the JDK says with a {@link BindException}. */
+    private static boolean isPortTaken(Throwable fault) {
+        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BindException
+                    || String.valueOf(cause.getMessage()).contains("bind(..) failed")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     public int exitStatus() {

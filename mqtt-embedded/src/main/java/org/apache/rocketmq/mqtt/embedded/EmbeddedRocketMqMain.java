@@ -6,6 +6,7 @@
 package org.apache.rocketmq.mqtt.embedded;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * An {@link EmbeddedRocketMq} as a process of its own. It prints one line when it is ready and stops on SIGTERM or
- * SIGINT. Exit status: 1 when it cannot start, 2 when the command line is wrong.
+ * SIGINT. Exit status: 1 when it cannot start, 2 when the command line is wrong, 3 when a port is taken.
  */
 public final class EmbeddedRocketMqMain {
 
@@ -43,11 +44,20 @@ public final class EmbeddedRocketMqMain {
             // RocketMQ's threads keep the process alive until the signal.
         } catch (EmbeddedStartException e) {
             System.err.println("cannot start: " + e.getMessage());
-            System.exit(1);
+            System.exit(isPortTaken(e) ? 3 : 1);
         } catch (IOException e) {
             System.err.println("ready file: " + e);
             System.exit(1);
         }
+    }
+
+    private static boolean isPortTaken(Throwable fault) {
+        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BindException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whoever waits for the file to appear finds all of it. */

@@ -8,6 +8,7 @@ package org.apache.rocketmq.mqtt.launcher.admin;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
@@ -49,12 +50,23 @@ public final class AdminServer implements AutoCloseable {
      */
     public static AdminServer open(InetSocketAddress address, Supplier<String> metrics, Supplier<Readiness> readiness)
             throws IOException {
-        HttpServer http = HttpServer.create(address, BACKLOG);
+        HttpServer http = listen(address);
         AdminServer server = new AdminServer(http, metrics, readiness);
         http.setExecutor(server.threads);
         http.createContext("/", server::answer);
         http.start();
         return server;
+    }
+
+    private static HttpServer listen(InetSocketAddress address) throws IOException {
+        try {
+            return HttpServer.create(address, BACKLOG);
+        } catch (BindException e) {
+            BindException named = new BindException(
+                    "cannot listen on " + address.getHostString() + ":" + address.getPort() + ": " + e.getMessage());
+            named.initCause(e);
+            throw named;
+        }
     }
 
     public InetSocketAddress address() {
