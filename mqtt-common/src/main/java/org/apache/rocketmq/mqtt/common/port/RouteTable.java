@@ -17,12 +17,12 @@ import org.apache.rocketmq.mqtt.common.model.TopicName;
  */
 public interface RouteTable {
 
-    /** @return completes once every message published from now on, on any node, finds the route */
+    /** @return completes once every message published from now on, on any node, finds the route; if it fails, nothing was added */
     CompletionStage<Void> add(TopicFilter filter);
 
     void remove(TopicFilter filter);
 
-    /** Opens the point-to-point queue of a client. */
+    /** Opens the point-to-point queue of a client; if it fails, nothing was opened. */
     CompletionStage<Void> addPeer(ClientId client);
 
     void removePeer(ClientId client);

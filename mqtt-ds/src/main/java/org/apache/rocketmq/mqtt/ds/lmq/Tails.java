@@ -33,6 +33,7 @@ public final class Tails implements LightQueues, ArrivalListener {
     private final Function<TopicFilter, CompletionStage<Void>> covered;
     private final TailContext context;
     private final Map<QueueName, WatchedQueue> queues = new ConcurrentHashMap<>();
+    private final UnheardNews unheard = new UnheardNews();
     private final AtomicInteger tailCount = new AtomicInteger();
     private final Meters.Counter ownArrivals;
     private final Meters.Counter feedArrivals;
@@ -83,6 +84,10 @@ public final class Tails implements LightQueues, ArrivalListener {
             queues.remove(queue, joined);
             return watch(queue, from, listener, executor);
         }
+        UnheardNews.Arrival missed = unheard.take(queue, from);
+        if (missed != null) {
+            wake(joined, queue, missed.broker(), missed.commitLogOffset());
+        }
         AtomicBoolean open = new AtomicBoolean(true);
         return () -> {
             if (open.compareAndSet(true, false) && joined.remove(watch)) {
@@ -96,11 +101,19 @@ public final class Tails implements LightQueues, ArrivalListener {
     public void onArrival(QueueName queue, Broker broker, long commitLogOffset, Source source) {
         (source == Source.OWN ? ownArrivals : feedArrivals).increment();
         WatchedQueue watched = queues.get(queue);
+        if (watched == null) {
+            unheard.add(queue, broker, commitLogOffset);
+            watched = queues.get(queue); // someone who came between the two looks did not see the news
+        }
         if (watched != null) {
-            Tail tail = watched.tailAt(broker, (at, mark) -> newTail(queue, at, mark));
-            if (tail != null) {
-                tail.arrived(commitLogOffset);
-            }
+            wake(watched, queue, broker, commitLogOffset);
+        }
+    }
+
+    private void wake(WatchedQueue watched, QueueName queue, Broker broker, long commitLogOffset) {
+        Tail tail = watched.tailAt(broker, (at, mark) -> newTail(queue, at, mark));
+        if (tail != null) {
+            tail.arrived(commitLogOffset);
         }
     }
 

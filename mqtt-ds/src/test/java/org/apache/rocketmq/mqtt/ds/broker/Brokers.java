@@ -1,0 +1,15 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.ds.broker;
+
+/** Brokers for tests that ask them nothing. */
+public final class Brokers {
+    private Brokers() {}
+
+    public static Broker named(String name) {
+        return new Broker(name, "127.0.0.1:1");
+    }
+}
