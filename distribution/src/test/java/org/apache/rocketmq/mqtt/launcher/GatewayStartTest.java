@@ -1,0 +1,135 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.rocketmq.mqtt.common.port.Authenticator;
+import org.apache.rocketmq.mqtt.embedded.SharedRocketMq;
+import org.apache.rocketmq.mqtt.launcher.config.Settings;
+import org.eclipse.paho.client.mqttv3.MqttClient;
+import org.eclipse.paho.client.mqttv3.MqttException;
+import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Starts of a gateway that succeed and that do not, beside a real RocketMQ. */
+final class GatewayStartTest {
+
+    @TempDir
+    Path folder = Path.of("");
+
+    @Test
+    void portThatIsTakenIsNamedAndHasItsOwnExitStatus() {
+        try (Gateway first = Gateway.start(settings(Map.of()))) {
+            String taken = Integer.toString(first.mqttAddress().getPort());
+
+            StartException refused = refusalOf(settings(Map.of("MQTT_MQTT_PORT", taken)));
+
+            assertThat(refused.exitStatus()).isEqualTo(3);
+            assertThat(refused).hasMessageContaining(taken);
+        }
+    }
+
+    @Test
+    void startThatFailedAtItsLastPortLeavesNoOtherOpen() throws IOException {
+        int mqttPort = freePort();
+        try (Gateway first = Gateway.start(settings(Map.of()))) {
+            String taken = Integer.toString(first.adminAddress().getPort());
+
+            StartException refused = refusalOf(
+                    settings(Map.of("MQTT_MQTT_PORT", Integer.toString(mqttPort), "MQTT_EXPORTER_PORT", taken)));
+
+            assertThat(refused.exitStatus()).isEqualTo(3);
+            assertThat(refused).hasMessageContaining(taken);
+        }
+        new ServerSocket(mqttPort, 1, InetAddress.getLoopbackAddress()).close();
+    }
+
+    @Test
+    void nameServerThatDoesNotAnswerHasItsOwnExitStatus() throws IOException {
+        String nobody = "127.0.0.1:" + freePort();
+
+        StartException refused =
+                refusalOf(settings(Map.of("MQTT_NAMESRV_ADDR", nobody, "MQTT_NAME_SERVER_TIMEOUT_MS", "200")));
+
+        assertThat(refused.exitStatus()).isEqualTo(4);
+        assertThat(refused).hasMessageContaining(nobody);
+    }
+
+    @Test
+    void beanOfAnExtensionReplacesOurs() throws MqttException {
+        try (Gateway gateway = Gateway.start(settings(Map.of("MQTT_EXTENSION", OnlyAlice.class.getName())))) {
+            connect(gateway, "alice");
+
+            MqttException refused = catchThrowableOfType(MqttException.class, () -> connect(gateway, "bob"));
+
+            assertThat(refused.getReasonCode()).isEqualTo(MqttException.REASON_CODE_NOT_AUTHORIZED);
+        }
+    }
+
+    @Test
+    void extensionThatIsNotThereIsAConfigurationFault() {
+        StartException refused = refusalOf(settings(Map.of("MQTT_EXTENSION", "com.example.Nowhere")));
+
+        assertThat(refused.exitStatus()).isEqualTo(2);
+        assertThat(refused).hasMessageContaining("com.example.Nowhere");
+    }
+
+    /** A user's configuration class. */
+    @Configuration(proxyBeanMethods = false)
+    public static class OnlyAlice {
+        @Bean
+        Authenticator authenticator() {
+            return credentials -> CompletableFuture.completedStage(
+                    credentials.client().value().equals("alice")
+                            ? Authenticator.Verdict.ACCEPTED
+                            : Authenticator.Verdict.NOT_AUTHORIZED);
+        }
+    }
+
+    private static void connect(Gateway gateway, String clientId) throws MqttException {
+        String server = "tcp://127.0.0.1:" + gateway.mqttAddress().getPort();
+        try (MqttClient client = new MqttClient(server, clientId, new MemoryPersistence())) {
+            client.connect();
+            client.disconnect();
+        }
+    }
+
+    private static StartException refusalOf(Settings settings) {
+        StartException refused = catchThrowableOfType(
+                StartException.class, () -> Gateway.start(settings).close());
+        assertThat(refused).as("the start is refused").isNotNull();
+        return refused;
+    }
+
+    private Settings settings(Map<String, String> environment) {
+        Map<String, String> all = new HashMap<>(Map.of(
+                "MQTT_NAMESRV_ADDR", SharedRocketMq.get().namesrvAddr(),
+                "MQTT_AUTH", "anonymous",
+                "MQTT_BIND_ADDRESS", "127.0.0.1",
+                "MQTT_MQTT_PORT", "0",
+                "MQTT_EXPORTER_PORT", "0"));
+        all.putAll(environment);
+        return Settings.load(folder.resolve("no-conf"), all);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.apache.rocketmq.mqtt.launcher;
+
+import org.jspecify.annotations.NullMarked;
