@@ -7,6 +7,7 @@ package org.apache.rocketmq.mqtt.ds;
 
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -20,6 +21,7 @@ import org.apache.rocketmq.mqtt.common.port.RouteTable;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
+import org.apache.rocketmq.mqtt.common.runtime.Scheduler.Repetition;
 import org.apache.rocketmq.mqtt.ds.broker.Cluster;
 import org.apache.rocketmq.mqtt.ds.directory.ParentTopics;
 import org.apache.rocketmq.mqtt.ds.directory.QueueDirectory;
@@ -28,6 +30,7 @@ import org.apache.rocketmq.mqtt.ds.lmq.LmqMessageStore;
 import org.apache.rocketmq.mqtt.ds.lmq.Tails;
 import org.apache.rocketmq.mqtt.ds.notify.Dispatcher;
 import org.apache.rocketmq.mqtt.ds.notify.Feed;
+import org.jspecify.annotations.Nullable;
 
 /** The data server of one gateway node, put together: a message store and the light queues, on a RocketMQ cluster. */
 public final class DataServer implements AutoCloseable {
@@ -38,9 +41,11 @@ public final class DataServer implements AutoCloseable {
     private final Scheduler scheduler;
     private final RouteTable routes;
     private final Cluster cluster;
+    private final TopicDirectory topics;
     private final Feed feed;
     private final Tails tails;
     private final LmqMessageStore store;
+    private @Nullable Repetition refreshing;
 
     /**
      * @param routes which filters are wanted
@@ -54,9 +59,10 @@ public final class DataServer implements AutoCloseable {
         Set<String> reserved = new HashSet<>(settings.reservedTopics());
         reserved.add(settings.dispatchTopic());
         ParentTopics parents = new ParentTopics(settings.defaultParentTopic(), reserved);
-        TopicDirectory topics = new TopicDirectory(cluster, settings.autoCreateTopics(), settings.topicQueues());
+        topics = new TopicDirectory(cluster, settings.autoCreateTopics(), settings.topicQueues(), meters);
         QueueDirectory queues = new QueueDirectory(routes);
         tails = new Tails(settings, cluster, this::covered, scheduler, meters);
+        cluster.onLoss(tails::onLoss);
         store = new LmqMessageStore(
                 settings, cluster, new LmqMessageStore.Directories(parents, topics, queues), scheduler, tails, meters);
         feed = new Feed(
@@ -83,6 +89,10 @@ public final class DataServer implements AutoCloseable {
         long refreshMillis = settings.refreshInterval().toMillis();
         try {
             cluster.start(refreshMillis).toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            for (String own : List.of(settings.dispatchTopic(), settings.defaultParentTopic())) {
+                topics.resolve(own).toCompletableFuture().get(FEED_START_SECONDS, TimeUnit.SECONDS);
+            }
+            refreshing = scheduler.every(3 * refreshMillis, topics::refresh);
             routes.listen(feed);
             feed.start(scheduler, refreshMillis).toCompletableFuture().get(FEED_START_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
@@ -110,6 +120,9 @@ public final class DataServer implements AutoCloseable {
 
     @Override
     public void close() {
+        if (refreshing != null) {
+            refreshing.stop();
+        }
         feed.close();
         cluster.close();
     }

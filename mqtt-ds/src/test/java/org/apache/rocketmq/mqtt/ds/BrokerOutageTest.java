@@ -80,6 +80,28 @@ final class BrokerOutageTest {
     }
 
     @Test
+    void aBrokerThatComesBackWithAnEmptyDiskDeliversFromItsFirstMessageOn() throws Exception {
+        EmbeddedProcess broker = started();
+        DataServer server = connected(broker, Duration.ofSeconds(60));
+        Subscriber known = opened(Subscriber.to("outage/x", routes, server));
+        for (int i = 0; i < 50; i++) {
+            append(server, "old " + i).get(20, SECONDS);
+        }
+        await().atMost(30, SECONDS).until(() -> known.received().size() == 50);
+        Subscriber waiting = opened(Subscriber.to("outage/+", routes, server));
+        broker.kill();
+        broker.forgetData();
+        broker.start();
+        append(server, "new 0").get(60, SECONDS);
+        append(server, "new 1").get(60, SECONDS);
+        await().atMost(60, SECONDS).untilAsserted(() -> {
+            assertThat(known.payloads()).contains("new 0", "new 1");
+            assertThat(waiting.payloads()).containsExactly("new 0", "new 1");
+        });
+        assertThat(meters.count("mqtt_discard", "reason", "undecodable")).isZero();
+    }
+
+    @Test
     void whatIsNotStoredInTimeFails() throws Exception {
         EmbeddedProcess broker = started();
         DataServer server = connected(broker, Duration.ofMillis(500));

@@ -21,7 +21,7 @@ public record StartPoint(Map<String, Long> marks) {
         marks = Map.copyOf(marks);
     }
 
-    /** The mark at a broker; 0 for a broker that was unknown then, where all is new. */
+    /** The mark at a broker; 0 for a broker of which nothing was known then: the store knows better what was there before. */
     public long at(String broker) {
         return marks.getOrDefault(broker, 0L);
     }

@@ -23,12 +23,12 @@ public interface LightQueues {
 
     /**
      * Makes a filter ready to be subscribed, after its route was added: every message stored after completion, by any gateway or backend
-     * service, will be in the filter's queue and at or after the start point. A broker that does not answer does not hold
-     * this up: its last known place stands in.
+     * service, will be in the filter's queue and at or after the start point. A broker that does not answer holds
+     * this up for a second or two at most: its last known place stands in.
      */
     CompletionStage<StartPoint> startPoint(TopicFilter filter);
 
-    /** A start point of a moment ago (at most some ten seconds), at no cost: for the queue of a client that has just connected. */
+    /** A start point of a moment ago (the interval at which the brokers are asked), at no cost: for the queue of a client that has just connected. */
     StartPoint recentPoint();
 
     /**

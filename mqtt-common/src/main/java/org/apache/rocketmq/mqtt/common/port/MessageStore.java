@@ -13,7 +13,8 @@ public interface MessageStore {
 
     /**
      * Stores one message and makes it known to every light queue whose filter matches. Never blocks; the stage completes on any
-     * thread. Messages of one topic appended by one thread are stored in that order.
+     * thread. Messages of one
+     * publisher to one topic are stored in the order in which they are appended.
      *
      * @return completes when the message is stored, and not before; fails with a
      *     {@link org.apache.rocketmq.mqtt.common.runtime.GatewayException} that says whether trying again can help

@@ -6,6 +6,7 @@
 package org.apache.rocketmq.mqtt.common.runtime;
 
 import java.io.Serial;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** A fault of ours or of a part we depend on, with what can be done about it. Faults of clients are values, not exceptions. */
@@ -33,6 +34,19 @@ public final class GatewayException extends RuntimeException {
     public GatewayException(Category category, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.category = category;
+    }
+
+    /** What a stage failed with: without the wrapping that stages put around it; a fault of another kind becomes one to try again. */
+    public static GatewayException of(Throwable fault) {
+        Throwable cause = fault instanceof CompletionException && fault.getCause() != null ? fault.getCause() : fault;
+        return cause instanceof GatewayException known
+                ? known
+                : new GatewayException(Category.RETRY, String.valueOf(cause), cause);
+    }
+
+    /** Whether the other side answered and refused, rather than that it could not be asked. */
+    public boolean isAnswer() {
+        return getCause() == null;
     }
 
     public Category category() {

@@ -49,7 +49,7 @@ public final class ThreadScheduler implements Scheduler, AutoCloseable {
         return () -> {
             try {
                 task.run();
-            } catch (RuntimeException e) {
+            } catch (Throwable e) { // a repeated task that threw would never run again, and nobody would be told
                 LOG.error("a scheduled task failed", e);
             }
         };

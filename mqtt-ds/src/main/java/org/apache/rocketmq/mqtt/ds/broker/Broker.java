@@ -5,23 +5,40 @@
  */
 package org.apache.rocketmq.mqtt.ds.broker;
 
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One broker (a broker name; its master answers) as this node knows it. Lives as long as the data server, also while the broker is
  * away. Any thread.
+ *
+ * <p>A <em>place</em> is a commit-log offset that stays comparable when the commit log begins anew: the broker's disk was replaced, or a
+ * slave that was behind has become the master. Each such loss begins an era, and places of a later era are behind all of an earlier one.
  */
 public final class Broker {
 
     private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
 
+    /** Bits of a place that are the offset: a petabyte of commit log. */
+    private static final int OFFSET_BITS = 50;
+
+    /** How the commit log is counted: from {@code start} on in this era, before it in the one before. */
+    private record Era(long number, long start) {
+        long placeOf(long offset) {
+            return ((offset >= start ? number : number - 1) << OFFSET_BITS) + offset;
+        }
+    }
+
     private final String name;
-    private final AtomicLong mark = new AtomicLong();
     private volatile String address;
-    private volatile boolean markKnown;
+    private volatile boolean suspect;
+    private volatile boolean listed = true;
     private volatile boolean filtersByProperty = true;
+    private volatile Era era = new Era(0, 0);
+
+    // Guarded by this; -1: not known
+    private long mark = -1;
+    private long firstMark = -1;
 
     Broker(String name, String address) {
         this.name = name;
@@ -39,38 +56,77 @@ public final class Broker {
 
     void moveTo(String newAddress) {
         address = newAddress;
+        suspect = true;
     }
 
-    /** A place in the commit log, in bytes, that lies beyond every message this node knows to be stored there. */
-    public long mark() {
-        return mark.get();
+    /** Whether it was away since it last said where its commit log ends: it may have lost part of it. */
+    boolean isSuspect() {
+        return suspect;
     }
 
-    /** Whether the broker ever said where its commit log ends. */
-    boolean isMarkKnown() {
-        return markKnown;
+    void wasAway() {
+        suspect = true;
     }
 
-    /** A message at this place of the commit log is stored. */
-    public void sawMessageAt(long commitLogOffset) {
-        raise(commitLogOffset + 1);
+    /** Whether the name server listed the broker when it was last asked. */
+    boolean isListed() {
+        return listed;
     }
 
-    /** The broker says that its commit log ends here. */
-    void endsAt(long end) {
-        raise(end);
-        markKnown = true;
+    void listed(boolean now) {
+        listed = now;
     }
 
-    private void raise(long atLeast) {
-        if (atLeast > mark.get()) {
-            mark.accumulateAndGet(atLeast, Math::max);
+    /** The place of a commit-log offset, both in bytes. */
+    public long placeOf(long commitLogOffset) {
+        return era.placeOf(commitLogOffset);
+    }
+
+    /** A place behind every message this node knows to be stored there; -1 if the broker never said where its commit log ends. */
+    public synchronized long mark() {
+        return firstMark < 0 ? -1 : mark;
+    }
+
+    /** The mark as it was when the broker first said it: what is before was stored before this node knew the broker; -1 if it did not yet. */
+    public synchronized long firstMark() {
+        return firstMark;
+    }
+
+    /** A message at this place is stored. */
+    public synchronized void sawMessageAt(long place) {
+        mark = Math.max(mark, place + 1);
+    }
+
+    /**
+     * The broker says that its commit log ends here.
+     *
+     * @param before the mark before it was asked
+     * @return whether that is before what was seen of it, and an era has begun
+     */
+    synchronized boolean endsAt(long commitLogOffset, long before) {
+        boolean lost = placeOf(commitLogOffset) < before;
+        if (lost) {
+            // Less than half of it left: a new store, all of it new. Else the end of the log is missing, and what is
+            // there is known.
+            boolean anew = commitLogOffset < offsetOf(before) / 2;
+            era = new Era(era.number() + 1, anew ? 0 : commitLogOffset);
+            LOG.warn(
+                    "broker={} has lost part of its commit log: it ends at {}, was beyond {}",
+                    this,
+                    commitLogOffset,
+                    offsetOf(before));
+            mark = placeOf(commitLogOffset);
         }
+        mark = Math.max(mark, placeOf(commitLogOffset));
+        if (firstMark < 0) {
+            firstMark = mark;
+        }
+        suspect = false;
+        return lost;
     }
 
-    /** The broker's commit log ends before what was seen of it: its store was made anew. */
-    void resetMark(long end) {
-        mark.set(end);
+    private static long offsetOf(long place) {
+        return place & ((1L << OFFSET_BITS) - 1);
     }
 
     /** Whether the broker filters by user property; taken for granted until it says no. */

@@ -8,13 +8,16 @@ package org.apache.rocketmq.mqtt.ds.broker;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.apache.rocketmq.common.TopicFilterType;
 import org.apache.rocketmq.common.constant.PermName;
 import org.apache.rocketmq.common.message.MessageDecoder;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.common.sysflag.PullSysFlag;
 import org.apache.rocketmq.common.topic.TopicValidator;
+import org.apache.rocketmq.mqtt.common.model.StartPoint;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.apache.rocketmq.remoting.CommandCustomHeader;
@@ -27,6 +30,7 @@ import org.apache.rocketmq.remoting.protocol.body.KVTable;
 import org.apache.rocketmq.remoting.protocol.header.CreateTopicRequestHeader;
 import org.apache.rocketmq.remoting.protocol.header.GetMaxOffsetRequestHeader;
 import org.apache.rocketmq.remoting.protocol.header.GetMaxOffsetResponseHeader;
+import org.apache.rocketmq.remoting.protocol.header.GetTopicStatsInfoRequestHeader;
 import org.apache.rocketmq.remoting.protocol.header.PullMessageRequestHeader;
 import org.apache.rocketmq.remoting.protocol.header.PullMessageResponseHeader;
 import org.apache.rocketmq.remoting.protocol.header.SendMessageRequestHeaderV2;
@@ -46,17 +50,35 @@ public final class BrokerCalls {
 
     private final RemotingLink sends;
     private final RemotingLink pulls;
+    private final Supplier<CompletionStage<StartPoint>> askAll;
 
-    BrokerCalls(RemotingLink sends, RemotingLink pulls) {
+    /** @param askAll asks all brokers where their commit logs end, and sees who has lost part of it */
+    BrokerCalls(RemotingLink sends, RemotingLink pulls, Supplier<CompletionStage<StartPoint>> askAll) {
         this.sends = sends;
         this.pulls = pulls;
+        this.askAll = askAll;
+    }
+
+    /**
+     * What a broker says after it was away is believed only when it was asked whether it has lost part of its commit log: places depend
+     * on it.
+     */
+    private <T> CompletionStage<T> trusted(Broker broker, CompletionStage<T> answer) {
+        return answer.whenComplete((value, fault) -> {
+                    if (fault != null && !GatewayException.of(fault).isAnswer()) {
+                        broker.wasAway();
+                    }
+                })
+                .thenCompose(value -> broker.isSuspect()
+                        ? askAll.get().thenApply(asked -> value)
+                        : CompletableFuture.completedStage(value));
     }
 
     /**
      * Stores one message.
      *
      * @param properties as a RocketMQ producer would set them, UNIQ_KEY included
-     * @return the message's place in the broker's commit log, in bytes
+     * @return the message's place, see {@link Broker}
      */
     public CompletionStage<Long> send(
             QueueAddress queue, Map<String, String> properties, byte[] body, long timeoutMillis) {
@@ -73,16 +95,17 @@ public final class BrokerCalls {
         header.setJ(0);
         header.setK(false);
         header.setM(false);
-        return sends.call(queue.broker().address(), RequestCode.SEND_MESSAGE_V2, header, body, timeoutMillis)
-                .thenApply(response -> {
-                    if (response.getCode() != ResponseCode.SUCCESS) {
-                        throw RemotingLink.refusal("send to " + queue, response);
-                    }
-                    SendMessageResponseHeader stored = header(response, SendMessageResponseHeader.class);
-                    long place = commitLogOffset(stored.getMsgId());
-                    queue.broker().sawMessageAt(place);
-                    return place;
-                });
+        CompletionStage<RemotingCommand> answer =
+                sends.call(queue.broker().address(), RequestCode.SEND_MESSAGE_V2, header, body, timeoutMillis);
+        return trusted(queue.broker(), answer).thenApply(response -> {
+            if (response.getCode() != ResponseCode.SUCCESS) {
+                throw RemotingLink.refusal("send to " + queue, response);
+            }
+            SendMessageResponseHeader stored = header(response, SendMessageResponseHeader.class);
+            long place = queue.broker().placeOf(commitLogOffset(stored.getMsgId()));
+            queue.broker().sawMessageAt(place);
+            return place;
+        });
     }
 
     /** The place in the commit log is the second half of an offset message id: address and port, then eight bytes, in hex. */
@@ -112,8 +135,9 @@ public final class BrokerCalls {
         header.setSubVersion(0L);
         header.setExpressionType(used.type());
         long timeout = holdMillis > 0 ? holdMillis + HELD_PULL_GRACE_MILLIS : SHORT_CALL_MILLIS;
-        return pulls.call(queue.broker().address(), RequestCode.PULL_MESSAGE, header, null, timeout)
-                .thenApply(response -> pulled(queue, response));
+        CompletionStage<RemotingCommand> answer =
+                pulls.call(queue.broker().address(), RequestCode.PULL_MESSAGE, header, null, timeout);
+        return trusted(queue.broker(), answer).thenApply(response -> pulled(queue, response));
     }
 
     private static Pulled pulled(QueueAddress queue, RemotingCommand response) {
@@ -126,9 +150,8 @@ public final class BrokerCalls {
         };
         PullMessageResponseHeader header = header(response, PullMessageResponseHeader.class);
         byte[] body = response.getBody();
-        List<MessageExt> messages = outcome == Pulled.Outcome.FOUND && body != null
-                ? MessageDecoder.decodesBatch(ByteBuffer.wrap(body), true, true, true)
-                : List.of();
+        List<MessageExt> messages =
+                outcome == Pulled.Outcome.FOUND && body != null ? MessageList.decode(ByteBuffer.wrap(body)) : List.of();
         return new Pulled(outcome, messages, header.getNextBeginOffset(), header.getMinOffset(), header.getMaxOffset());
     }
 
@@ -162,6 +185,18 @@ public final class BrokerCalls {
                     }
                     return RemotingSerializable.decode(response.getBody(), KVTable.class)
                             .getTable();
+                });
+    }
+
+    /** Whether a broker has a topic, whatever the name server says. */
+    public CompletionStage<Boolean> hasTopic(Broker broker, String topic) {
+        GetTopicStatsInfoRequestHeader header = new GetTopicStatsInfoRequestHeader();
+        header.setTopic(topic);
+        return sends.call(broker.address(), RequestCode.GET_TOPIC_STATS_INFO, header, null, SHORT_CALL_MILLIS)
+                .thenApply(response -> switch (response.getCode()) {
+                    case ResponseCode.SUCCESS -> true;
+                    case ResponseCode.TOPIC_NOT_EXIST -> false;
+                    default -> throw RemotingLink.refusal("statistics of " + topic + " on " + broker, response);
                 });
     }
 

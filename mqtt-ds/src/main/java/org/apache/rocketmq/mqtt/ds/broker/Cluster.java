@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.apache.rocketmq.acl.common.AclClientRPCHook;
 import org.apache.rocketmq.acl.common.SessionCredentials;
 import org.apache.rocketmq.common.constant.PermName;
@@ -42,11 +43,13 @@ public final class Cluster implements AutoCloseable {
     private final List<String> nameServers;
     private final RemotingLink sends;
     private final RemotingLink pulls;
+    private final RemotingLink names;
     private final NameServerCalls nameServer;
     private final BrokerCalls calls;
     private final CommitLogMarks marks;
     private final Scheduler scheduler;
     private final Map<String, Broker> brokers = new ConcurrentHashMap<>();
+    private volatile Consumer<Broker> lossListener = broker -> {};
     private volatile boolean nameServerAnswers;
     private volatile Set<String> ownTopics = Set.of();
     private volatile @Nullable Repetition refreshing;
@@ -61,9 +64,10 @@ public final class Cluster implements AutoCloseable {
         this.nameServers = List.copyOf(nameServers);
         sends = new RemotingLink(nameServers, hook);
         pulls = new RemotingLink(nameServers, hook);
-        nameServer = new NameServerCalls(pulls);
-        calls = new BrokerCalls(sends, pulls);
-        marks = new CommitLogMarks(calls, this::brokers, scheduler);
+        names = new RemotingLink(nameServers, hook);
+        nameServer = new NameServerCalls(names);
+        calls = new BrokerCalls(sends, pulls, this::freshMarks);
+        marks = new CommitLogMarks(calls, this::brokers, scheduler, broker -> lossListener.accept(broker));
         this.scheduler = scheduler;
     }
 
@@ -75,6 +79,7 @@ public final class Cluster implements AutoCloseable {
     public CompletionStage<Void> start(long refreshMillis) {
         sends.start();
         pulls.start();
+        names.start();
         CompletableFuture<Void> known = new CompletableFuture<>();
         connect(known, refreshMillis);
         return known;
@@ -84,7 +89,7 @@ public final class Cluster implements AutoCloseable {
         refresh().whenComplete((done, fault) -> {
             if (isReachable()) {
                 refreshing = scheduler.every(refreshMillis, this::refreshInBackground);
-                known.complete(null);
+                known.complete(null); // also if a broker of several did not answer in time
             } else {
                 LOG.debug("{}, asking again", whatIsMissing(), fault);
                 scheduler.after(CONNECT_PAUSE_MILLIS, () -> connect(known, refreshMillis));
@@ -113,6 +118,8 @@ public final class Cluster implements AutoCloseable {
                 .whenComplete((members, fault) -> nameServerAnswers = fault == null)
                 .thenCompose(members -> {
                     members.masters().forEach(this::learn);
+                    brokers.forEach(
+                            (name, broker) -> broker.listed(members.masters().containsKey(name)));
                     ownTopics = members.ownTopics();
                     return marks.fresh();
                 })
@@ -125,11 +132,6 @@ public final class Cluster implements AutoCloseable {
             Broker broker = new Broker(name, address);
             brokers.put(name, broker);
             LOG.info("broker={} found", broker);
-            calls.runtimeFigures(broker).whenComplete((figures, fault) -> {
-                if (fault == null) {
-                    BrokerVersion.warnIfLossy(broker, figures.get("brokerVersionDesc"));
-                }
-            });
         } else if (!known.address().equals(address)) {
             LOG.info("broker={} has moved to {}", known, address);
             known.moveTo(address);
@@ -140,17 +142,19 @@ public final class Cluster implements AutoCloseable {
         return calls;
     }
 
+    /** The brokers that the name server lists. */
     public Collection<Broker> brokers() {
-        return brokers.values();
+        return brokers.values().stream().filter(Broker::isListed).toList();
     }
 
-    public @Nullable Broker broker(String name) {
-        return brokers.get(name);
+    /** Tells of brokers whose commit log ends before what was seen of it, from now on. */
+    public void onLoss(Consumer<Broker> listener) {
+        lossListener = listener;
     }
 
     /** Whether a name server answered the last time and there is a broker to send to. */
     public boolean isReachable() {
-        return nameServerAnswers && !brokers.isEmpty();
+        return nameServerAnswers && !brokers().isEmpty();
     }
 
     /** Where every commit log ends, read after this call; calls share requests. */
@@ -215,7 +219,10 @@ public final class Cluster implements AutoCloseable {
             repetition.stop();
         }
         // Each takes up to three seconds, by a wait of RocketMQ's own.
-        CompletableFuture.allOf(CompletableFuture.runAsync(pulls::close), CompletableFuture.runAsync(sends::close))
+        CompletableFuture.allOf(
+                        CompletableFuture.runAsync(pulls::close),
+                        CompletableFuture.runAsync(sends::close),
+                        CompletableFuture.runAsync(names::close))
                 .join();
     }
 }

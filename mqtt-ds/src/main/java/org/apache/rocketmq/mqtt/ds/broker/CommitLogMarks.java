@@ -9,11 +9,12 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.rocketmq.mqtt.common.model.StartPoint;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,20 +29,27 @@ final class CommitLogMarks {
     private static final Logger LOG = LoggerFactory.getLogger(CommitLogMarks.class);
     private static final String END_FIGURE = "commitLogMaxOffset";
 
-    private static final int ATTEMPTS = 25;
+    private static final long PATIENCE_MILLIS = 1_500;
     private static final long PAUSE_MILLIS = 100;
 
     private final BrokerCalls calls;
     private final Supplier<Collection<Broker>> brokers;
     private final Scheduler scheduler;
+    private final Consumer<Broker> onLoss;
 
     private @Nullable CompletableFuture<StartPoint> running; // guarded by this
     private @Nullable CompletableFuture<StartPoint> next; // guarded by this
 
-    CommitLogMarks(BrokerCalls calls, Supplier<Collection<Broker>> brokers, Scheduler scheduler) {
+    /**
+     * @param brokers those to ask
+     * @param onLoss told of a broker whose commit log ends before what was seen of it
+     */
+    CommitLogMarks(
+            BrokerCalls calls, Supplier<Collection<Broker>> brokers, Scheduler scheduler, Consumer<Broker> onLoss) {
         this.calls = calls;
         this.brokers = brokers;
         this.scheduler = scheduler;
+        this.onLoss = onLoss;
     }
 
     /** The end of every commit log, read after this call; a broker that does not answer gives what it last gave. */
@@ -65,7 +73,10 @@ final class CommitLogMarks {
     StartPoint known() {
         Map<String, Long> marks = new HashMap<>();
         for (Broker broker : brokers.get()) {
-            marks.put(broker.name(), broker.mark());
+            long mark = broker.mark();
+            if (mark >= 0) {
+                marks.put(broker.name(), mark);
+            }
         }
         return new StartPoint(marks);
     }
@@ -91,43 +102,44 @@ final class CommitLogMarks {
         }
     }
 
+    /** Asks one broker; completes when it has answered, or after a while, when what it last gave stands in. */
     private CompletionStage<Void> refresh(Broker broker) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        attempt(broker, ATTEMPTS, done);
+        scheduler.after(PATIENCE_MILLIS, () -> done.complete(null));
+        attempt(broker, done);
         return done;
     }
 
-    /** A broker that has just started answers with an error for a second, and what it has lasted from before it is not known then. */
-    private void attempt(Broker broker, int left, CompletableFuture<Void> done) {
+    /** A broker that has just started answers with an error for a second: it is asked again. */
+    private void attempt(Broker broker, CompletableFuture<Void> done) {
         long before = broker.mark();
-        calls.runtimeFigures(broker).whenComplete((figures, fault) -> {
-            if (fault == null) {
-                take(broker, before, Long.parseLong(figures.getOrDefault(END_FIGURE, Long.toString(before))));
-                done.complete(null);
-            } else if (left > 1 && (!broker.isMarkKnown() || isAnswer(fault))) {
-                scheduler.after(PAUSE_MILLIS, () -> attempt(broker, left - 1, done));
-            } else {
-                LOG.warn(
-                        "broker={} did not say where its commit log ends, using {}: {}",
-                        broker,
-                        before,
-                        fault.toString());
-                done.complete(null);
-            }
-        });
+        calls.runtimeFigures(broker)
+                .thenAccept(figures -> {
+                    take(broker, before, figures);
+                    done.complete(null);
+                })
+                .exceptionally(fault -> {
+                    if (!done.isDone() && GatewayException.of(fault).isAnswer()) {
+                        scheduler.after(PAUSE_MILLIS, () -> attempt(broker, done));
+                    } else {
+                        LOG.debug("broker={} does not say where its commit log ends: {}", broker, fault.toString());
+                        done.complete(null);
+                    }
+                    return null;
+                });
     }
 
-    private static boolean isAnswer(Throwable fault) {
-        Throwable cause = fault instanceof CompletionException ? fault.getCause() : fault;
-        return cause instanceof GatewayException && cause.getCause() == null;
-    }
-
-    private static void take(Broker broker, long before, long end) {
-        if (end < before) {
-            LOG.warn("broker={} has lost its commit log: it ends at {}, was beyond {}", broker, end, before);
-            broker.resetMark(end);
-        } else {
-            broker.endsAt(end);
+    private void take(Broker broker, long before, Map<String, String> figures) {
+        String end = figures.get(END_FIGURE);
+        if (end == null) {
+            throw new GatewayException(Category.FATAL, broker + " has no figure " + END_FIGURE);
+        }
+        boolean first = before < 0;
+        if (broker.endsAt(Long.parseLong(end), before)) {
+            onLoss.accept(broker);
+        }
+        if (first) {
+            BrokerVersion.warnIfLossy(broker, figures.get("brokerVersionDesc"));
         }
     }
 }

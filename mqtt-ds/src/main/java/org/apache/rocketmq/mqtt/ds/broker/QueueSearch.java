@@ -7,7 +7,6 @@ package org.apache.rocketmq.mqtt.ds.broker;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.apache.rocketmq.common.message.MessageExt;
 
 /**
  * Finds the place in a consume queue that corresponds to a place in the commit log: queue order is commit-log order. Steps back from the
@@ -26,7 +25,7 @@ public final class QueueSearch {
     }
 
     /**
-     * @param mark a place in the broker's commit log, in bytes
+     * @param mark a place, see {@link Broker}
      * @return the offset of the first message at or after the mark; the end of the queue if there is none yet
      */
     public static CompletionStage<Long> firstAtOrAfter(BrokerCalls calls, QueueAddress queue, long mark) {
@@ -55,10 +54,10 @@ public final class QueueSearch {
     private CompletionStage<Boolean> isBefore(long offset) {
         return calls.pull(queue, PullFilter.ALL, offset, 1, 0).thenApply(pulled -> {
             if (pulled.messages().isEmpty()) {
-                return offset < pulled.min(); // what the queue no longer has is before everything it has
+                // What the queue no longer has is before everything it has.
+                return offset < pulled.min() || pulled.next() > offset;
             }
-            MessageExt found = pulled.messages().get(0);
-            return found.getCommitLogOffset() < mark;
+            return queue.broker().placeOf(pulled.messages().get(0).getCommitLogOffset()) < mark;
         });
     }
 }

@@ -8,8 +8,8 @@ package org.apache.rocketmq.mqtt.ds.broker;
 import com.google.common.util.concurrent.MoreExecutors;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.apache.rocketmq.common.MQVersion;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
@@ -36,6 +36,9 @@ final class RemotingLink implements AutoCloseable {
 
     /** Requests under way at once on one link, held pulls included; a bound beyond what a node has queues for. */
     private static final int MAX_UNDER_WAY = 2_000_000;
+
+    /** Beyond its own time-out, after which a call counts as lost inside the remoting client. */
+    private static final long LOST_CALL_MILLIS = 5_000;
 
     private final NettyRemotingClient client;
 
@@ -78,11 +81,11 @@ final class RemotingLink implements AutoCloseable {
         RemotingCommand request = RemotingCommand.createRequestCommand(code, header);
         request.setSerializeTypeCurrentRPC(SerializeType.ROCKETMQ);
         request.setBody(body);
-        CompletableFuture<RemotingCommand> answer = client.invoke(address, request, timeoutMillis);
+        CompletableFuture<RemotingCommand> answer = client.invoke(address, request, timeoutMillis)
+                .orTimeout(timeoutMillis + LOST_CALL_MILLIS, TimeUnit.MILLISECONDS);
         return answer.handle((response, fault) -> {
             if (fault != null || response == null) {
-                Throwable cause =
-                        fault instanceof CompletionException && fault.getCause() != null ? fault.getCause() : fault;
+                Throwable cause = fault == null ? new IllegalStateException("no answer") : fault;
                 throw new GatewayException(
                         Category.RETRY,
                         "no answer from " + (address == null ? "the name server" : address) + " to request " + code

@@ -32,7 +32,7 @@ public final class ParentTopics {
 
     /** Whether messages of backend services in a RocketMQ topic can concern devices: not those of RocketMQ and of the gateway itself. */
     public boolean isOpen(String topic) {
-        return isNameable(topic) && !topic.startsWith("RMQ_SYS_");
+        return isNameable(topic);
     }
 
     private boolean isNameable(String name) {
@@ -47,6 +47,6 @@ public final class ParentTopics {
                 return false; // also % and |, legal in RocketMQ, which mark its retry topics and namespaces
             }
         }
-        return !TopicValidator.isSystemTopic(name);
+        return !TopicValidator.isSystemTopic(name) && !name.startsWith("RMQ_SYS_");
     }
 }

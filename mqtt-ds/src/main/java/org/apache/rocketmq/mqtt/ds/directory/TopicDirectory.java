@@ -5,12 +5,16 @@
  */
 package org.apache.rocketmq.mqtt.ds.directory;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.rocketmq.mqtt.common.port.Meters;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
+import org.apache.rocketmq.mqtt.ds.broker.Broker;
 import org.apache.rocketmq.mqtt.ds.broker.Cluster;
 import org.apache.rocketmq.mqtt.ds.broker.TopicQueues;
 import org.jspecify.annotations.Nullable;
@@ -25,15 +29,21 @@ public final class TopicDirectory {
 
     private static final Logger LOG = LoggerFactory.getLogger(TopicDirectory.class);
 
+    /** Topics that one run of a gateway makes: first levels are the devices' to choose, and each costs every broker something for ever. */
+    private static final int MOST_MADE = 1_000;
+
     private final Cluster cluster;
     private final boolean autoCreate;
     private final int queuesOfNewTopic;
+    private final Meters.Counter refused;
+    private final AtomicInteger made = new AtomicInteger();
     private final Map<String, CompletableFuture<TopicQueues>> topics = new ConcurrentHashMap<>();
 
-    public TopicDirectory(Cluster cluster, boolean autoCreate, int queuesOfNewTopic) {
+    public TopicDirectory(Cluster cluster, boolean autoCreate, int queuesOfNewTopic, Meters meters) {
         this.cluster = cluster;
         this.autoCreate = autoCreate;
         this.queuesOfNewTopic = queuesOfNewTopic;
+        this.refused = meters.counter("mqtt_topics_refused");
     }
 
     /** The queues of a topic if they are known now, without waiting. */
@@ -64,7 +74,7 @@ public final class TopicDirectory {
         return fresh;
     }
 
-    /** Forgets what is known of a topic, after a broker did not know it or its brokers have changed. */
+    /** Forgets what is known of a topic, after a broker refused what was sent to it. */
     public void forget(String topic) {
         CompletableFuture<TopicQueues> entry = topics.get(topic);
         if (entry != null && entry.isDone()) {
@@ -72,35 +82,71 @@ public final class TopicDirectory {
         }
     }
 
-    private CompletionStage<TopicQueues> look(String topic) {
-        return cluster.queues(topic).thenCompose(found -> {
-            if (found.isPresent() && !found.get().writable().isEmpty()) {
-                return CompletableFuture.completedStage(found.get());
+    /** Asks the name server anew for the queues of all topics in use. */
+    public void refresh() {
+        topics.forEach((topic, entry) -> {
+            if (entry.isDone()) {
+                cluster.queues(topic)
+                        .thenAccept(found -> found.ifPresent(
+                                queues -> topics.replace(topic, entry, CompletableFuture.completedFuture(queues))))
+                        .exceptionally(fault -> {
+                            LOG.debug("topic={} not refreshed: {}", topic, fault.toString());
+                            return null;
+                        });
             }
-            if (!autoCreate) {
-                return CompletableFuture.failedStage(
-                        new GatewayException(
-                                Category.REFUSED,
-                                "topic " + topic
-                                        + ": missing in RocketMQ (expected: made by an administrator, since topic.autoCreate is false)"));
-            }
-            return create(topic);
         });
     }
 
+    private CompletionStage<TopicQueues> look(String topic) {
+        return cluster.queues(topic).thenCompose(found -> {
+            if (found.isPresent()) {
+                return CompletableFuture.completedStage(found.get());
+            }
+            return isAnywhere(topic).thenCompose(there -> {
+                if (there) {
+                    throw new GatewayException(
+                            Category.RETRY, "topic " + topic + ": its broker has not told the name server yet");
+                }
+                return create(topic);
+            });
+        });
+    }
+
+    /** Brokers know their topics when a name server that was started anew does not: making one that is there would change its queues. */
+    private CompletionStage<Boolean> isAnywhere(String topic) {
+        CompletionStage<Boolean> any = CompletableFuture.completedStage(false);
+        for (Broker broker : cluster.brokers()) {
+            any = any.thenCombine(cluster.calls().hasTopic(broker, topic), Boolean::logicalOr);
+        }
+        return any;
+    }
+
     private CompletionStage<TopicQueues> create(String topic) {
-        CompletableFuture<?>[] made = cluster.brokers().stream()
+        if (!autoCreate) {
+            throw new GatewayException(
+                    Category.REFUSED,
+                    "topic " + topic
+                            + ": missing in RocketMQ (expected: made by an administrator, since autoCreateTopics is false)");
+        }
+        if (made.incrementAndGet() > MOST_MADE) {
+            refused.increment();
+            throw new GatewayException(
+                    Category.REFUSED,
+                    "topic " + topic + ": the gateway has made " + MOST_MADE
+                            + " topics since it was started (expected: no more)");
+        }
+        List<Broker> brokers = List.copyOf(cluster.brokers());
+        CompletableFuture<?>[] making = brokers.stream()
                 .map(broker -> cluster.calls()
                         .createTopic(broker, topic, queuesOfNewTopic)
                         .toCompletableFuture())
                 .toArray(CompletableFuture<?>[]::new);
-        if (made.length == 0) {
-            return CompletableFuture.failedStage(
-                    new GatewayException(Category.RETRY, "topic " + topic + ": no broker to make it on"));
+        if (making.length == 0) {
+            throw new GatewayException(Category.RETRY, "topic " + topic + ": no broker to make it on");
         }
-        return CompletableFuture.allOf(made).thenApply(done -> {
-            LOG.info("topic={} made with {} queues on {}", topic, queuesOfNewTopic, cluster.brokers());
-            return TopicQueues.of(topic, cluster.brokers(), queuesOfNewTopic);
+        return CompletableFuture.allOf(making).thenApply(done -> {
+            LOG.info("topic={} made with {} queues on {}", topic, queuesOfNewTopic, brokers);
+            return TopicQueues.of(topic, brokers, queuesOfNewTopic);
         });
     }
 }

@@ -25,7 +25,7 @@ import org.apache.rocketmq.mqtt.ds.broker.Cluster;
 import org.apache.rocketmq.mqtt.ds.directory.ParentTopics;
 import org.apache.rocketmq.mqtt.ds.directory.QueueDirectory;
 import org.apache.rocketmq.mqtt.ds.directory.TopicDirectory;
-import org.apache.rocketmq.mqtt.ds.lmq.Outgoing.Place;
+import org.apache.rocketmq.mqtt.ds.lmq.Outgoing.Stored;
 import org.apache.rocketmq.mqtt.ds.notify.ArrivalListener;
 import org.apache.rocketmq.mqtt.ds.notify.ArrivalListener.Source;
 
@@ -140,16 +140,16 @@ public final class LmqMessageStore implements MessageStore {
                             + settings.pendingMemory() + ")"));
         }
         enqueue(key, outgoing);
-        return outgoing.stored.handle((place, fault) -> {
+        return outgoing.stored.handle((where, fault) -> {
             pendingBytes.addAndGet(-weight);
             if (fault != null) {
-                // No answer is not no message: whoever watches the queues looks.
-                cluster.brokers().forEach(each -> announce(targets, new Place(each, ArrivalListener.UNKNOWN)));
-                throw fault instanceof GatewayException known
-                        ? known
-                        : new GatewayException(Category.RETRY, fault.toString(), fault);
+                GatewayException why = GatewayException.of(fault);
+                if (why.category() == Category.RETRY) { // no answer is not no message: whoever watches the queues looks
+                    cluster.brokers().forEach(each -> announce(targets, new Stored(each, ArrivalListener.UNKNOWN)));
+                }
+                throw why;
             }
-            announce(targets, place);
+            announce(targets, where);
             return null;
         });
     }
@@ -162,9 +162,9 @@ public final class LmqMessageStore implements MessageStore {
         }
     }
 
-    private void announce(List<QueueName> targets, Place place) {
+    private void announce(List<QueueName> targets, Stored where) {
         for (QueueName queue : targets) {
-            arrivals.onArrival(queue, place.broker(), place.commitLogOffset(), Source.OWN);
+            arrivals.onArrival(queue, where.broker(), where.place(), Source.OWN);
         }
     }
 

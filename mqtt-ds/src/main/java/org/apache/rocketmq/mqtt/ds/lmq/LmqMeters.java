@@ -17,6 +17,7 @@ final class LmqMeters {
     final Meters.Counter searches;
     final Meters.Counter pullFailures;
     final Meters.Counter pullsGivenUp;
+    final Meters.Counter newsGivenUp;
     final Meters.Counter undecodable;
     final Meters.Counter storeResets;
     final Meters.Timer arrivalToRead;
@@ -30,6 +31,7 @@ final class LmqMeters {
         searches = meters.counter("mqtt_queue_searches");
         pullFailures = meters.counter("mqtt_pull_failures");
         pullsGivenUp = meters.counter("mqtt_pulls_given_up");
+        newsGivenUp = meters.counter("mqtt_arrivals_not_found");
         undecodable = meters.discard("undecodable");
         storeResets = meters.counter("mqtt_store_resets");
         arrivalToRead = meters.timer("mqtt_pull_latency", "kind", "tail");

@@ -29,6 +29,9 @@ public final class MessageCodec {
     /** Topics longer than this, in UTF-8 bytes, go into the body: all properties of a message together have 32,767 bytes. */
     private static final int MAX_TOPIC_PROPERTY = 4_096;
 
+    /** Client ids longer than this, in characters, are left out. */
+    private static final int MAX_CLIENT_ID_PROPERTY = 1_024;
+
     private static final byte[] STAND_IN = {0};
 
     private MessageCodec() {}
@@ -51,7 +54,7 @@ public final class MessageCodec {
         properties.put("WAIT", "true");
         if (message.publisher() != null) {
             properties.put(MessageProperties.TAGS, MessageProperties.DEVICE_TAG);
-            if (message.publisher().value().length() <= MAX_TOPIC_PROPERTY) {
+            if (message.publisher().value().length() <= MAX_CLIENT_ID_PROPERTY) {
                 properties.put(MessageProperties.CLIENT_ID, message.publisher().value());
             }
         }

@@ -24,30 +24,40 @@ final class News {
     private int givenUp;
 
     /** @return whether there is something to read: not, if the message was read before its news came */
-    synchronized boolean heard(long commitLogOffset, long nowNanos) {
-        if (commitLogOffset == ArrivalListener.UNKNOWN) {
+    synchronized boolean heard(long place, long nowNanos) {
+        if (place == ArrivalListener.UNKNOWN) {
             return true;
         }
-        if (commitLogOffset <= readTo) {
+        if (place <= readTo) {
             return false;
         }
         if (newest <= readTo) {
             unreadSinceNanos = nowNanos;
         }
-        newest = Math.max(newest, commitLogOffset);
+        newest = Math.max(newest, place);
         return true;
     }
 
     /** @return nanoseconds since the oldest news that this answers; -1 if there was none */
-    synchronized long read(long upToCommitLogOffset, long nowNanos) {
+    synchronized long read(long upTo, long nowNanos) {
         long waited = newest > readTo ? nowNanos - unreadSinceNanos : -1;
-        readTo = Math.max(readTo, upToCommitLogOffset);
+        readTo = Math.max(readTo, upTo);
         unreadSinceNanos = nowNanos;
         givenUp = 0;
         return waited;
     }
 
-    /** A pull was held in vain after all: what was heard of is not in this queue. */
+    /** Whether something was heard of and not read. */
+    synchronized boolean isUnread() {
+        return newest > readTo;
+    }
+
+    /** The place of the last message read; -1 if none was. */
+    synchronized long readTo() {
+        return readTo;
+    }
+
+    /** What was heard of is not waited for any more. */
     synchronized void nothingThere() {
         newest = readTo;
         givenUp = 0;
@@ -66,11 +76,5 @@ final class News {
     synchronized void gaveUp(long nowNanos) {
         givenUp++;
         unreadSinceNanos = nowNanos;
-    }
-
-    /** The store was made anew: its commit log begins again. */
-    synchronized void forget() {
-        newest = -1;
-        readTo = -1;
     }
 }

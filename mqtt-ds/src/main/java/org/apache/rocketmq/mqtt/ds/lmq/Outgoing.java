@@ -16,13 +16,13 @@ final class Outgoing {
     /**
      * Where a message was stored.
      *
-     * @param commitLogOffset in the broker's commit log, in bytes
+     * @param place see {@link Broker}
      */
-    record Place(Broker broker, long commitLogOffset) {}
+    record Stored(Broker broker, long place) {}
 
     final Map<String, String> properties;
     final byte[] body;
-    final CompletableFuture<Place> stored = new CompletableFuture<>();
+    final CompletableFuture<Stored> stored = new CompletableFuture<>();
     private final long deadlineNanos;
 
     /** @param deadlineNanos when to give up, on the clock of {@link System#nanoTime} */

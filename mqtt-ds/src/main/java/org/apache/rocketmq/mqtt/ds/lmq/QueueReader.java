@@ -34,29 +34,41 @@ final class QueueReader {
         this.meters = meters;
     }
 
-    /** A pull and the messages it gave, numbered from the offset asked for. */
-    record Reading(Pulled pulled, List<StoredMessage> messages) {}
+    /**
+     * A pull and the messages it gave.
+     *
+     * @param first offset of the first message: the one asked for, unless the store no longer has some from there on
+     */
+    record Reading(Pulled pulled, long first, List<StoredMessage> messages) {}
 
     CompletionStage<Reading> read(long offset, int max, long holdMillis) {
         return calls.pull(queue, PullFilter.ALL, offset, max, holdMillis).thenApply(pulled -> {
-            List<StoredMessage> messages = new ArrayList<>(pulled.messages().size());
-            long at = offset;
+            int count = pulled.messages().size();
+            // Brokers pass over messages whose commit-log file is gone, and say so only by where to go on.
+            long first = count == 0 ? offset : Math.max(offset, pulled.next() - count);
+            List<StoredMessage> messages = new ArrayList<>(count);
+            long at = first;
             for (MessageExt stored : pulled.messages()) {
-                messages.add(decode(stored, at++));
-                queue.broker().sawMessageAt(stored.getCommitLogOffset());
+                long place = queue.broker().placeOf(stored.getCommitLogOffset());
+                messages.add(decode(stored, at++, place));
+                queue.broker().sawMessageAt(place);
             }
-            return new Reading(pulled, messages);
+            return new Reading(pulled, first, messages);
         });
     }
 
-    private StoredMessage decode(MessageExt stored, long offset) {
+    private StoredMessage decode(MessageExt stored, long offset, long place) {
         Message message = MessageCodec.decode(stored);
         if (message == null) {
             meters.undecodable.increment();
-            LOG.warn("queue={} offset={} msgId={} has no legal MQTT topic", queue, offset, stored.getMsgId());
-            return StoredMessage.undeliverable(offset, stored.getCommitLogOffset(), stored.getStoreTimestamp());
+            LOG.warn(
+                    "queue={} offset={} msgId={} cannot be read or has no legal MQTT topic",
+                    queue,
+                    offset,
+                    stored.getMsgId());
+            return StoredMessage.undeliverable(offset, place, stored.getStoreTimestamp());
         }
-        return new StoredMessage(message, offset, stored.getCommitLogOffset(), stored.getStoreTimestamp());
+        return new StoredMessage(message, offset, place, stored.getStoreTimestamp());
     }
 
     /** The offset of the first message at or after a mark in the commit log; the end of the queue if there is none yet. */

@@ -9,7 +9,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.model.TopicName;
@@ -17,7 +16,7 @@ import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.apache.rocketmq.mqtt.ds.broker.QueueAddress;
 import org.apache.rocketmq.mqtt.ds.broker.TopicQueues;
-import org.apache.rocketmq.mqtt.ds.lmq.Outgoing.Place;
+import org.apache.rocketmq.mqtt.ds.lmq.Outgoing.Stored;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +43,20 @@ final class SendStrand {
      * @param parent the RocketMQ topic it is stored under
      * @param publisher null for what the gateway dispatches for backend services
      */
-    record Key(String parent, TopicName topic, @Nullable ClientId publisher) {}
+    record Key(String parent, TopicName topic, @Nullable ClientId publisher) implements Comparable<Key> {
+
+        /** An order lets hash maps withstand clients that choose names of one hash code. */
+        @Override
+        public int compareTo(Key other) {
+            int byTopic = topic.compareTo(other.topic);
+            int byParent = byTopic != 0 ? byTopic : parent.compareTo(other.parent);
+            return byParent != 0 ? byParent : text(publisher).compareTo(text(other.publisher));
+        }
+
+        private static String text(@Nullable ClientId client) {
+            return client == null ? "" : client.value();
+        }
+    }
 
     SendStrand(Key key, SendContext context) {
         this.key = key;
@@ -70,16 +82,16 @@ final class SendStrand {
         TopicQueues known = context.topics().known(key.parent());
         CompletionStage<TopicQueues> queues =
                 known == null ? context.topics().resolve(key.parent()) : CompletableFuture.completedStage(known);
-        queues.thenCompose(found -> send(message, found)).whenComplete((place, fault) -> {
+        queues.thenCompose(found -> send(message, found)).whenComplete((where, fault) -> {
             if (fault == null) {
-                stored(message, place);
+                stored(message, where);
             } else {
-                failed(message, exceptionOf(fault));
+                failed(message, GatewayException.of(fault));
             }
         });
     }
 
-    private CompletionStage<Place> send(Outgoing message, TopicQueues queues) {
+    private CompletionStage<Stored> send(Outgoing message, TopicQueues queues) {
         if (queues.writable().isEmpty()) {
             return CompletableFuture.failedStage(
                     new GatewayException(Category.RETRY, "topic " + key.parent() + ": no queue to write to"));
@@ -89,13 +101,13 @@ final class SendStrand {
         QueueAddress queue = queues.writable().get(index);
         return context.calls()
                 .send(queue, message.properties, message.body, context.sendTimeoutMillis())
-                .thenApply(offset -> new Place(queue.broker(), offset));
+                .thenApply(place -> new Stored(queue.broker(), place));
     }
 
-    private void stored(Outgoing message, Place place) {
+    private void stored(Outgoing message, Stored where) {
         pauseMillis = FIRST_PAUSE_MILLIS;
         Outgoing next = next(List.of(message));
-        message.stored.complete(place);
+        message.stored.complete(where);
         if (next != null) {
             sendOldest(next);
         }
@@ -141,13 +153,6 @@ final class SendStrand {
         }
         context.strands().remove(key, this);
         return null;
-    }
-
-    private static GatewayException exceptionOf(Throwable fault) {
-        Throwable cause = fault instanceof CompletionException && fault.getCause() != null ? fault.getCause() : fault;
-        return cause instanceof GatewayException known
-                ? known
-                : new GatewayException(Category.RETRY, "store: " + cause, cause);
     }
 
     /** String hashes of similar topics differ in their low bits only: mixes the high ones in. */

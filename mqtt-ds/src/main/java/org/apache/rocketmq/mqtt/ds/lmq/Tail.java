@@ -11,11 +11,14 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.apache.rocketmq.mqtt.common.model.MessageWindow;
 import org.apache.rocketmq.mqtt.common.model.QueueName;
+import org.apache.rocketmq.mqtt.common.model.StartPoint;
 import org.apache.rocketmq.mqtt.common.model.StoredMessage;
 import org.apache.rocketmq.mqtt.common.port.SharedQueue;
 import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
+import org.apache.rocketmq.mqtt.ds.broker.Pulled;
 import org.apache.rocketmq.mqtt.ds.lmq.QueueReader.Reading;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,6 +37,7 @@ final class Tail implements SharedQueue {
     private static final Logger LOG = LoggerFactory.getLogger(Tail.class);
     private static final int MAX_MESSAGES_PER_PULL = 256;
     private static final int MAX_MESSAGES_IN_WINDOW = 4_096;
+    private static final int MOST_HELD_IN_VAIN = 12;
     private static final long FIRST_PAUSE_MILLIS = 50;
     private static final long LONGEST_PAUSE_MILLIS = 1_000;
 
@@ -44,13 +48,16 @@ final class Tail implements SharedQueue {
     private final AtomicReference<State> state = new AtomicReference<>(State.SLEEPING);
     private final AtomicReference<@Nullable Pull> underWay = new AtomicReference<>();
     private final News news = new News();
-    private final AtomicBoolean watched = new AtomicBoolean();
+    private final AtomicBoolean lookPlanned = new AtomicBoolean();
     private final List<Watch> watches = new CopyOnWriteArrayList<>();
     private volatile MessageWindow window = MessageWindow.emptyAt(0);
     private volatile boolean placed;
     private volatile boolean closed;
     private long firstOffset; // where this tail began to read; written once, before placed
-    private long pauseMillis = FIRST_PAUSE_MILLIS; // of whoever is not SLEEPING
+
+    // Of whoever is not SLEEPING:
+    private long pauseMillis = FIRST_PAUSE_MILLIS;
+    private int heldInVain;
 
     private enum State {
         SLEEPING,
@@ -62,10 +69,19 @@ final class Tail implements SharedQueue {
     /** One pull, told from all others by its identity. */
     private static final class Pull {}
 
-    /** What all tails of a node share. */
-    record TailContext(Scheduler scheduler, long holdMillis, WindowMemory memory, LmqMeters meters) {}
+    /**
+     * What all tails of a node share.
+     *
+     * @param askBrokers asks all brokers where their commit logs end
+     */
+    record TailContext(
+            Scheduler scheduler,
+            long holdMillis,
+            WindowMemory memory,
+            LmqMeters meters,
+            Supplier<CompletionStage<StartPoint>> askBrokers) {}
 
-    /** @param mark commit-log offset before which no watch of the queue wants anything */
+    /** @param mark place before which no watch of the queue wants anything */
     Tail(QueueName name, QueueReader reader, long mark, TailContext context) {
         this.name = name;
         this.reader = reader;
@@ -121,23 +137,27 @@ final class Tail implements SharedQueue {
     /** Looks, when it is time, whether the pull under way should have returned; one look is planned at a time. */
     private void watchForOverdue() {
         long inMillis = news.overdueIn(System.nanoTime());
-        if (inMillis >= 0 && watched.compareAndSet(false, true)) {
+        if (inMillis >= 0 && lookPlanned.compareAndSet(false, true)) {
             context.scheduler().after(Math.max(1, inMillis), this::replaceOverdue);
         }
     }
 
     private void replaceOverdue() {
-        watched.set(false);
+        lookPlanned.set(false);
         Pull overdue = underWay.get();
+        if (closed || overdue == null) {
+            return; // the next pull plans the next look
+        }
         long now = System.nanoTime();
-        if (!closed && overdue != null && news.overdueIn(now) == 0 && underWay.compareAndSet(overdue, null)) {
+        if (news.overdueIn(now) == 0 && underWay.compareAndSet(overdue, null)) {
             context.meters().pullsGivenUp.increment();
             LOG.debug(
                     "queue={} broker={} offset={} a held pull is overdue, pulling anew", name, broker(), window.end());
             news.gaveUp(now);
             pull();
+        } else {
+            watchForOverdue();
         }
-        watchForOverdue();
     }
 
     private void step() {
@@ -163,6 +183,7 @@ final class Tail implements SharedQueue {
         context.meters().tailPulls.increment();
         Pull mine = new Pull();
         underWay.set(mine);
+        watchForOverdue();
         reader.read(window.end(), MAX_MESSAGES_PER_PULL, context.holdMillis()).whenComplete((reading, fault) -> {
             if (underWay.compareAndSet(mine, null)) { // else it was given up, and another one counts
                 returned(reading, fault);
@@ -185,38 +206,79 @@ final class Tail implements SharedQueue {
 
     private void take(Reading reading) {
         pauseMillis = FIRST_PAUSE_MILLIS;
+        if (reading.pulled().outcome() != Pulled.Outcome.NOTHING_NEW) {
+            heldInVain = 0;
+        }
         switch (reading.pulled().outcome()) {
-            case FOUND -> {
-                List<StoredMessage> messages = reading.messages();
-                long waited = news.read(messages.get(messages.size() - 1).commitLogOffset(), System.nanoTime());
-                if (waited >= 0) {
-                    context.meters().arrivalToRead.recordNanos(waited);
-                }
-                context.meters().tailPullsFound.increment();
-                context.meters().tailMessages.add(messages.size());
-                publish(window.append(
-                        messages, MAX_MESSAGES_IN_WINDOW, context.memory().windowBound()));
-                state.set(State.PULLING); // news up to here is read; later news finds the next pull held
-                step();
-            }
-            case OFFSET_MOVED -> {
-                long next = reading.pulled().next();
-                LOG.warn(
-                        "queue={} broker={} offset={} is not there any more, going on at {}",
-                        name,
-                        broker(),
-                        window.end(),
-                        next);
-                context.meters().storeResets.increment();
-                news.forget();
-                publish(MessageWindow.emptyAt(next));
-                step();
-            }
-            case NOTHING_NEW, NOTHING_MATCHED -> sleepOrGoOn();
+            case FOUND -> found(reading);
+            case OFFSET_MOVED -> moved(reading.pulled().next());
+            case NOTHING_MATCHED ->
+                moved(Math.max(window.end(), reading.pulled().next()));
+            case NOTHING_NEW -> sleepOrGoOn();
+        }
+    }
+
+    private void found(Reading reading) {
+        List<StoredMessage> messages = reading.messages();
+        if (messages.isEmpty()) {
+            throw new IllegalStateException("an answer with messages that has none");
+        }
+        long waited = news.read(messages.get(messages.size() - 1).commitLogOffset(), System.nanoTime());
+        if (waited >= 0) {
+            context.meters().arrivalToRead.recordNanos(waited);
+        }
+        context.meters().tailPullsFound.increment();
+        context.meters().tailMessages.add(messages.size());
+        if (reading.first() > window.end()) {
+            publish(MessageWindow.emptyAt(reading.first())); // what lies between has expired at the broker
+        }
+        publish(window.append(messages, MAX_MESSAGES_IN_WINDOW, context.memory().windowBound()));
+        state.set(State.PULLING); // news up to here is read; later news finds the next pull held
+        step();
+    }
+
+    /** The store does not have the offset: it expired, or the queue ends before it because the broker has lost what it had. */
+    private void moved(long next) {
+        LOG.warn(
+                "queue={} broker={} offset={} is not there any more, the queue goes on at {}",
+                name,
+                broker(),
+                window.end(),
+                next);
+        context.meters().storeResets.increment();
+        if (next >= window.end()) {
+            publish(MessageWindow.emptyAt(next));
+            step();
+        } else {
+            // An era has begun. What is new in it lies behind all that was read; the broker has to be asked first, so
+            // that this is known.
+            long readTo = news.readTo();
+            context.askBrokers()
+                    .get()
+                    .thenCompose(asked -> reader.locate(Math.max(mark, readTo + 1)))
+                    .thenAccept(offset -> {
+                        publish(MessageWindow.emptyAt(offset));
+                        step();
+                    })
+                    .exceptionally(this::pauseAfter);
         }
     }
 
     private void sleepOrGoOn() {
+        if (!closed && news.isUnread() && heldInVain < MOST_HELD_IN_VAIN) {
+            heldInVain++; // the broker has the message and has not indexed it yet
+            step();
+            return;
+        }
+        if (news.isUnread() && !closed) {
+            context.meters().newsGivenUp.increment();
+            LOG.warn(
+                    "queue={} broker={} offset={} a message that was announced does not appear",
+                    name,
+                    broker(),
+                    window.end());
+        }
+        heldInVain = 0;
         news.nothingThere();
         forget(); // who has not looked for the time of a held pull reads by itself
         if (closed || !state.compareAndSet(State.PULLING, State.SLEEPING)) {
@@ -248,11 +310,12 @@ final class Tail implements SharedQueue {
     }
 
     @Override
-    public CompletionStage<Long> locate(long from) {
+    public CompletionStage<Long> locate(long wanted) {
+        long from = Math.max(wanted, mark);
         MessageWindow now = window;
         if (placed) {
             long found = now.firstFrom(from);
-            if (found > now.first() || (now.first() <= firstOffset && from >= mark)) {
+            if (found > now.first() || now.first() <= firstOffset) {
                 return CompletableFuture.completedStage(found);
             }
         }
@@ -266,9 +329,14 @@ final class Tail implements SharedQueue {
         return reader.read(offset, max, 0).thenApply(reading -> {
             context.meters().fetchLatency.recordNanos(System.nanoTime() - start);
             if (!reading.messages().isEmpty()) {
-                return new Slice(reading.messages(), offset + reading.messages().size());
+                return new Slice(
+                        reading.messages(), reading.first() + reading.messages().size());
             }
-            return new Slice(List.of(), Math.max(offset, reading.pulled().min()));
+            return new Slice(
+                    List.of(),
+                    Math.max(
+                            offset,
+                            Math.max(reading.pulled().min(), reading.pulled().next())));
         });
     }
 

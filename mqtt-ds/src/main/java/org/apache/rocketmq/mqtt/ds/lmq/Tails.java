@@ -48,7 +48,8 @@ public final class Tails implements LightQueues, ArrivalListener {
         this.cluster = cluster;
         this.covered = covered;
         WindowMemory memory = new WindowMemory(settings.windowMemory());
-        this.context = new TailContext(scheduler, settings.pullHold().toMillis(), memory, new LmqMeters(meters));
+        this.context = new TailContext(
+                scheduler, settings.pullHold().toMillis(), memory, new LmqMeters(meters), cluster::freshMarks);
         this.ownArrivals = meters.counter("mqtt_arrivals", "source", "own");
         this.feedArrivals = meters.counter("mqtt_arrivals", "source", "feed");
         meters.gauge("mqtt_watched_queues", queues::size);
@@ -84,10 +85,7 @@ public final class Tails implements LightQueues, ArrivalListener {
             queues.remove(queue, joined);
             return watch(queue, from, listener, executor);
         }
-        UnheardNews.Arrival missed = unheard.take(queue, from);
-        if (missed != null) {
-            wake(joined, queue, missed.broker(), missed.commitLogOffset());
-        }
+        unheard.since(queue, from).forEach((broker, place) -> wake(joined, queue, broker, place));
         AtomicBoolean open = new AtomicBoolean(true);
         return () -> {
             if (open.compareAndSet(true, false) && joined.remove(watch)) {
@@ -98,23 +96,31 @@ public final class Tails implements LightQueues, ArrivalListener {
     }
 
     @Override
-    public void onArrival(QueueName queue, Broker broker, long commitLogOffset, Source source) {
+    public void onArrival(QueueName queue, Broker broker, long place, Source source) {
         (source == Source.OWN ? ownArrivals : feedArrivals).increment();
         WatchedQueue watched = queues.get(queue);
-        if (watched == null) {
-            unheard.add(queue, broker, commitLogOffset);
+        if (watched == null || !wake(watched, queue, broker, place)) {
+            unheard.add(queue, broker, place);
             watched = queues.get(queue); // someone who came between the two looks did not see the news
-        }
-        if (watched != null) {
-            wake(watched, queue, broker, commitLogOffset);
+            if (watched != null) {
+                wake(watched, queue, broker, place);
+            }
         }
     }
 
-    private void wake(WatchedQueue watched, QueueName queue, Broker broker, long commitLogOffset) {
-        Tail tail = watched.tailAt(broker, (at, mark) -> newTail(queue, at, mark));
-        if (tail != null) {
-            tail.arrived(commitLogOffset);
+    /** @return false if the queue's last watch was just closed */
+    private boolean wake(WatchedQueue watched, QueueName queue, Broker broker, long place) {
+        Tail tail = watched.tailAt(broker, place, (at, mark) -> newTail(queue, at, mark));
+        if (tail == null) {
+            return false;
         }
+        tail.arrived(place);
+        return true;
+    }
+
+    /** A broker has lost part of its commit log: what it has new may lie before what was read. */
+    public void onLoss(Broker broker) {
+        queues.values().forEach(queue -> queue.look(broker));
     }
 
     private Tail newTail(QueueName queue, Broker broker, long mark) {

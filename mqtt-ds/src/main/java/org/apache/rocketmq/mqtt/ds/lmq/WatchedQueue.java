@@ -10,7 +10,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import org.apache.rocketmq.mqtt.common.model.StartPoint;
 import org.apache.rocketmq.mqtt.ds.broker.Broker;
+import org.apache.rocketmq.mqtt.ds.notify.ArrivalListener;
 import org.jspecify.annotations.Nullable;
 
 /** A light queue that someone on this node watches: its watches, and its tails, one for each broker that had news. Guarded by this. */
@@ -44,22 +46,44 @@ final class WatchedQueue {
         return true;
     }
 
-    /** The tail at a broker; made, from the earliest mark any watch wants, if the queue had no news from there before. */
-    synchronized @Nullable Tail tailAt(Broker broker, BiFunction<Broker, Long, Tail> maker) {
+    /**
+     * The tail at a broker; made, from the earliest mark any watch wants, if the queue had no news from there before.
+     *
+     * @param news the place of the message that is news
+     */
+    synchronized @Nullable Tail tailAt(Broker broker, long news, BiFunction<Broker, Long, Tail> maker) {
         if (closed) {
             return null;
         }
         Tail tail = tails.get(broker);
         if (tail == null) {
+            // Also for news of an unknown place: the message may be the queue's first there.
             long mark = Long.MAX_VALUE;
             for (Watch watch : watches) {
-                mark = Math.min(mark, watch.from().at(broker.name()));
+                mark = Math.min(mark, markOf(watch.from(), broker, news));
             }
             tail = maker.apply(broker, mark);
             tails.put(broker, tail);
             watches.forEach(tail::attach);
         }
         return tail;
+    }
+
+    /** Where a start point says nothing of a broker, it was not known then: what it had when it became known is not news. */
+    private static long markOf(StartPoint from, Broker broker, long news) {
+        Long mark = from.marks().get(broker.name());
+        if (mark != null) {
+            return mark;
+        }
+        return broker.firstMark() >= 0 ? broker.firstMark() : Math.max(0, news);
+    }
+
+    /** Has all tails of a broker look whether there is something new. */
+    synchronized void look(Broker broker) {
+        Tail tail = tails.get(broker);
+        if (tail != null) {
+            tail.arrived(ArrivalListener.UNKNOWN);
+        }
     }
 
     synchronized int tailCount() {

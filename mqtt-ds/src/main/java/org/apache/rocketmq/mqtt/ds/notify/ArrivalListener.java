@@ -15,8 +15,8 @@ public interface ArrivalListener {
     /** Stands for the place of a message that perhaps was stored. */
     long UNKNOWN = -1;
 
-    /** @param commitLogOffset the message's place in the broker's commit log, or {@link #UNKNOWN} */
-    void onArrival(QueueName queue, Broker broker, long commitLogOffset, Source source);
+    /** @param place the message's place, see {@link Broker}, or {@link #UNKNOWN} */
+    void onArrival(QueueName queue, Broker broker, long place, Source source);
 
     /** Who brought the news. */
     enum Source {

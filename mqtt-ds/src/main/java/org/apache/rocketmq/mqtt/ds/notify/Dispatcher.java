@@ -8,7 +8,6 @@ package org.apache.rocketmq.mqtt.ds.notify;
 import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import org.apache.rocketmq.mqtt.common.model.Message;
@@ -49,15 +48,19 @@ public final class Dispatcher {
 
     private void attempt(Message message, Set<QueueName> missing, CompletableFuture<Void> done) {
         store.apply(message, missing).whenComplete((stored, fault) -> {
-            Throwable cause = fault instanceof CompletionException ? fault.getCause() : fault;
+            GatewayException cause = fault == null ? null : GatewayException.of(fault);
             if (cause == null) {
                 done.complete(null);
-            } else if (cause instanceof GatewayException known && known.category() != Category.RETRY) {
+            } else if (cause.category() != Category.RETRY) {
                 refused.increment();
                 LOG.error("topic={} cannot be dispatched to {}", message.topic(), missing, cause);
                 done.complete(null);
             } else {
-                LOG.debug("topic={} not dispatched yet, again in {} ms", message.topic(), PAUSE_MILLIS, cause);
+                LOG.debug(
+                        "topic={} not dispatched yet, again in {} ms: {}",
+                        message.topic(),
+                        PAUSE_MILLIS,
+                        cause.toString());
                 scheduler.after(PAUSE_MILLIS, () -> attempt(message, missing, done));
             }
         });

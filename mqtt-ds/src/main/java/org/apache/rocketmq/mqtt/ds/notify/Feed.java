@@ -62,7 +62,8 @@ public final class Feed implements RouteListener, AutoCloseable {
                 cluster.calls(),
                 scheduler,
                 settings.pullHold().toMillis(),
-                meters.counter("mqtt_pulls", "kind", "feed"));
+                meters.counter("mqtt_pulls", "kind", "feed"),
+                meters.counter("mqtt_feed_failures"));
         this.routed = new FeedGroup(
                 cluster,
                 places.topics(),

@@ -10,4 +10,5 @@ import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
 import org.apache.rocketmq.mqtt.ds.broker.BrokerCalls;
 
 /** What all parts of the feed share. */
-record FeedContext(BrokerCalls calls, Scheduler scheduler, long holdMillis, Meters.Counter pulls) {}
+record FeedContext(
+        BrokerCalls calls, Scheduler scheduler, long holdMillis, Meters.Counter pulls, Meters.Counter failures) {}

@@ -63,7 +63,7 @@ final class FeedGroup {
             if (fed.containsKey(topic)) {
                 return CompletableFuture.completedStage(null);
             }
-            made = new FeedTopic(topic, from, directory::resolve, context, handler);
+            made = new FeedTopic(topic, from, this::lookUpOrMake, context, handler);
             fed.put(topic, made);
         }
         return made.refresh();
@@ -125,6 +125,13 @@ final class FeedGroup {
             fed.put(topic, made);
         }
         return made.refresh();
+    }
+
+    /** Asks the name server, so that queues added later are found; makes the topic only if there is none. */
+    private CompletionStage<TopicQueues> lookUpOrMake(String topic) {
+        return cluster.queues(topic)
+                .thenCompose(found ->
+                        found.isPresent() ? CompletableFuture.completedStage(found.get()) : directory.resolve(topic));
     }
 
     private CompletionStage<TopicQueues> lookUp(String topic) {

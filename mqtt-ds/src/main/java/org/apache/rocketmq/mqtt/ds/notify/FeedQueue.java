@@ -26,7 +26,8 @@ final class FeedQueue {
     private static final Logger LOG = LoggerFactory.getLogger(FeedQueue.class);
     private static final int MAX_MESSAGES_PER_PULL = 32;
     private static final long UNPLACED = -1;
-    private static final long PAUSE_MILLIS = 100;
+    private static final long FIRST_PAUSE_MILLIS = 100;
+    private static final long LONGEST_PAUSE_MILLIS = 5_000;
 
     private final QueueAddress queue;
     private final long mark;
@@ -34,6 +35,8 @@ final class FeedQueue {
     private final FeedHandler handler;
     private final AtomicBoolean closed = new AtomicBoolean();
     private long offset = UNPLACED;
+    private long pauseMillis = FIRST_PAUSE_MILLIS;
+    private boolean warned;
 
     FeedQueue(QueueAddress queue, long mark, FeedContext context, FeedHandler handler) {
         this.queue = queue;
@@ -68,6 +71,8 @@ final class FeedQueue {
 
     /** @return the offset to go on at, once all messages are handled */
     private CompletionStage<Long> handle(Pulled pulled) {
+        pauseMillis = FIRST_PAUSE_MILLIS;
+        warned = false;
         long next = pulled.outcome() == Pulled.Outcome.NOTHING_NEW ? offset : pulled.next();
         if (closed.get() || pulled.messages().isEmpty()) {
             return CompletableFuture.completedStage(next);
@@ -79,8 +84,13 @@ final class FeedQueue {
     }
 
     private @Nullable Void pauseAfter(Throwable fault) {
-        LOG.debug("feed of {} failed, again in {} ms: {}", queue, PAUSE_MILLIS, fault.toString());
-        context.scheduler().after(PAUSE_MILLIS, this::step);
+        context.failures().increment();
+        if (pauseMillis == LONGEST_PAUSE_MILLIS && !warned) {
+            warned = true;
+            LOG.warn("messages of backend services in {} are not read: {}", queue, fault.toString());
+        }
+        context.scheduler().after(pauseMillis, this::step);
+        pauseMillis = Math.min(pauseMillis * 2, LONGEST_PAUSE_MILLIS);
         return null;
     }
 

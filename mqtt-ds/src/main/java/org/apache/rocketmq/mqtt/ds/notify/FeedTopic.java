@@ -6,10 +6,12 @@
 package org.apache.rocketmq.mqtt.ds.notify;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.apache.rocketmq.mqtt.common.model.StartPoint;
+import org.apache.rocketmq.mqtt.ds.broker.Broker;
 import org.apache.rocketmq.mqtt.ds.broker.QueueAddress;
 import org.apache.rocketmq.mqtt.ds.broker.TopicQueues;
 import org.slf4j.Logger;
@@ -42,21 +44,38 @@ final class FeedTopic {
         this.handler = handler;
     }
 
-    /** Finds the topic's queues, at first and again now and then. */
+    /** Finds the topic's queues, at first and again now and then: new ones are read, those that are gone are not any more. */
     CompletionStage<Void> refresh() {
         return lookUp.apply(topic).handle((found, fault) -> {
             if (fault != null) {
-                LOG.warn("topic={} cannot be fed yet: {}", topic, fault.toString());
+                LOG.debug("topic={} cannot be fed: {}", topic, fault.toString());
             } else {
-                found.readable().forEach(this::open);
+                retain(found.readable());
             }
             return null;
         });
     }
 
-    private synchronized void open(QueueAddress queue) {
-        if (!closed && !queues.containsKey(queue)) {
-            FeedQueue reader = new FeedQueue(queue, from.at(queue.broker().name()), context, handler);
+    private synchronized void retain(List<QueueAddress> found) {
+        if (closed) {
+            return;
+        }
+        queues.entrySet().removeIf(entry -> {
+            boolean gone = !found.contains(entry.getKey());
+            if (gone) {
+                entry.getValue().close();
+            }
+            return gone;
+        });
+        found.forEach(this::open);
+    }
+
+    private void open(QueueAddress queue) {
+        Broker broker = queue.broker();
+        Long mark = from.marks().getOrDefault(broker.name(), broker.firstMark());
+        if (mark >= 0
+                && !queues.containsKey(queue)) { // else the broker has not said yet what it had before it was known
+            FeedQueue reader = new FeedQueue(queue, mark, context, handler);
             queues.put(queue, reader);
             reader.step();
         }

@@ -46,7 +46,7 @@ final class PeerMessages implements FeedHandler {
         for (String name : MessageCodec.queueNames(stored)) {
             QueueName queue = MessageCodec.isPeerQueue(name) ? MessageCodec.queueName(name) : null;
             if (queue != null) {
-                arrivals.onArrival(queue, broker, stored.getCommitLogOffset(), Source.FEED);
+                arrivals.onArrival(queue, broker, broker.placeOf(stored.getCommitLogOffset()), Source.FEED);
                 inPeerQueue = true;
             }
         }

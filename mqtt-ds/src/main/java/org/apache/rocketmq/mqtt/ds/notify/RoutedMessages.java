@@ -61,7 +61,7 @@ final class RoutedMessages implements FeedHandler {
         for (String name : MessageCodec.queueNames(stored)) {
             QueueName queue = MessageCodec.queueName(name);
             if (queue != null && !MessageCodec.isPeerQueue(name)) {
-                arrivals.onArrival(queue, broker, stored.getCommitLogOffset(), Source.FEED);
+                arrivals.onArrival(queue, broker, broker.placeOf(stored.getCommitLogOffset()), Source.FEED);
                 missing.remove(queue);
             }
         }

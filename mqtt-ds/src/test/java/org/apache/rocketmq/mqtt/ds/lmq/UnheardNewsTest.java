@@ -12,7 +12,7 @@ import org.apache.rocketmq.mqtt.common.model.QueueName;
 import org.apache.rocketmq.mqtt.common.model.StartPoint;
 import org.apache.rocketmq.mqtt.ds.broker.Broker;
 import org.apache.rocketmq.mqtt.ds.broker.Brokers;
-import org.apache.rocketmq.mqtt.ds.lmq.UnheardNews.Arrival;
+import org.apache.rocketmq.mqtt.ds.notify.ArrivalListener;
 import org.junit.jupiter.api.Test;
 
 final class UnheardNewsTest {
@@ -23,24 +23,38 @@ final class UnheardNewsTest {
     private final UnheardNews news = new UnheardNews();
 
     @Test
-    void whoeverBeginsToWatchHearsWhatCameAfterItsStartPointOnce() {
+    void whoeverBeginsToWatchHearsWhatCameAfterItsStartPoint() {
         news.add(QUEUE, broker, 100);
-        assertThat(news.take(QUEUE, new StartPoint(Map.of("broker-a", 100L)))).isEqualTo(new Arrival(broker, 100));
-        assertThat(news.take(QUEUE, StartPoint.EARLIEST)).isNull();
+        news.add(QUEUE, broker, 90);
+        assertThat(news.since(QUEUE, new StartPoint(Map.of("broker-a", 100L)))).isEqualTo(Map.of(broker, 100L));
+        assertThat(news.since(QUEUE, StartPoint.EARLIEST)).isEqualTo(Map.of(broker, 100L));
     }
 
     @Test
     void whatCameBeforeTheStartPointIsNoNews() {
         news.add(QUEUE, broker, 100);
-        assertThat(news.take(QUEUE, new StartPoint(Map.of("broker-a", 101L)))).isNull();
+        assertThat(news.since(QUEUE, new StartPoint(Map.of("broker-a", 101L)))).isEmpty();
     }
 
     @Test
-    void theOldestQueuesAreForgotten() {
+    void eachBrokerHasItsOwn() {
+        Broker other = Brokers.named("broker-b");
         news.add(QUEUE, broker, 100);
-        for (int i = 0; i < UnheardNews.MOST; i++) {
+        news.add(QUEUE, other, 5);
+        news.add(QUEUE, other, ArrivalListener.UNKNOWN);
+        assertThat(news.since(QUEUE, StartPoint.EARLIEST)).isEqualTo(Map.of(broker, 100L, other, 5L));
+    }
+
+    @Test
+    void theQueuesLongestNotHeardOfAreForgotten() {
+        QueueName busy = new QueueName("%LMQ%busy");
+        news.add(QUEUE, broker, 100);
+        news.add(busy, broker, 100);
+        for (int i = 0; i < UnheardNews.MOST - 1; i++) {
             news.add(new QueueName("%LMQ%" + i), broker, 100);
+            news.add(busy, broker, 100 + i);
         }
-        assertThat(news.take(QUEUE, StartPoint.EARLIEST)).isNull();
+        assertThat(news.since(QUEUE, StartPoint.EARLIEST)).isEmpty();
+        assertThat(news.since(busy, StartPoint.EARLIEST)).hasSize(1);
     }
 }
