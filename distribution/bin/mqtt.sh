@@ -86,6 +86,16 @@ find_java() {
 
 # ---- processes ------------------------------------------------------------------------------------------------------
 
+# What a process was started with, in one line; empty if there is none.
+arguments_of() {
+    kill -0 "$1" 2>/dev/null || return 0
+    if [ -r "/proc/$1/cmdline" ]; then
+        { tr '\000' ' ' <"/proc/$1/cmdline"; } 2>/dev/null
+    else
+        ps -ww -o args= -p "$1" 2>/dev/null
+    fi
+}
+
 # Says in PID which process of this home plays a role; false if none does. A pid file alone proves nothing: after a crash or a
 # restart of the host its number may be anybody's, so the process must carry our mark.
 running() {
@@ -95,12 +105,7 @@ running() {
     case $PID in
         '' | *[!0-9]*) return 1 ;;
     esac
-    kill -0 "$PID" 2>/dev/null || return 1
-    if [ -r "/proc/$PID/cmdline" ]; then
-        arguments=$(tr '\000' ' ' <"/proc/$PID/cmdline")
-    else
-        arguments=$(ps -ww -o args= -p "$PID" 2>/dev/null)
-    fi
+    arguments=$(arguments_of "$PID")
     case " $arguments " in
         *" -Dmqtt.role=$1 -Dmqtt.home=$HOME_DIR -Dmqtt.logs="*) return 0 ;;
         *) return 1 ;;
@@ -224,12 +229,23 @@ launch_gateway() {
 
 # ---- commands -------------------------------------------------------------------------------------------------------
 
+# Whether a number left behind is a start that goes on. In a container it may well be our own.
+is_start() {
+    case $1 in
+        '' | *[!0-9]* | $$) return 1 ;;
+    esac
+    case $(arguments_of "$1") in
+        *' start '* | *' restart '*) return 0 ;;
+        *) return 1 ;;
+    esac
+}
+
 # Two starts at a time would take each other's pid file.
 take_turn() {
     turn=$RUN/starting
     if ! (set -C && echo $$ >"$turn") 2>/dev/null; then
         read -r other <"$turn" || other=''
-        if [ -n "$other" ] && kill -0 "$other" 2>/dev/null; then
+        if is_start "$other"; then
             die "another start (pid $other) is under way"
         fi
         echo $$ >"$turn"

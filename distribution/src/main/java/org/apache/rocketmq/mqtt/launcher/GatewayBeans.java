@@ -12,6 +12,7 @@ import org.apache.rocketmq.mqtt.common.port.MessageStore;
 import org.apache.rocketmq.mqtt.common.port.Meters;
 import org.apache.rocketmq.mqtt.common.port.RouteTable;
 import org.apache.rocketmq.mqtt.common.port.SessionRegistry;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.ThreadScheduler;
 import org.apache.rocketmq.mqtt.cs.Ports;
 import org.apache.rocketmq.mqtt.cs.auth.AnonymousAuthenticator;
@@ -69,7 +70,11 @@ class GatewayBeans {
     @Bean(destroyMethod = "close")
     DataServer dataServer(Settings settings, RouteTable routeTable, ThreadScheduler scheduler, Meters meters) {
         DataServer server = new DataServer(settings.store(), routeTable, scheduler, meters);
-        server.start(settings.nameServerTimeout());
+        try {
+            server.start(settings.nameServerTimeout());
+        } catch (GatewayException e) {
+            throw StartException.unreachable(e);
+        }
         return server;
     }
 

@@ -28,15 +28,23 @@ public final class StartException extends RuntimeException {
         this.exitStatus = exitStatus;
     }
 
+    /** RocketMQ does not answer, or not as it should. */
+    static StartException unreachable(GatewayException fault) {
+        return new StartException(UNREACHABLE, String.valueOf(fault.getMessage()), fault);
+    }
+
     /** Finds what is at the bottom of a fault that came through the container. */
     static StartException of(RuntimeException fault) {
         Throwable reason = fault;
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+            if (cause instanceof StartException known) {
+                return known;
+            }
             if (cause instanceof ConfigurationException || cause instanceof IllegalArgumentException) {
                 return new StartException(CONFIGURATION, String.valueOf(cause.getMessage()), fault);
             }
             if (cause instanceof GatewayException || cause instanceof BindException) {
-                int status = isPortTaken(cause) ? PORT_TAKEN : UNREACHABLE;
+                int status = isPortTaken(cause) ? PORT_TAKEN : CONFIGURATION;
                 return new StartException(status, String.valueOf(cause.getMessage()), fault);
             }
             reason = cause;

@@ -89,6 +89,19 @@ final class GatewayStartTest {
         assertThat(refused).hasMessageContaining("com.example.Nowhere");
     }
 
+    @Test
+    void extensionWithoutAnAuthenticatorDoesNotLetAnybodyIn() {
+        StartException refused =
+                refusalOf(settings(Map.of("MQTT_AUTH", "hmac", "MQTT_EXTENSION", Nothing.class.getName())));
+
+        assertThat(refused.exitStatus()).isEqualTo(2);
+        assertThat(refused).hasMessageContaining("username");
+    }
+
+    /** Replaces no bean. */
+    @Configuration(proxyBeanMethods = false)
+    public static class Nothing {}
+
     /** A user's configuration class. */
     @Configuration(proxyBeanMethods = false)
     public static class OnlyAlice {

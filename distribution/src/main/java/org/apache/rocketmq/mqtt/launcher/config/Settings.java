@@ -55,6 +55,7 @@ public record Settings(
         List<String> faults = new ArrayList<>();
         checkHmac(said, directory, faults);
         checkWatermarks(said, directory, faults);
+        checkHosts(said, directory, faults);
         if (!faults.isEmpty()) {
             throw new ConfigurationException(faults);
         }
@@ -86,6 +87,15 @@ public record Settings(
         if (low > high) {
             faults.add(directory.resolve(ConfigFile.CONNECT.fileName()) + ": lowWater: " + low
                     + " (expected: at most highWater, " + high + ")");
+        }
+    }
+
+    private static void checkHosts(Configuration said, Path directory, List<String> faults) {
+        for (Key<String> key : List.of(Keys.BIND_ADDRESS, Keys.EXPORTER_ADDRESS)) {
+            if (new InetSocketAddress(said.get(key), 0).isUnresolved()) {
+                faults.add(directory.resolve(key.file().fileName()) + ": " + key.name() + ": " + said.get(key)
+                        + " (expected: an address of this host, or a name for one)");
+            }
         }
     }
 

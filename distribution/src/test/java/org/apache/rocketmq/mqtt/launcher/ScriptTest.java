@@ -1,0 +1,143 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Collectors;
+import org.apache.rocketmq.mqtt.embedded.SharedRocketMq;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** bin/mqtt.sh as installed in a folder with a blank in its name, called through a link, with the gateway of this build. */
+final class ScriptTest {
+
+    @TempDir
+    Path folder = Path.of("");
+
+    private Path home = Path.of("");
+    private Path link = Path.of("");
+
+    private record Outcome(int exitCode, String output) {}
+
+    @BeforeEach
+    void install() throws IOException {
+        home = Files.createDirectories(folder.toRealPath().resolve("with a blank"));
+        Files.createDirectories(home.resolve("bin"));
+        Files.createDirectories(home.resolve("lib"));
+        Files.createDirectories(home.resolve("conf"));
+        Files.copy(Path.of("bin/mqtt.sh"), home.resolve("bin/mqtt.sh"));
+        Files.copy(Path.of("../conf/logback.xml"), home.resolve("conf/logback.xml"));
+        writeClassPath(home.resolve("lib/gateway.jar"));
+        link = Files.createSymbolicLink(folder.resolve("gateway"), home.resolve("bin/mqtt.sh"));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        script("stop");
+    }
+
+    @Test
+    void startStatusStop() throws Exception {
+        Outcome started = script("start");
+        assertThat(started.exitCode()).as(started.output()).isZero();
+        assertThat(started.output()).contains("ready: mqtt tcp://127.0.0.1:");
+        assertThat(home.resolve("logs/gateway.log")).isNotEmptyFile();
+
+        assertThat(script("status")).isEqualTo(new Outcome(0, "gateway: running (pid " + pid() + "), " + ready()));
+        assertThat(script("start")).isEqualTo(new Outcome(0, "already running (pid " + pid() + "): " + ready()));
+
+        ProcessHandle process = ProcessHandle.of(Long.parseLong(pid())).orElseThrow();
+        assertThat(script("stop").output()).contains("is stopped");
+        assertThat(process.onExit()).succeedsWithin(Duration.ofSeconds(10));
+        assertThat(script("status")).isEqualTo(new Outcome(3, "gateway: not running\n"));
+    }
+
+    @Test
+    void startThatFailsSaysWhyAndLeavesNothing() throws Exception {
+        Outcome refused = script("start", Map.of("MQTT_MQTT_PORT", "none"));
+
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.output()).contains("MQTT_MQTT_PORT: none (expected: 0..65535)");
+        assertThat(home.resolve("run")).isEmptyDirectory();
+    }
+
+    @Test
+    void processIdLeftBehindIsNotTakenForTheGateway() throws Exception {
+        Files.createDirectories(home.resolve("run"));
+        Files.writeString(
+                home.resolve("run/gateway.pid"), ProcessHandle.current().pid() + "\n");
+
+        assertThat(script("status").exitCode()).isEqualTo(3);
+        assertThat(script("stop")).isEqualTo(new Outcome(0, "not running\n"));
+    }
+
+    @Test
+    void wordsThatAreNoneOfItsAreRefused() throws Exception {
+        assertThat(script("begin").exitCode()).isEqualTo(64);
+    }
+
+    private String pid() throws IOException {
+        return Files.readString(home.resolve("run/gateway.pid")).strip();
+    }
+
+    private String ready() throws IOException {
+        return Files.readString(home.resolve("run/gateway.ready"));
+    }
+
+    private Outcome script(String command) throws Exception {
+        return script(command, Map.of());
+    }
+
+    private Outcome script(String command, Map<String, String> environment) throws Exception {
+        Path output = folder.resolve("output");
+        ProcessBuilder builder = new ProcessBuilder("sh", link.toString(), command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        Map<String, String> all = new HashMap<>(Map.of(
+                "JAVA_HOME", System.getProperty("java.home"),
+                "MQTT_JAVA_OPTS", "-Xmx256m",
+                "MQTT_NAMESRV_ADDR", SharedRocketMq.get().namesrvAddr(),
+                "MQTT_AUTH", "anonymous",
+                "MQTT_BIND_ADDRESS", "127.0.0.1",
+                "MQTT_MQTT_PORT", "0",
+                "MQTT_EXPORTER_PORT", "0"));
+        all.putAll(environment);
+        builder.environment().keySet().removeIf(name -> name.startsWith("MQTT_"));
+        builder.environment().putAll(all);
+        Process process = builder.start();
+        assertThat(process.waitFor(2, TimeUnit.MINUTES)).as("the script ends").isTrue();
+        return new Outcome(process.exitValue(), Files.readString(output));
+    }
+
+    /** A jar that stands for the class path of this test. */
+    private static void writeClassPath(Path jar) throws IOException {
+        String paths = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(entry -> Path.of(entry).toUri().toString())
+                .collect(Collectors.joining(" "));
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, paths);
+        try (OutputStream file = Files.newOutputStream(jar)) {
+            new JarOutputStream(file, manifest).close();
+        }
+    }
+}
