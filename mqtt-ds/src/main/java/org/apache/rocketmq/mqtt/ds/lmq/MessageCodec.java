@@ -37,7 +37,7 @@ public final class MessageCodec {
     private MessageCodec() {}
 
     /** A RocketMQ message to be stored: its properties without the light queues, and its body. */
-    record Encoded(Map<String, String> properties, Payload body) {
+    public record Encoded(Map<String, String> properties, Payload body) {
 
         /** The same message once more, as another RocketMQ message. */
         Encoded copy() {
@@ -48,7 +48,7 @@ public final class MessageCodec {
         }
     }
 
-    static Encoded encode(Message message) {
+    public static Encoded encode(Message message) {
         Map<String, String> properties = new LinkedHashMap<>();
         properties.put(MessageProperties.UNIQUE_KEY, MessageClientIDSetter.createUniqID());
         properties.put("WAIT", "true");
