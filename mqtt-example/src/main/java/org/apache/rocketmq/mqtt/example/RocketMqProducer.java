@@ -51,8 +51,9 @@ public final class RocketMqProducer implements Program {
                     System.err.println("failed: " + result);
                     return FAILED;
                 }
-                System.out.println("sent topic=" + message.getTopic() + " mqttTopic="
-                        + message.getProperty(DeviceProperty.TOPIC) + " payload="
+                String mqttTopic = message.getProperty(DeviceProperty.TOPIC);
+                System.out.println("sent topic=" + message.getTopic()
+                        + (mqttTopic == null ? "" : " mqttTopic=" + mqttTopic) + " payload="
                         + new String(message.getBody(), StandardCharsets.UTF_8));
                 if (i < count) {
                     TimeUnit.MILLISECONDS.sleep(interval);
