@@ -70,6 +70,12 @@ final class Keys {
             "",
             Syntax.topics(),
             "RocketMQ topics in which backend services address single clients; empty: all.");
+    static final Key<Set<String>> CLOSED_TOPICS = effective(
+            SERVICE,
+            "closedTopics",
+            "",
+            Syntax.topics(),
+            "RocketMQ topics that are no business of devices: they neither write to them nor get what is in them.");
     static final Key<String> NOTIFY_RETRY_TOPIC = effective(
             SERVICE,
             "eventNotifyRetryTopic",
@@ -225,6 +231,7 @@ final class Keys {
             AUTO_CREATE_TOPICS,
             TOPIC_QUEUES,
             FEED_TOPICS,
+            CLOSED_TOPICS,
             NOTIFY_RETRY_TOPIC,
             CLIENT_RETRY_TOPIC,
             SEND_TIMEOUT,

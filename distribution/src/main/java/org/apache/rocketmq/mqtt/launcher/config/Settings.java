@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -112,7 +113,7 @@ public record Settings(
                 said.get(Keys.ROCKETMQ_SECRET_KEY),
                 said.get(Keys.DEFAULT_PARENT_TOPIC),
                 said.get(Keys.DISPATCH_TOPIC),
-                Set.of(said.get(Keys.NOTIFY_RETRY_TOPIC), said.get(Keys.CLIENT_RETRY_TOPIC)),
+                closed(said),
                 said.get(Keys.AUTO_CREATE_TOPICS),
                 said.get(Keys.TOPIC_QUEUES),
                 said.get(Keys.FEED_TOPICS),
@@ -122,6 +123,13 @@ public record Settings(
                 orEighthOfHeap(said.get(Keys.WINDOW_MEMORY)),
                 orEighthOfHeap(said.get(Keys.PENDING_MEMORY)),
                 millis(said, Keys.REFRESH_INTERVAL));
+    }
+
+    private static Set<String> closed(Configuration said) {
+        Set<String> closed = new HashSet<>(said.get(Keys.CLOSED_TOPICS));
+        closed.add(said.get(Keys.NOTIFY_RETRY_TOPIC));
+        closed.add(said.get(Keys.CLIENT_RETRY_TOPIC));
+        return closed;
     }
 
     private static ConnectSettings connect(Configuration said) {
