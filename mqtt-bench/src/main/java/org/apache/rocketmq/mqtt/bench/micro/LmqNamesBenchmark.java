@@ -8,7 +8,7 @@ package org.apache.rocketmq.mqtt.bench.micro;
 import java.util.concurrent.TimeUnit;
 import org.apache.rocketmq.mqtt.common.model.QueueName;
 import org.apache.rocketmq.mqtt.common.model.TopicFilter;
-import org.apache.rocketmq.mqtt.ds.lmq.LmqNames;
+import org.apache.rocketmq.mqtt.ds.format.LmqNames;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;

@@ -11,7 +11,7 @@ import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.model.QueueName;
 import org.apache.rocketmq.mqtt.common.model.TopicName;
 import org.apache.rocketmq.mqtt.common.port.RouteTable;
-import org.apache.rocketmq.mqtt.ds.lmq.LmqNames;
+import org.apache.rocketmq.mqtt.ds.format.LmqNames;
 import org.jspecify.annotations.Nullable;
 
 /** Which light queues a message belongs in: those of the wanted filters that match its topic. No route, no light queue. Any thread. */

@@ -25,9 +25,10 @@ import org.apache.rocketmq.mqtt.ds.broker.Cluster;
 import org.apache.rocketmq.mqtt.ds.directory.ParentTopics;
 import org.apache.rocketmq.mqtt.ds.directory.QueueDirectory;
 import org.apache.rocketmq.mqtt.ds.directory.TopicDirectory;
+import org.apache.rocketmq.mqtt.ds.format.MessageCodec;
+import org.apache.rocketmq.mqtt.ds.format.MessageProperties;
+import org.apache.rocketmq.mqtt.ds.lmq.ArrivalListener.Source;
 import org.apache.rocketmq.mqtt.ds.lmq.Outgoing.Stored;
-import org.apache.rocketmq.mqtt.ds.notify.ArrivalListener;
-import org.apache.rocketmq.mqtt.ds.notify.ArrivalListener.Source;
 
 /**
  * Stores each message once, under its parent topic, and has the broker index it in the light queues of the routes that match. The messages of

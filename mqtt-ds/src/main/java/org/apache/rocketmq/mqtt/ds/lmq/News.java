@@ -5,8 +5,6 @@
  */
 package org.apache.rocketmq.mqtt.ds.lmq;
 
-import org.apache.rocketmq.mqtt.ds.notify.ArrivalListener;
-
 /**
  * What a tail has heard of and not read: whether a pull that is held at the broker should have returned by now. A broker can forget a held
  * pull, or be told of the message just before it holds the pull; either would delay delivery by seconds.

@@ -16,6 +16,7 @@ import org.apache.rocketmq.mqtt.ds.broker.PullFilter;
 import org.apache.rocketmq.mqtt.ds.broker.Pulled;
 import org.apache.rocketmq.mqtt.ds.broker.QueueAddress;
 import org.apache.rocketmq.mqtt.ds.broker.QueueSearch;
+import org.apache.rocketmq.mqtt.ds.format.MessageCodec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -23,8 +23,8 @@ import org.apache.rocketmq.mqtt.ds.StoreSettings;
 import org.apache.rocketmq.mqtt.ds.broker.Broker;
 import org.apache.rocketmq.mqtt.ds.broker.Cluster;
 import org.apache.rocketmq.mqtt.ds.broker.QueueAddress;
+import org.apache.rocketmq.mqtt.ds.format.LmqNames;
 import org.apache.rocketmq.mqtt.ds.lmq.Tail.TailContext;
-import org.apache.rocketmq.mqtt.ds.notify.ArrivalListener;
 
 /** The watched light queues of a node. Turns arrivals into reading: no arrival, no request. Owns the tails; any thread. */
 public final class Tails implements LightQueues, ArrivalListener {

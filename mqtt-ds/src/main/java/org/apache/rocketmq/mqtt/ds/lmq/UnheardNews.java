@@ -11,7 +11,6 @@ import java.util.Map;
 import org.apache.rocketmq.mqtt.common.model.QueueName;
 import org.apache.rocketmq.mqtt.common.model.StartPoint;
 import org.apache.rocketmq.mqtt.ds.broker.Broker;
-import org.apache.rocketmq.mqtt.ds.notify.ArrivalListener;
 
 /**
  * The latest news of queues that nobody watched when it came, for whoever begins to watch one right then: a message stored between a

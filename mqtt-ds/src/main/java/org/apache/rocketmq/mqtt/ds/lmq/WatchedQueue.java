@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.function.BiFunction;
 import org.apache.rocketmq.mqtt.common.model.StartPoint;
 import org.apache.rocketmq.mqtt.ds.broker.Broker;
-import org.apache.rocketmq.mqtt.ds.notify.ArrivalListener;
 import org.jspecify.annotations.Nullable;
 
 /** A light queue that someone on this node watches: its watches, and its tails, one for each broker that had news. Guarded by this. */

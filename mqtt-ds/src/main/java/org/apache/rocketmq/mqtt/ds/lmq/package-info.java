@@ -1,4 +1,4 @@
-/** Light queues: their names, the messages in them, how they are written and read. */
+/** Light queues: how messages are written to them, and read. */
 @NullMarked
 package org.apache.rocketmq.mqtt.ds.lmq;
 

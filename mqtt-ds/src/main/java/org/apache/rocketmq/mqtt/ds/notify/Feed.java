@@ -20,6 +20,7 @@ import org.apache.rocketmq.mqtt.ds.broker.Cluster;
 import org.apache.rocketmq.mqtt.ds.directory.ParentTopics;
 import org.apache.rocketmq.mqtt.ds.directory.QueueDirectory;
 import org.apache.rocketmq.mqtt.ds.directory.TopicDirectory;
+import org.apache.rocketmq.mqtt.ds.lmq.ArrivalListener;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -14,9 +14,10 @@ import org.apache.rocketmq.mqtt.common.model.QueueName;
 import org.apache.rocketmq.mqtt.ds.broker.Broker;
 import org.apache.rocketmq.mqtt.ds.broker.PullFilter;
 import org.apache.rocketmq.mqtt.ds.directory.QueueDirectory;
-import org.apache.rocketmq.mqtt.ds.lmq.MessageCodec;
-import org.apache.rocketmq.mqtt.ds.lmq.MessageProperties;
-import org.apache.rocketmq.mqtt.ds.notify.ArrivalListener.Source;
+import org.apache.rocketmq.mqtt.ds.format.MessageCodec;
+import org.apache.rocketmq.mqtt.ds.format.MessageProperties;
+import org.apache.rocketmq.mqtt.ds.lmq.ArrivalListener;
+import org.apache.rocketmq.mqtt.ds.lmq.ArrivalListener.Source;
 
 /** Brings messages that address one client, in whatever topic, to that client. Leaves all others to {@link RoutedMessages}. */
 final class PeerMessages implements FeedHandler {

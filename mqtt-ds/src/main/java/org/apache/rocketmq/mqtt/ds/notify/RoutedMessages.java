@@ -15,9 +15,10 @@ import org.apache.rocketmq.mqtt.common.port.Meters;
 import org.apache.rocketmq.mqtt.ds.broker.Broker;
 import org.apache.rocketmq.mqtt.ds.broker.PullFilter;
 import org.apache.rocketmq.mqtt.ds.directory.QueueDirectory;
-import org.apache.rocketmq.mqtt.ds.lmq.MessageCodec;
-import org.apache.rocketmq.mqtt.ds.lmq.MessageProperties;
-import org.apache.rocketmq.mqtt.ds.notify.ArrivalListener.Source;
+import org.apache.rocketmq.mqtt.ds.format.MessageCodec;
+import org.apache.rocketmq.mqtt.ds.format.MessageProperties;
+import org.apache.rocketmq.mqtt.ds.lmq.ArrivalListener;
+import org.apache.rocketmq.mqtt.ds.lmq.ArrivalListener.Source;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

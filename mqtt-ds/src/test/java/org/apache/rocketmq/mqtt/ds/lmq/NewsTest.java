@@ -7,7 +7,6 @@ package org.apache.rocketmq.mqtt.ds.lmq;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.apache.rocketmq.mqtt.ds.notify.ArrivalListener;
 import org.junit.jupiter.api.Test;
 
 final class NewsTest {

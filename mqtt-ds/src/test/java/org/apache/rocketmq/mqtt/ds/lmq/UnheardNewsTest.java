@@ -12,7 +12,6 @@ import org.apache.rocketmq.mqtt.common.model.QueueName;
 import org.apache.rocketmq.mqtt.common.model.StartPoint;
 import org.apache.rocketmq.mqtt.ds.broker.Broker;
 import org.apache.rocketmq.mqtt.ds.broker.Brokers;
-import org.apache.rocketmq.mqtt.ds.notify.ArrivalListener;
 import org.junit.jupiter.api.Test;
 
 final class UnheardNewsTest {

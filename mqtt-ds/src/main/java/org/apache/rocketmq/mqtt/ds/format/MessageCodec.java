@@ -3,7 +3,7 @@
  *
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-package org.apache.rocketmq.mqtt.ds.lmq;
+package org.apache.rocketmq.mqtt.ds.format;
 
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
@@ -40,7 +40,7 @@ public final class MessageCodec {
     public record Encoded(Map<String, String> properties, Payload body) {
 
         /** The same message once more, as another RocketMQ message. */
-        Encoded copy() {
+        public Encoded copy() {
             Map<String, String> copied = new LinkedHashMap<>(properties);
             copied.put(MessageProperties.UNIQUE_KEY, MessageClientIDSetter.createUniqID());
             copied.remove(MessageProperties.DISPATCH_LIST);

@@ -3,7 +3,7 @@
  *
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-package org.apache.rocketmq.mqtt.ds.notify;
+package org.apache.rocketmq.mqtt.ds.lmq;
 
 import org.apache.rocketmq.mqtt.common.model.QueueName;
 import org.apache.rocketmq.mqtt.ds.broker.Broker;

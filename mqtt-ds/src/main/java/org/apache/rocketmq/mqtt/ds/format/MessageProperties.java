@@ -3,7 +3,7 @@
  *
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-package org.apache.rocketmq.mqtt.ds.lmq;
+package org.apache.rocketmq.mqtt.ds.format;
 
 /** The properties of a RocketMQ message that carry MQTT; those of rocketmq-mqtt keep their names. */
 public final class MessageProperties {
