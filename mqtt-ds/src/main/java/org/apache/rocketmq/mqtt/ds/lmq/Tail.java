@@ -116,8 +116,8 @@ final class Tail implements SharedQueue {
     }
 
     /** There is news of the queue: a message at a place of the broker's commit log, or at an unknown one. */
-    void arrived(long commitLogOffset) {
-        if (!news.heard(commitLogOffset, System.nanoTime())) {
+    void arrived(long place) {
+        if (!news.heard(place, System.nanoTime())) {
             return;
         }
         watchForOverdue();
