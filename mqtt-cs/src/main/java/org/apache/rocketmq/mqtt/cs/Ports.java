@@ -10,13 +10,19 @@ import org.apache.rocketmq.mqtt.common.port.LightQueues;
 import org.apache.rocketmq.mqtt.common.port.MessageStore;
 import org.apache.rocketmq.mqtt.common.port.Meters;
 import org.apache.rocketmq.mqtt.common.port.RouteTable;
-import org.apache.rocketmq.mqtt.common.port.SessionRegistry;
+import org.apache.rocketmq.mqtt.common.port.RetainedStore;
+import org.apache.rocketmq.mqtt.common.port.RetryStore;
+import org.apache.rocketmq.mqtt.common.port.SessionStore;
+import org.apache.rocketmq.mqtt.common.port.WillStore;
 
 /** What the MQTT side needs from outside. */
 public record Ports(
         MessageStore store,
         LightQueues queues,
         RouteTable routes,
-        SessionRegistry registry,
+        SessionStore sessions,
+        WillStore wills,
+        RetainedStore retained,
+        RetryStore retries,
         Authenticator authenticator,
         Meters meters) {}

@@ -19,6 +19,7 @@ import org.apache.rocketmq.mqtt.common.model.QueueName;
 import org.apache.rocketmq.mqtt.common.model.StartPoint;
 import org.apache.rocketmq.mqtt.common.model.StoredMessage;
 import org.apache.rocketmq.mqtt.common.model.TopicFilter;
+import org.apache.rocketmq.mqtt.common.port.InMemoryRoutes;
 import org.apache.rocketmq.mqtt.common.port.LightQueues;
 import org.apache.rocketmq.mqtt.common.port.RouteTable;
 import org.apache.rocketmq.mqtt.common.port.SharedQueue;
@@ -44,8 +45,8 @@ final class Subscriber implements AutoCloseable {
         return new Subscriber(queues, queues.queueOf(wanted), from);
     }
 
-    static Subscriber ofPeer(String client, RouteTable routes, DataServer server) throws Exception {
-        routes.addPeer(new ClientId(client)).toCompletableFuture().get(10, TimeUnit.SECONDS);
+    static Subscriber ofPeer(String client, InMemoryRoutes routes, DataServer server) throws Exception {
+        routes.addPeer(new ClientId(client));
         LightQueues queues = server.queues();
         return new Subscriber(queues, queues.peerQueueOf(new ClientId(client)), queues.recentPoint());
     }

@@ -5,6 +5,7 @@
  */
 package org.apache.rocketmq.mqtt.common.model;
 
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -24,5 +25,12 @@ public record StartPoint(Map<String, Long> marks) {
     /** The mark at a broker; 0 for a broker of which nothing was known then: the store knows better what was there before. */
     public long at(String broker) {
         return marks.getOrDefault(broker, 0L);
+    }
+
+    /** The same, but for one broker's mark. */
+    public StartPoint with(String broker, long mark) {
+        Map<String, Long> changed = new HashMap<>(marks);
+        changed.put(broker, mark);
+        return new StartPoint(changed);
     }
 }

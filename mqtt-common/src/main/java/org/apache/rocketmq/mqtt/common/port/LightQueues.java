@@ -5,11 +5,14 @@
  */
 package org.apache.rocketmq.mqtt.common.port;
 
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
+import org.apache.rocketmq.mqtt.common.model.Delivery;
 import org.apache.rocketmq.mqtt.common.model.QueueName;
 import org.apache.rocketmq.mqtt.common.model.StartPoint;
+import org.apache.rocketmq.mqtt.common.model.StoredMessage;
 import org.apache.rocketmq.mqtt.common.model.TopicFilter;
 
 /** The light queues of all brokers, as one gateway node reads them. Safe for any thread; nothing blocks. */
@@ -20,6 +23,9 @@ public interface LightQueues {
 
     /** The queue that holds what is addressed to one client, point to point. */
     QueueName peerQueueOf(ClientId client);
+
+    /** The queue that holds what was set aside for one client. */
+    QueueName retryQueueOf(ClientId client);
 
     /**
      * Makes a filter ready to be subscribed, after its route was added: every message stored after completion, by any gateway or backend
@@ -36,6 +42,15 @@ public interface LightQueues {
      * messages that came meanwhile, with the part of the queue (one broker's) that has them.
      */
     Interest watch(QueueName queue, StartPoint from, QueueListener listener, Executor executor);
+
+    /**
+     * The same, from a place that may be long past: looks at once whether there is something behind it. For the queues of a session that was away;
+     * asks the brokers, which {@link #watch} does not.
+     */
+    Interest resume(QueueName queue, StartPoint from, QueueListener listener, Executor executor);
+
+    /** Reads one entry again; empty if the broker does not have it any more. */
+    CompletionStage<Optional<StoredMessage>> read(Delivery.Queued entry);
 
     /** Hears that a queue has messages. */
     @FunctionalInterface

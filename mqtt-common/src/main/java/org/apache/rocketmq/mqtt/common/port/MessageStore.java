@@ -20,4 +20,13 @@ public interface MessageStore {
      *     {@link org.apache.rocketmq.mqtt.common.runtime.GatewayException} that says whether trying again can help
      */
     CompletionStage<Void> append(Message message);
+
+    /**
+     * The same, under a key that tells the message from all others: it is stored once, however often it is appended, also after a time-out or the
+     * death of the node that appended it first.
+     *
+     * @param key not longer than 300 characters
+     * @param again whether the message may have been appended before, by anyone; it is looked for first then
+     */
+    CompletionStage<Void> appendOnce(Message message, String key, boolean again);
 }

@@ -22,15 +22,10 @@ public interface RouteTable {
 
     void remove(TopicFilter filter);
 
-    /** Opens the point-to-point queue of a client; if it fails, nothing was opened. */
-    CompletionStage<Void> addPeer(ClientId client);
-
-    void removePeer(ClientId client);
-
     /** Calls {@code found} once for each distinct wanted filter that matches. */
     void match(TopicName topic, Consumer<TopicFilter> found);
 
-    /** Whether messages addressed to a client point to point are wanted. */
+    /** Whether messages addressed to a client point to point are wanted: it is connected somewhere, or has a stored session; see {@link SessionStore}. */
     boolean hasPeer(ClientId client);
 
     /** Hears of filters that become wanted or unwanted; first, in the calling thread, of all that are wanted already. */

@@ -38,10 +38,14 @@ final class InMemoryBroker {
 
     /** @return the queues that have the message now */
     List<InMemoryQueue> append(Message message, Collection<QueueName> targets) {
+        return append(message, targets, 0);
+    }
+
+    List<InMemoryQueue> append(Message message, Collection<QueueName> targets, int attempts) {
         List<InMemoryQueue> written = new ArrayList<>();
         for (QueueName target : targets) {
             InMemoryQueue queue = queues.computeIfAbsent(target, key -> new InMemoryQueue(key, name, windowSize));
-            queue.append(message, mark);
+            queue.append(message, mark, attempts);
             written.add(queue);
         }
         mark += message.weight();

@@ -8,19 +8,23 @@ package org.apache.rocketmq.mqtt.common.port;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
+import org.apache.rocketmq.mqtt.common.model.Delivery;
 import org.apache.rocketmq.mqtt.common.model.Message;
 import org.apache.rocketmq.mqtt.common.model.QueueName;
 import org.apache.rocketmq.mqtt.common.model.StartPoint;
+import org.apache.rocketmq.mqtt.common.model.StoredMessage;
 import org.apache.rocketmq.mqtt.common.model.TopicFilter;
 import org.apache.rocketmq.mqtt.common.model.TopicName;
 
@@ -28,7 +32,7 @@ import org.apache.rocketmq.mqtt.common.model.TopicName;
  * Brokers in memory: each message goes, once, into every light queue of the routes that match. Answers at once, unless the caller puts
  * something between. Owns all queues; safe for any thread.
  */
-public final class InMemoryMessageStore implements MessageStore, LightQueues {
+public final class InMemoryMessageStore implements MessageStore, LightQueues, RetryStore {
 
     private static final String PEER_LEVEL = "/p2p/";
 
@@ -36,6 +40,8 @@ public final class InMemoryMessageStore implements MessageStore, LightQueues {
     private final List<InMemoryBroker> brokers = new ArrayList<>();
     private final Map<QueueName, Set<Watch>> watches = new HashMap<>();
     private final List<Message> appended = new ArrayList<>();
+    private final List<Message> buried = new ArrayList<>();
+    private final Set<String> keys = new HashSet<>();
 
     /** One broker, whose windows hold up to 4,096 messages. */
     public InMemoryMessageStore(RouteTable routes) {
@@ -62,6 +68,23 @@ public final class InMemoryMessageStore implements MessageStore, LightQueues {
         return CompletableFuture.completedStage(null);
     }
 
+    @Override
+    public synchronized CompletionStage<Void> appendOnce(Message message, String key, boolean again) {
+        return keys.add(key) || !again ? append(message) : CompletableFuture.completedStage(null);
+    }
+
+    @Override
+    public synchronized CompletionStage<Void> setAside(ClientId client, Message message, int attempt) {
+        brokers.get(0).append(message, Set.of(retryQueueOf(client)), attempt).forEach(this::tell);
+        return CompletableFuture.completedStage(null);
+    }
+
+    @Override
+    public synchronized CompletionStage<Void> bury(ClientId client, Message message, String reason) {
+        buried.add(message);
+        return CompletableFuture.completedStage(null);
+    }
+
     private Set<QueueName> queuesOf(TopicName topic) {
         Set<QueueName> queues = new LinkedHashSet<>();
         routes.match(topic, filter -> queues.add(queueOf(filter)));
@@ -83,6 +106,11 @@ public final class InMemoryMessageStore implements MessageStore, LightQueues {
     @Override
     public QueueName peerQueueOf(ClientId client) {
         return named("peer-", client.value());
+    }
+
+    @Override
+    public QueueName retryQueueOf(ClientId client) {
+        return named("retry-", client.value());
     }
 
     private static QueueName named(String kind, String text) {
@@ -112,6 +140,23 @@ public final class InMemoryMessageStore implements MessageStore, LightQueues {
         return () -> close(watch);
     }
 
+    @Override
+    public synchronized Interest resume(QueueName queue, StartPoint from, QueueListener listener, Executor executor) {
+        Interest interest = watch(queue, from, listener, executor);
+        brokers.forEach(broker -> broker.find(queue).ifPresent(this::tell));
+        return interest;
+    }
+
+    @Override
+    public synchronized CompletionStage<Optional<StoredMessage>> read(Delivery.Queued entry) {
+        return CompletableFuture.completedStage(brokers.stream()
+                .filter(broker -> broker.name().equals(entry.broker()))
+                .flatMap(broker -> broker.find(entry.queue()).stream())
+                .flatMap(queue -> queue.read(entry.offset()).stream())
+                .filter(stored -> stored.commitLogOffset() == entry.place())
+                .findFirst());
+    }
+
     private synchronized void close(Watch watch) {
         Set<Watch> others = watches.get(watch.queue);
         if (others != null && others.remove(watch) && others.isEmpty()) {
@@ -126,6 +171,11 @@ public final class InMemoryMessageStore implements MessageStore, LightQueues {
     /** All messages ever appended, in order, with or without a queue. */
     public synchronized List<Message> appended() {
         return List.copyOf(appended);
+    }
+
+    /** All messages ever buried, in order. */
+    public synchronized List<Message> buried() {
+        return List.copyOf(buried);
     }
 
     /** How many queues are watched. */

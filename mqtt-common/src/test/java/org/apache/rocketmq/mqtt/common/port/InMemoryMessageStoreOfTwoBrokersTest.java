@@ -10,7 +10,7 @@ final class InMemoryMessageStoreOfTwoBrokersTest extends MessageStoreContract {
 
     @Override
     protected Subject subject() {
-        RouteTable routes = new InMemoryRoutes();
+        InMemoryRoutes routes = new InMemoryRoutes();
         InMemoryMessageStore store = new InMemoryMessageStore(routes, 2, 4);
         return new Subject(store, store, routes);
     }

@@ -9,7 +9,7 @@ final class InMemoryMessageStoreTest extends MessageStoreContract {
 
     @Override
     protected Subject subject() {
-        RouteTable routes = new InMemoryRoutes();
+        InMemoryRoutes routes = new InMemoryRoutes();
         InMemoryMessageStore store = new InMemoryMessageStore(routes);
         return new Subject(store, store, routes);
     }

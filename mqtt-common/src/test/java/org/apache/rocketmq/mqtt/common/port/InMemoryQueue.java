@@ -7,6 +7,7 @@ package org.apache.rocketmq.mqtt.common.port;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.rocketmq.mqtt.common.model.Message;
@@ -34,10 +35,15 @@ public final class InMemoryQueue implements SharedQueue {
         this.windowSize = windowSize;
     }
 
-    synchronized void append(Message message, long commitLogOffset) {
-        StoredMessage stored = new StoredMessage(message, log.size(), commitLogOffset, System.currentTimeMillis());
+    synchronized void append(Message message, long commitLogOffset, int attempts) {
+        StoredMessage stored =
+                new StoredMessage(message, log.size(), commitLogOffset, System.currentTimeMillis(), attempts);
         log.add(stored);
         window = window.append(List.of(stored), windowSize, Long.MAX_VALUE);
+    }
+
+    synchronized Optional<StoredMessage> read(long offset) {
+        return offset < firstKept || offset >= log.size() ? Optional.empty() : Optional.of(log.get((int) offset));
     }
 
     synchronized void startAnew() {

@@ -41,13 +41,11 @@ public final class InMemoryRoutes implements RouteTable {
         }
     }
 
-    @Override
-    public synchronized CompletionStage<Void> addPeer(ClientId client) {
+    /** Opens the point-to-point queue of a client. */
+    public synchronized void addPeer(ClientId client) {
         peers.merge(client, 1, Integer::sum);
-        return CompletableFuture.completedStage(null);
     }
 
-    @Override
     public synchronized void removePeer(ClientId client) {
         if (!peers.containsKey(client)) {
             throw new IllegalStateException("peer " + client + " removed more often than added");

@@ -54,7 +54,7 @@ public abstract class MessageStoreContract {
     private String root;
 
     /** What is to be tested: three views of one system. */
-    public record Subject(MessageStore store, LightQueues queues, RouteTable routes) {}
+    public record Subject(MessageStore store, LightQueues queues, InMemoryRoutes routes) {}
 
     /** A system that works; how it is made and whether it is shared by all facts is the subclass's business. */
     protected abstract Subject subject() throws Exception;
@@ -253,7 +253,7 @@ public abstract class MessageStoreContract {
     @Test
     void reachesAClientPointToPointWithoutASubscription() {
         ClientId client = new ClientId(root);
-        join(subject.routes().addPeer(client));
+        subject.routes().addPeer(client);
         Reader reader =
                 watch(subject.queues().peerQueueOf(client), subject.queues().recentPoint());
         publish(root + "/p2p/" + root, "for you");

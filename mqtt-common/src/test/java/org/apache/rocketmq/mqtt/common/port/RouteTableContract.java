@@ -18,7 +18,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.model.TopicFilter;
 import org.apache.rocketmq.mqtt.common.model.TopicName;
 import org.apache.rocketmq.mqtt.common.port.RouteTable.RouteListener;
@@ -28,8 +27,6 @@ import org.junit.jupiter.api.Test;
 
 /** What every {@link RouteTable} keeps to. */
 public abstract class RouteTableContract {
-
-    private static final ClientId CLIENT = new ClientId("dev1");
 
     private RouteTable routes;
 
@@ -82,28 +79,6 @@ public abstract class RouteTableContract {
         add("$a/#");
 
         assertThat(matches("$a/b")).containsExactly("$a/#");
-    }
-
-    @Test
-    void peerStaysUntilItWasRemovedAsOftenAsItWasAdded() {
-        assertThat(routes.hasPeer(CLIENT)).isFalse();
-
-        done(routes.addPeer(CLIENT));
-        done(routes.addPeer(CLIENT)); // the takeover's, before the old connection has left
-        routes.removePeer(CLIENT);
-        assertThat(routes.hasPeer(CLIENT)).isTrue();
-        assertThat(routes.hasPeer(new ClientId("dev2"))).isFalse();
-
-        routes.removePeer(CLIENT);
-        Awaitility.await().until(() -> !routes.hasPeer(CLIENT));
-    }
-
-    @Test
-    void peersAreNoRoutes() {
-        done(routes.addPeer(CLIENT));
-
-        assertThat(matches("dev1")).isEmpty();
-        assertThat(matches("a/p2p/dev1")).isEmpty();
     }
 
     @Test

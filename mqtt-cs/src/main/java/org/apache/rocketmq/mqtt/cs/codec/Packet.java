@@ -13,6 +13,7 @@ import org.apache.rocketmq.mqtt.common.model.Qos;
 import org.apache.rocketmq.mqtt.common.model.Subscription;
 import org.apache.rocketmq.mqtt.common.model.TopicFilter;
 import org.apache.rocketmq.mqtt.common.model.TopicName;
+import org.apache.rocketmq.mqtt.common.model.Will;
 import org.jspecify.annotations.Nullable;
 
 /** A well-formed control packet from a client (MQTT 3.1.1 section 3). Holds no buffer: nothing of it must be released. */
@@ -47,9 +48,6 @@ public sealed interface Packet {
             return PacketType.CONNECT;
         }
     }
-
-    /** What to publish for a client that is gone without DISCONNECT (MQTT 3.1.1 section 3.1.2.5). */
-    record Will(TopicName topic, Payload payload, Qos qos, boolean retain) {}
 
     /** What a CONNECT shows of its sender beside the client id. */
     record Login(@Nullable String username, @Nullable Payload password) {}

@@ -7,7 +7,7 @@ package org.apache.rocketmq.mqtt.cs.session;
 
 import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.cs.codec.Dialect;
-import org.apache.rocketmq.mqtt.cs.codec.Packet.Will;
+import org.apache.rocketmq.mqtt.common.model.Will;
 import org.jspecify.annotations.Nullable;
 
 /**

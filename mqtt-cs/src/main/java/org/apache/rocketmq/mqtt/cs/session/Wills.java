@@ -13,7 +13,7 @@ import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.model.Message;
 import org.apache.rocketmq.mqtt.common.port.MessageStore;
 import org.apache.rocketmq.mqtt.common.port.Meters.Counter;
-import org.apache.rocketmq.mqtt.cs.codec.Packet.Will;
+import org.apache.rocketmq.mqtt.common.model.Will;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 import org.apache.rocketmq.mqtt.common.model.Payload;
 import org.apache.rocketmq.mqtt.common.model.Qos;
 import org.apache.rocketmq.mqtt.common.model.Subscription;
+import org.apache.rocketmq.mqtt.common.model.Will;
 import org.apache.rocketmq.mqtt.common.model.TopicFilter;
 import org.apache.rocketmq.mqtt.cs.codec.Fault.Kind;
 import org.apache.rocketmq.mqtt.cs.codec.Intake.Hold;
@@ -88,7 +89,7 @@ final class PacketDecoderTest {
         assertThat(connect.clientId()).isEqualTo("id");
         assertThat(connect.cleanSession()).isTrue();
         assertThat(connect.keepAliveSeconds()).isEqualTo(300);
-        Packet.Will will = connect.will();
+        Will will = connect.will();
         assertThat(will).isNotNull();
         assertThat(will.topic().value()).isEqualTo("will/topic");
         assertThat(will.payload().utf8()).isEqualTo("gone");

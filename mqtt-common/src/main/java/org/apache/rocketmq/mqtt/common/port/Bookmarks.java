@@ -1,0 +1,19 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.common.port;
+
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+
+/** Named numbers that outlive the node: how far it has read what it reads on behalf of all. Durable, few thousand at most. Safe for any thread. */
+public interface Bookmarks {
+
+    /** Those whose names begin so. */
+    CompletionStage<Map<String, Long>> load(String prefix);
+
+    /** Sets or replaces some, all or none. A negative number removes the bookmark. Calls of one node take effect in their order. */
+    CompletionStage<Void> save(Map<String, Long> bookmarks);
+}
