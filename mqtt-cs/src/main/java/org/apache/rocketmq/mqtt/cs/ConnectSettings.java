@@ -28,6 +28,7 @@ import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
  * @param maxSubscriptionsPerClient filters of one client
  * @param writeBufferHigh bytes waiting for a client's socket at which delivery stops
  * @param writeBufferLow bytes at which it goes on
+ * @param commitInterval how long a persistent session may keep to itself how far it has come: what a crash makes it deliver again at QoS 1
  * @param retryMin pause before a failed read of a queue is tried again; doubles each time
  * @param retryMax longest such pause
  */
@@ -47,6 +48,7 @@ public record ConnectSettings(
         int maxSubscriptionsPerClient,
         int writeBufferHigh,
         int writeBufferLow,
+        Duration commitInterval,
         Duration retryMin,
         Duration retryMax) {
 
@@ -68,6 +70,7 @@ public record ConnectSettings(
         inRange("maxSubscriptionsPerClient", maxSubscriptionsPerClient, 1, Integer.MAX_VALUE);
         inRange("writeBufferHigh", writeBufferHigh, 1, Integer.MAX_VALUE);
         inRange("writeBufferLow", writeBufferLow, 1, writeBufferHigh);
+        positive("commitInterval", commitInterval);
         positive("retryMin", retryMin);
         if (retryMax.compareTo(retryMin) < 0) {
             throw wrong("retryMax", retryMax, ">= retryMin " + retryMin);
@@ -112,6 +115,7 @@ public record ConnectSettings(
         private int maxSubscriptionsPerClient = 1_000;
         private int writeBufferHigh = 262_144;
         private int writeBufferLow = 16_384;
+        private Duration commitInterval = Duration.ofSeconds(1);
         private Duration retryMin = Duration.ofMillis(100);
         private Duration retryMax = Duration.ofSeconds(5);
 
@@ -192,6 +196,11 @@ public record ConnectSettings(
             return this;
         }
 
+        public Builder commitInterval(Duration value) {
+            commitInterval = value;
+            return this;
+        }
+
         public Builder retryMin(Duration value) {
             retryMin = value;
             return this;
@@ -220,6 +229,7 @@ public record ConnectSettings(
                     maxSubscriptionsPerClient,
                     writeBufferHigh,
                     writeBufferLow,
+                    commitInterval,
                     retryMin,
                     retryMax);
         }

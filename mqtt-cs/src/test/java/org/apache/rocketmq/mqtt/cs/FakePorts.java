@@ -5,25 +5,32 @@
  */
 package org.apache.rocketmq.mqtt.cs;
 
-import java.util.Map;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
+import org.apache.rocketmq.mqtt.common.model.Delivery;
+import org.apache.rocketmq.mqtt.common.model.Message;
 import org.apache.rocketmq.mqtt.common.model.QueueName;
+import org.apache.rocketmq.mqtt.common.model.SessionChange;
 import org.apache.rocketmq.mqtt.common.model.StartPoint;
+import org.apache.rocketmq.mqtt.common.model.StoredMessage;
 import org.apache.rocketmq.mqtt.common.model.TopicFilter;
 import org.apache.rocketmq.mqtt.common.model.TopicName;
+import org.apache.rocketmq.mqtt.common.model.Will;
 import org.apache.rocketmq.mqtt.common.port.Authenticator;
 import org.apache.rocketmq.mqtt.common.port.CountingMeters;
 import org.apache.rocketmq.mqtt.common.port.InMemoryMessageStore;
+import org.apache.rocketmq.mqtt.common.port.InMemoryMetadata;
 import org.apache.rocketmq.mqtt.common.port.InMemoryRoutes;
 import org.apache.rocketmq.mqtt.common.port.LightQueues;
+import org.apache.rocketmq.mqtt.common.port.MessageStore;
 import org.apache.rocketmq.mqtt.common.port.RouteTable;
-import org.apache.rocketmq.mqtt.common.port.SessionRegistry;
+import org.apache.rocketmq.mqtt.common.port.SessionStore;
+import org.jspecify.annotations.Nullable;
 
 /** All ports in memory, each behind a gate. */
 public final class FakePorts {
@@ -31,12 +38,16 @@ public final class FakePorts {
     public final CountingMeters meters = new CountingMeters();
     public final InMemoryRoutes routes = new InMemoryRoutes();
     public final InMemoryMessageStore store;
-    public final Registry registry = new Registry();
+    public final InMemoryMetadata metadata = new InMemoryMetadata(routes);
     public final Gate appends = new Gate();
     public final Gate routeAdds = new Gate();
-    public final Gate peerAdds = new Gate();
+    public final Gate writes = new Gate();
+    public final Gate reads = new Gate();
     public final Gate starts = new Gate();
     public final Gate claims = new Gate();
+    /** Behind which a client is claimed, and who asked does not know yet. */
+    public final Gate claimAnswers = new Gate();
+
     public final Gate logins = new Gate();
     public boolean watchesThrow;
     public Authenticator authenticator =
@@ -52,36 +63,44 @@ public final class FakePorts {
 
     public Ports ports() {
         return new Ports(
-                message -> appends.pass(() -> store.append(message)),
+                new GatedStore(),
                 new GatedQueues(),
                 new GatedRoutes(),
-                registry,
+                new GatedSessions(),
+                metadata,
+                metadata,
+                store,
                 credentials -> logins.pass(() -> authenticator.authenticate(credentials)),
                 meters);
     }
 
-    /** Who owns which client, and with which epoch. */
-    public final class Registry implements SessionRegistry {
-        private final AtomicLong epochs = new AtomicLong();
-        private final Map<ClientId, Claim> owners = new ConcurrentHashMap<>();
-
+    private final class GatedSessions implements SessionStore {
         @Override
-        public CompletionStage<Claim> claim(ClientId client) {
-            long epoch = epochs.incrementAndGet(); // claimed when asked; the answer may be late
-            return claims.pass(() -> {
-                Claim claim = new Claim(client, epoch);
-                owners.merge(client, claim, (old, now) -> old.epoch() > now.epoch() ? old : now);
-                return CompletableFuture.completedStage(claim);
-            });
+        public CompletionStage<Claimed> claim(ClientId client, boolean clean, @Nullable Will will) {
+            return claims.pass(() -> metadata.claim(client, clean, will))
+                    .thenCompose(claimed -> claimAnswers.pass(() -> CompletableFuture.completedStage(claimed)));
         }
 
         @Override
-        public void release(Claim claim) {
-            owners.remove(claim.client(), claim);
+        public CompletionStage<Void> write(Claim claim, List<SessionChange> changes) {
+            return writes.pass(() -> metadata.write(claim, changes));
         }
 
-        public int size() {
-            return owners.size();
+        @Override
+        public CompletionStage<Void> release(Claim claim, List<SessionChange> last) {
+            return metadata.release(claim, last);
+        }
+    }
+
+    private final class GatedStore implements MessageStore {
+        @Override
+        public CompletionStage<Void> append(Message message) {
+            return appends.pass(() -> store.append(message));
+        }
+
+        @Override
+        public CompletionStage<Void> appendOnce(Message message, String key, boolean again) {
+            return appends.pass(() -> store.appendOnce(message, key, again));
         }
     }
 
@@ -94,16 +113,6 @@ public final class FakePorts {
         @Override
         public void remove(TopicFilter filter) {
             routes.remove(filter);
-        }
-
-        @Override
-        public CompletionStage<Void> addPeer(ClientId client) {
-            return peerAdds.pass(() -> routes.addPeer(client));
-        }
-
-        @Override
-        public void removePeer(ClientId client) {
-            routes.removePeer(client);
         }
 
         @Override
@@ -131,6 +140,21 @@ public final class FakePorts {
         @Override
         public QueueName peerQueueOf(ClientId client) {
             return store.peerQueueOf(client);
+        }
+
+        @Override
+        public QueueName retryQueueOf(ClientId client) {
+            return store.retryQueueOf(client);
+        }
+
+        @Override
+        public Interest resume(QueueName queue, StartPoint from, QueueListener listener, Executor executor) {
+            return store.resume(queue, from, listener, executor);
+        }
+
+        @Override
+        public CompletionStage<Optional<StoredMessage>> read(Delivery.Queued entry) {
+            return reads.pass(() -> store.read(entry));
         }
 
         @Override

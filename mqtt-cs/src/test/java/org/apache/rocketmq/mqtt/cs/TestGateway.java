@@ -120,9 +120,10 @@ public final class TestGateway implements AutoCloseable {
         loop.close();
         run();
         clients.forEach(client -> client.channel().releaseOutbound());
+        fakes.metadata.expireAll();
         assertThat(fakes.routes.isEmpty()).as("routes are gone").isTrue();
         assertThat(fakes.store.watchedQueues()).as("watched queues").isZero();
-        assertThat(fakes.registry.size()).as("claims").isZero();
+        assertThat(fakes.metadata.size()).as("claims").isZero();
         assertThat(present()).as("places in the directory").isZero();
         for (String gauge : List.of("mqtt_connections", "mqtt_subscriptions", "mqtt_inflight", "mqtt_cursors_behind")) {
             assertThat(gauge(gauge)).as(gauge).isZero();

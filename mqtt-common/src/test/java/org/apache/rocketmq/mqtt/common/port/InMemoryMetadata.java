@@ -148,6 +148,17 @@ public final class InMemoryMetadata implements SessionStore, WillStore, Retained
         listeners.forEach(now::forEach);
     }
 
+    /** Forgets the stored sessions that nobody owns. */
+    public synchronized void expireAll() {
+        sessions.values().removeIf(entry -> {
+            if (entry.released) {
+                forget(entry);
+                routes.removePeer(entry.claim.client());
+            }
+            return entry.released;
+        });
+    }
+
     /** The state of a stored session. */
     public synchronized SessionState state(ClientId client) {
         Entry entry = sessions.get(client);

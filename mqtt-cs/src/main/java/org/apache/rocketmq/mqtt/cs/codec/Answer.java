@@ -16,7 +16,12 @@ public sealed interface Answer {
     ByteBuf encode(ByteBufAllocator allocator);
 
     /** The end of a CONNECT. */
-    record ConnAck(ReturnCode code) implements Answer {
+    record ConnAck(ReturnCode code, boolean sessionPresent) implements Answer {
+        /** Of a CONNECT that is refused: no session is present [MQTT-3.2.2-4]. */
+        public ConnAck(ReturnCode code) {
+            this(code, false);
+        }
+
         /** MQTT 3.1.1 section 3.2.2.3. */
         public enum ReturnCode {
             ACCEPTED(0),
@@ -33,10 +38,10 @@ public sealed interface Answer {
             }
         }
 
-        /** Session present is 0 always: no state outlives a connection yet. */
         @Override
         public ByteBuf encode(ByteBufAllocator allocator) {
-            return Wire.twoBytesAfter(allocator, PacketType.CONNACK.firstByte(0), code.number);
+            return Wire.twoBytesAfter(
+                    allocator, PacketType.CONNACK.firstByte(0), (sessionPresent ? 1 << 8 : 0) | code.number);
         }
     }
 

@@ -12,8 +12,8 @@ import org.apache.rocketmq.mqtt.common.model.Qos;
 import org.apache.rocketmq.mqtt.common.model.Subscription;
 import org.apache.rocketmq.mqtt.common.model.TopicFilter;
 import org.apache.rocketmq.mqtt.common.model.TopicName;
-import org.apache.rocketmq.mqtt.cs.codec.Packet.Login;
 import org.apache.rocketmq.mqtt.common.model.Will;
+import org.apache.rocketmq.mqtt.cs.codec.Packet.Login;
 import org.jspecify.annotations.Nullable;
 
 /** What stands behind the fixed header, packet by packet (MQTT 3.1.1 section 3). */

@@ -13,7 +13,7 @@ import org.apache.rocketmq.mqtt.common.model.Qos;
 
 /**
  * A PUBLISH to a client (MQTT 3.1.1 section 3.3), encoded once for all who get the message at the same QoS: their frames differ in the packet id
- * alone. DUP and RETAIN are 0: it is a first delivery to an established subscription [MQTT-3.3.1-3] [MQTT-3.3.1-9].
+ * alone. A first delivery to an established subscription has neither DUP nor RETAIN [MQTT-3.3.1-3] [MQTT-3.3.1-9].
  *
  * <p>Owns one buffer until {@link #release}. Event loop only.
  */
@@ -21,6 +21,9 @@ public final class PublishFrame {
 
     /** Up to this size, in bytes, a copy of the frame costs less than sharing its parts. */
     private static final int COPIED_UP_TO = 1_024;
+
+    private static final int DUP = 8;
+    private static final int RETAIN = 1;
 
     private final ByteBuf frame;
     private final int idIndex;
@@ -30,13 +33,22 @@ public final class PublishFrame {
         this.idIndex = idIndex;
     }
 
+    /** Of a first delivery to an established subscription. */
     public static PublishFrame of(Message message, Qos qos, ByteBufAllocator allocator) {
+        return of(message, qos, false, false, allocator);
+    }
+
+    /**
+     * @param dup whether the client may have it already [MQTT-3.3.1-1]
+     * @param retain whether it is sent because the subscription is new [MQTT-3.3.1-8]
+     */
+    public static PublishFrame of(Message message, Qos qos, boolean dup, boolean retain, ByteBufAllocator allocator) {
         String topic = message.topic().value();
         int topicLength = ByteBufUtil.utf8Bytes(topic);
         int idLength = qos == Qos.AT_MOST_ONCE ? 0 : 2;
         int length = 2 + topicLength + idLength + message.payload().size();
         ByteBuf out = allocator.directBuffer(1 + Wire.digitsOf(length) + length);
-        out.writeByte(PacketType.PUBLISH.firstByte(qos.level() << 1));
+        out.writeByte(PacketType.PUBLISH.firstByte((dup ? DUP : 0) | qos.level() << 1 | (retain ? RETAIN : 0)));
         Wire.writeLength(out, length);
         out.writeShort(topicLength);
         ByteBufUtil.writeUtf8(out, topic);

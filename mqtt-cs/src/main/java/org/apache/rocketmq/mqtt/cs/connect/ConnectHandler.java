@@ -41,8 +41,6 @@ import org.slf4j.LoggerFactory;
  * A connection whose client is not let in yet. Asks who it is, then for admission, and gives its place in the pipeline to a
  * {@link SessionHandler}; what the client sends meanwhile waits undecoded. A CONNECT that is refused has touched nothing.
  *
- * <p>cleanSession=0 is accepted, but no state outlives a connection yet: session present is 0 always.
- *
  * <p>Event loop only; dies with the first CONNECT, however that ends.
  */
 public final class ConnectHandler extends ChannelInboundHandlerAdapter {
@@ -142,12 +140,13 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void seekAdmission(Connect connect, ClientId id) {
-        Admission sought = new Admission(loop.node(), channel, id);
+        Admission sought = new Admission(loop.node(), channel, id, connect.cleanSession(), connect.will());
         admission = sought;
         sought.seek(new Admission.Outcome() {
             @Override
-            public void admitted() {
-                letIn(new Client(id, connect.dialect(), granted(connect.keepAliveSeconds()), connect.will()), sought);
+            public void admitted(Admission.Admitted admitted) {
+                int keepAlive = granted(connect.keepAliveSeconds());
+                letIn(new Client(id, connect.dialect(), connect.cleanSession(), keepAlive), sought, admitted);
             }
 
             @Override
@@ -168,17 +167,16 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
         return most > 0 && (keepAliveSeconds == 0 || keepAliveSeconds > most) ? most : keepAliveSeconds;
     }
 
-    private void letIn(Client admitted, Admission got) {
+    private void letIn(Client client, Admission got, Admission.Admitted admitted) {
         if (phase != Phase.ASKING) {
             return;
         }
         admission = null; // the session's from now on
         over(Result.ACCEPTED);
         meters.duration.recordNanos(loop.executor().ticker().nanoTime() - beganAtNanos);
-        SessionHandler session = new SessionHandler(admitted, loop, channel, intake, got);
+        SessionHandler session = new SessionHandler(client, loop, channel, intake, got, admitted);
         channel.pipeline().replace(this, "session", session);
-        session.welcome();
-        intake.release(Hold.CONNECTING);
+        session.welcome(() -> intake.release(Hold.CONNECTING));
     }
 
     private void unavailable(Throwable fault) {

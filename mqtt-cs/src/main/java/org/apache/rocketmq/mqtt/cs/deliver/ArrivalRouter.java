@@ -30,7 +30,7 @@ final class ArrivalRouter {
         assert loop.inEventLoop();
         QueueWatch watch = watches.get(subscription.queue());
         if (watch == null) {
-            watch = new QueueWatch(subscription.queue(), subscription.from(), queues, loop);
+            watch = new QueueWatch(subscription, queues, loop);
             watches.put(subscription.queue(), watch);
         }
         subscription.watch = watch;

@@ -9,22 +9,24 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.rocketmq.mqtt.common.model.MessageWindow;
 import org.apache.rocketmq.mqtt.common.model.Qos;
+import org.apache.rocketmq.mqtt.common.model.QueueName;
 import org.apache.rocketmq.mqtt.common.model.StoredMessage;
 import org.apache.rocketmq.mqtt.common.port.SharedQueue;
 import org.apache.rocketmq.mqtt.common.port.SharedQueue.Slice;
 import org.apache.rocketmq.mqtt.cs.PortCall;
+import org.apache.rocketmq.mqtt.cs.journal.Position;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One session's place in one light queue at one broker: what to deliver next, and what waits for its acknowledgement. It moves by
- * acknowledgement: QoS 0 when written, QoS 1 with PUBACK, QoS 2 with PUBCOMP.
+ * One session's place in one light queue at one broker: what to deliver next. What it has delivered and is not acknowledged is in the session's
+ * {@link Inflight}, and of both together a persistent session keeps a record.
  *
  * <p>Reads the window that all share; only when it lags behind that, slices of its own, which it forgets when it must stop. Event loop
  * only; made at the first news from the broker, dies with its subscription.
  */
-final class Cursor {
+final class Cursor implements Position {
 
     private static final Logger LOG = LoggerFactory.getLogger(Cursor.class);
     private static final int MOST_PER_FETCH = 32;
@@ -36,6 +38,7 @@ final class Cursor {
     private State state = State.UNPLACED;
     private Rest rest = Rest.NOTHING_NOW;
     private long position;
+    private long sentUpTo = -1;
     /** Messages before this place of the commit log are none of the subscriber's; 0 once one behind it was met. */
     private long mark;
 
@@ -43,7 +46,6 @@ final class Cursor {
     private int nextInSlice;
     private boolean behind;
     private boolean pumping;
-    private @Nullable Unacked unacked;
     private int lastWeight = FIRST_GUESS_OF_WEIGHT;
     private long retryMillis;
     private @Nullable Future<?> retry;
@@ -77,8 +79,19 @@ final class Cursor {
         this.retryMillis = session.loop().settings.retryMin().toMillis();
     }
 
-    String broker() {
+    @Override
+    public QueueName queue() {
+        return subscription.queue();
+    }
+
+    @Override
+    public String broker() {
         return queue.broker();
+    }
+
+    @Override
+    public long sentUpTo() {
+        return sentUpTo;
     }
 
     boolean isShared() {
@@ -92,20 +105,6 @@ final class Cursor {
     void hasNews(SharedQueue now) {
         queue = now;
         session.ready(this);
-    }
-
-    void acknowledged(long offset) {
-        if (unacked != null) {
-            unacked.remove(offset);
-        }
-    }
-
-    /** Everything before it is delivered and acknowledged; -1 if nothing is known of the queue yet. */
-    long commitPoint() {
-        if (unacked != null && !unacked.isEmpty()) {
-            return unacked.lowest();
-        }
-        return state == State.UNPLACED ? -1 : position;
     }
 
     void close() {
@@ -152,11 +151,16 @@ final class Cursor {
     /** @return whether the message was delivered; if not, it is none of the subscriber's or must wait */
     private boolean take(StoredMessage next) {
         if (next.commitLogOffset() < mark || !next.isDeliverable()) {
-            position = next.offset() + 1;
+            pass(next);
             return false;
         }
         mark = 0;
         Qos qos = next.message().qos().min(subscription.granted()); // [MQTT-3.8.4-6]
+        if (qos == Qos.AT_MOST_ONCE && next.commitLogOffset() < subscription.awayUntil(broker())) {
+            session.loop().meters.missedWhileAway.increment(); // may have been sent before a crash: at most once
+            pass(next);
+            return false;
+        }
         if (qos != Qos.AT_MOST_ONCE && session.windowRoom() == 0) {
             stop(Rest.WINDOW_FULL);
             return false;
@@ -171,15 +175,14 @@ final class Cursor {
     }
 
     private void deliver(StoredMessage next, Qos qos) {
-        position = next.offset() + 1;
+        pass(next);
         lastWeight = next.message().weight();
-        if (qos != Qos.AT_MOST_ONCE) {
-            if (unacked == null) {
-                unacked = new Unacked();
-            }
-            unacked.add(next.offset());
-        }
         session.deliver(next, qos, this);
+    }
+
+    private void pass(StoredMessage next) {
+        position = next.offset() + 1;
+        sentUpTo = next.commitLogOffset() + 1;
     }
 
     /** The message at the position, where there is one; asks the store if it is not in the window any more. */
@@ -245,9 +248,6 @@ final class Cursor {
         position = window.first();
         mark = 0;
         slice = null;
-        if (unacked != null) {
-            unacked.clear();
-        }
     }
 
     private void locate() {

@@ -10,12 +10,15 @@ import io.netty.channel.Channel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.rocketmq.mqtt.common.model.Delivery;
 import org.apache.rocketmq.mqtt.common.model.Message;
 import org.apache.rocketmq.mqtt.common.model.Qos;
 import org.apache.rocketmq.mqtt.common.model.QueueName;
 import org.apache.rocketmq.mqtt.common.model.StartPoint;
 import org.apache.rocketmq.mqtt.common.model.StoredMessage;
+import org.apache.rocketmq.mqtt.cs.codec.Answer;
 import org.apache.rocketmq.mqtt.cs.codec.PublishFrame;
+import org.apache.rocketmq.mqtt.cs.journal.Journal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,9 +34,16 @@ public final class Deliveries {
 
     private final DeliveryLoop loop;
     private final Channel channel;
+    private final @Nullable Journal journal;
     private final List<QueueSubscription> subscriptions = new ArrayList<>(2);
     private @Nullable Inflight inflight;
     private @Nullable Lines lines;
+    /** Messages of a turn, from the first that must be recorded before it is sent; null while there is none. */
+    private @Nullable List<Unsent> unsent;
+
+    private long unsentBytes;
+
+    private boolean redelivering;
     private boolean standsInTurns;
     private boolean closed;
 
@@ -46,9 +56,60 @@ public final class Deliveries {
         boolean blockedIsNext;
     }
 
-    Deliveries(DeliveryLoop loop, Channel channel) {
+    /** A message that has its packet id, and waits until that is recorded. */
+    private record Unsent(Message message, Qos qos, int packetId, boolean shared) {}
+
+    Deliveries(DeliveryLoop loop, Channel channel, @Nullable Journal journal) {
         this.loop = loop;
         this.channel = channel;
+        this.journal = journal;
+    }
+
+    /**
+     * Goes on where the client's last connection ended: sends again what was in flight, each with its packet id, before anything else is delivered.
+     *
+     * @param flights in the order in which they were first sent
+     */
+    public void resume(List<Delivery> flights) {
+        if (flights.isEmpty()) {
+            return;
+        }
+        redelivering = true;
+        List<Delivery> unreceived = new ArrayList<>();
+        for (Delivery flight : flights) {
+            inflight().restore(flight);
+            if (flight.released()) { // in the order of their PUBRECs [MQTT-4.6.0-4]
+                send(new Answer.PubRel(flight.packetId()).encode(channel.alloc()));
+            } else {
+                unreceived.add(flight);
+            }
+        }
+        Runnable goOn = () -> {
+            redelivering = false;
+            channel.flush();
+            askForTurn();
+        };
+        new Redelivery(this, unreceived, goOn).start();
+    }
+
+    void sendAgain(Delivery flight, Message message) {
+        loop.meters.redelivered.increment();
+        // DUP = 1: the client may have it already [MQTT-3.3.1-1]
+        send(PublishFrame.of(message, flight.qos(), true, flight.source() instanceof Delivery.Held, channel.alloc())
+                .give(flight.packetId()));
+    }
+
+    /** The broker has it no more: there is nothing that could be sent again. */
+    void isGone(Delivery flight) {
+        loop.meters.expiredAtBroker.increment();
+        inflight().drop(flight.packetId());
+        if (journal != null) {
+            journal.completed(flight.packetId());
+        }
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     Channel channel() {
@@ -61,7 +122,20 @@ public final class Deliveries {
 
     /** Delivers a queue to the session from now on. */
     public QueueSubscription subscribe(QueueName queue, StartPoint from, Qos granted) {
-        QueueSubscription subscription = new QueueSubscription(this, queue, from, granted);
+        return attach(new QueueSubscription(this, queue, from, null, granted));
+    }
+
+    /**
+     * The same, for a queue that the session had before.
+     *
+     * @param from where it ended
+     * @param awayUntil when the client was here again: of what was stored before, messages of QoS 0 are not delivered
+     */
+    public QueueSubscription resume(QueueName queue, StartPoint from, StartPoint awayUntil, Qos granted) {
+        return attach(new QueueSubscription(this, queue, from, awayUntil, granted));
+    }
+
+    private QueueSubscription attach(QueueSubscription subscription) {
         loop.router.attach(subscription);
         subscriptions.add(subscription);
         return subscription;
@@ -84,6 +158,7 @@ public final class Deliveries {
         }
         subscriptions.clear();
         lines = null;
+        unsent = null;
         if (inflight != null) {
             inflight.clear();
         }
@@ -91,22 +166,35 @@ public final class Deliveries {
 
     /** The client acknowledged a message of QoS 1. */
     public void pubAck(int packetId) {
-        windowMoved(inflight != null && inflight.pubAck(packetId));
+        windowMoved(packetId, inflight != null && inflight.pubAck(packetId));
     }
 
-    /** The client received a message of QoS 2; it is released in any case. */
-    public void pubRec(int packetId) {
+    /**
+     * The client received a message of QoS 2; it is released in any case.
+     *
+     * @param release called when PUBREL may be sent: the message will not be sent again then, whatever happens
+     */
+    public void pubRec(int packetId, Runnable release) {
         if (inflight == null || !inflight.pubRec(packetId)) {
             loop.meters.unexpectedAcks.increment();
+            release.run();
+        } else if (journal == null) {
+            release.run();
+        } else {
+            journal.released(packetId);
+            journal.flush(release);
         }
     }
 
     /** The client is through with a message of QoS 2. */
     public void pubComp(int packetId) {
-        windowMoved(inflight != null && inflight.pubComp(packetId));
+        windowMoved(packetId, inflight != null && inflight.pubComp(packetId));
     }
 
-    private void windowMoved(boolean expected) {
+    private void windowMoved(int packetId, boolean expected) {
+        if (expected && journal != null) {
+            journal.completed(packetId);
+        }
         if (!expected) {
             loop.meters.unexpectedAcks.increment();
         } else if (lines != null && !lines.blocked.isEmpty()) {
@@ -147,6 +235,8 @@ public final class Deliveries {
 
     private boolean hasMore() {
         return lines != null
+                && !redelivering
+                && unsent == null
                 && channel.isWritable()
                 && (!lines.ready.isEmpty() || (!lines.blocked.isEmpty() && windowRoom() > 0));
     }
@@ -154,19 +244,37 @@ public final class Deliveries {
     /** @return how many messages were delivered */
     int takeTurn() {
         standsInTurns = false;
+        if (redelivering || unsent != null) {
+            return 0; // asks again when that is over
+        }
         int left = MESSAGES_PER_TURN;
         Cursor cursor;
-        while (left > 0 && channel.isWritable() && (cursor = nextInLine()) != null) {
+        while (left > 0 && isWritable() && (cursor = nextInLine()) != null) {
             cursor.standsInLine = false;
             left -= cursor.pump(left);
             rest(cursor);
         }
         int delivered = MESSAGES_PER_TURN - left;
-        if (delivered > 0) {
+        if (unsent != null && journal != null) {
+            journal.flush(this::sendUnsent);
+        } else if (delivered > 0) {
             channel.flush();
         }
         askForTurn();
         return delivered;
+    }
+
+    /** What was recorded may be sent. */
+    private void sendUnsent() {
+        List<Unsent> recorded = unsent;
+        if (recorded == null) {
+            return; // closed meanwhile
+        }
+        unsent = null;
+        unsentBytes = 0;
+        recorded.forEach(next -> send(frame(next.message(), next.qos(), next.packetId(), next.shared())));
+        channel.flush();
+        askForTurn();
     }
 
     private @Nullable Cursor nextInLine() {
@@ -199,12 +307,12 @@ public final class Deliveries {
     }
 
     boolean isWritable() {
-        return channel.isWritable();
+        return channel.isWritable() && unsentBytes <= channel.bytesBeforeUnwritable();
     }
 
     /** Bytes that can be written until the channel stops being writable. */
     long writableBytes() {
-        return channel.bytesBeforeUnwritable();
+        return Math.max(0, channel.bytesBeforeUnwritable() - unsentBytes);
     }
 
     /** How many more messages of QoS 1 or 2 may be sent. */
@@ -212,13 +320,39 @@ public final class Deliveries {
         return inflight == null ? loop.settings.maxInflight() : inflight.room();
     }
 
-    /** Writes a message, to be flushed at the end of the turn. */
-    @SuppressWarnings("FutureReturnValueIgnored") // the void promise reports to exceptionCaught
+    /** Writes a message, to be flushed at the end of the turn; or keeps it until then, if it must be recorded first. */
     void deliver(StoredMessage stored, Qos qos, Cursor cursor) {
         Message message = stored.message();
-        int packetId = qos == Qos.AT_MOST_ONCE ? 0 : inflight().add(cursor, stored.offset(), qos);
+        int packetId = 0;
+        if (qos != Qos.AT_MOST_ONCE) {
+            Delivery flight = inflight()
+                    .add(
+                            qos,
+                            new Delivery.Queued(
+                                    cursor.queue(), cursor.broker(), stored.offset(), stored.commitLogOffset()));
+            packetId = flight.packetId();
+            if (journal != null) {
+                journal.sent(flight);
+            }
+        }
+        if (journal != null) {
+            journal.moved(cursor);
+            if (unsent == null && Journal.isWrittenAhead(qos)) {
+                unsent = new ArrayList<>();
+            }
+        }
         loop.meters.delivered(qos).increment();
-        channel.write(frame(message, qos, packetId, cursor.isShared()), channel.voidPromise());
+        if (unsent != null) {
+            unsent.add(new Unsent(message, qos, packetId, cursor.isShared()));
+            unsentBytes += message.weight();
+        } else {
+            send(frame(message, qos, packetId, cursor.isShared()));
+        }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // the void promise reports to exceptionCaught
+    private void send(ByteBuf frame) {
+        channel.write(frame, channel.voidPromise());
     }
 
     private ByteBuf frame(Message message, Qos qos, int packetId, boolean shared) {

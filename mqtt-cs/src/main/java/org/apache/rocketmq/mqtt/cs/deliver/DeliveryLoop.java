@@ -7,7 +7,10 @@ package org.apache.rocketmq.mqtt.cs.deliver;
 
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.EventExecutor;
+import org.apache.rocketmq.mqtt.common.port.LightQueues;
 import org.apache.rocketmq.mqtt.cs.ConnectSettings;
+import org.apache.rocketmq.mqtt.cs.journal.Journal;
+import org.jspecify.annotations.Nullable;
 
 /** What the sessions of one event loop share to be delivered to. Owned by that loop, closed when it stops. */
 public final class DeliveryLoop {
@@ -15,6 +18,7 @@ public final class DeliveryLoop {
     final EventExecutor executor;
     final ConnectSettings settings;
     final DeliveryMeters meters;
+    final LightQueues queues;
     final ArrivalRouter router;
     final FrameCache frames;
     final Turns turns;
@@ -23,14 +27,19 @@ public final class DeliveryLoop {
         this.executor = executor;
         this.settings = node.settings;
         this.meters = node.meters;
+        this.queues = node.queues;
         this.router = new ArrivalRouter(node.queues, executor);
         this.frames = new FrameCache();
         this.turns = new Turns(executor);
     }
 
-    /** The deliveries of a session on a channel of this loop. */
-    public Deliveries to(Channel channel) {
-        return new Deliveries(this, channel);
+    /**
+     * The deliveries of a session on a channel of this loop.
+     *
+     * @param journal of a persistent session
+     */
+    public Deliveries to(Channel channel, @Nullable Journal journal) {
+        return new Deliveries(this, channel, journal);
     }
 
     /** On the loop, after its last session has ended. */

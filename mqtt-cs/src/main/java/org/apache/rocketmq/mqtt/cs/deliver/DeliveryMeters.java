@@ -16,6 +16,8 @@ import org.apache.rocketmq.mqtt.cs.Gauge;
 final class DeliveryMeters {
 
     final Counter expiredAtBroker;
+    final Counter missedWhileAway;
+    final Counter redelivered;
     final Counter cursorResets;
     final Counter readRetries;
     final Counter unexpectedAcks;
@@ -25,6 +27,8 @@ final class DeliveryMeters {
 
     DeliveryMeters(Meters meters) {
         expiredAtBroker = meters.discard("expired_at_broker");
+        missedWhileAway = meters.discard("qos0_while_away");
+        redelivered = meters.counter("mqtt_redeliver");
         cursorResets = meters.counter("mqtt_cursor_resets");
         readRetries = meters.counter("mqtt_cursor_read_retries");
         unexpectedAcks = meters.counter("mqtt_acks_unexpected");

@@ -6,40 +6,23 @@
 package org.apache.rocketmq.mqtt.cs.deliver;
 
 import io.netty.util.collection.IntObjectHashMap;
+import org.apache.rocketmq.mqtt.common.model.Delivery;
+import org.apache.rocketmq.mqtt.common.model.Delivery.Source;
 import org.apache.rocketmq.mqtt.common.model.Qos;
 import org.apache.rocketmq.mqtt.cs.Gauge;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The messages of QoS 1 and 2 that one session was sent and has not acknowledged to the end, by packet id; at most as many as the window is
- * wide. Event loop only; made when it is first needed, empty after {@link #clear}.
+ * wide, or as were in flight when the client was last here. Event loop only; made when it is first needed, empty after {@link #clear}.
  */
 final class Inflight {
 
     private static final int LAST_PACKET_ID = 65_535;
 
-    private final IntObjectHashMap<Flight> flights = new IntObjectHashMap<>(4);
+    private final IntObjectHashMap<Delivery> flights = new IntObjectHashMap<>(4);
     private final int window;
     private final Gauge gauge;
     private int lastId;
-
-    private enum Awaiting {
-        PUBACK,
-        PUBREC,
-        PUBCOMP
-    }
-
-    private static final class Flight {
-        final Cursor cursor;
-        final long offset;
-        Awaiting awaiting;
-
-        Flight(Cursor cursor, long offset, Awaiting awaiting) {
-            this.cursor = cursor;
-            this.offset = offset;
-            this.awaiting = awaiting;
-        }
-    }
 
     /** @param window most messages in flight, 1..65535 */
     Inflight(int window, Gauge gauge) {
@@ -49,49 +32,62 @@ final class Inflight {
 
     /** How many more may be sent. */
     int room() {
-        return window - flights.size();
+        return Math.max(0, window - flights.size());
     }
 
-    /** @return a packet id that is not 0 and not in use [MQTT-2.3.1-1] [MQTT-2.3.1-4] */
-    int add(Cursor cursor, long offset, Qos qos) {
+    /** @return with a packet id that is not 0 and not in use [MQTT-2.3.1-1] [MQTT-2.3.1-4] */
+    Delivery add(Qos qos, Source source) {
         assert room() > 0;
         do {
             lastId = lastId == LAST_PACKET_ID ? 1 : lastId + 1;
         } while (flights.containsKey(lastId));
-        flights.put(lastId, new Flight(cursor, offset, qos == Qos.AT_LEAST_ONCE ? Awaiting.PUBACK : Awaiting.PUBREC));
+        Delivery flight = new Delivery(lastId, qos, false, source);
+        flights.put(lastId, flight);
         gauge.up();
-        return lastId;
+        return flight;
+    }
+
+    /** Was in flight when the client was last here. */
+    void restore(Delivery flight) {
+        flights.put(flight.packetId(), flight);
+        lastId = flight.packetId();
+        gauge.up();
+    }
+
+    /** The message cannot be had again. */
+    void drop(int packetId) {
+        if (flights.remove(packetId) != null) {
+            gauge.down();
+        }
     }
 
     /** @return whether a message of QoS 1 was waiting for it */
     boolean pubAck(int packetId) {
-        return end(packetId, Awaiting.PUBACK);
+        Delivery flight = flights.get(packetId);
+        return end(packetId, flight != null && flight.qos() == Qos.AT_LEAST_ONCE);
     }
 
     /** @return whether a message of QoS 2 was waiting for it; a repeated one counts */
     boolean pubRec(int packetId) {
-        Flight flight = flights.get(packetId);
-        if (flight == null || flight.awaiting == Awaiting.PUBACK) {
+        Delivery flight = flights.get(packetId);
+        if (flight == null || flight.qos() != Qos.EXACTLY_ONCE) {
             return false;
         }
-        flight.awaiting = Awaiting.PUBCOMP;
+        flights.put(packetId, flight.release());
         return true;
     }
 
     /** @return whether a message of QoS 2 that was released was waiting for it */
     boolean pubComp(int packetId) {
-        return end(packetId, Awaiting.PUBCOMP);
+        Delivery flight = flights.get(packetId);
+        return end(packetId, flight != null && flight.released());
     }
 
-    private boolean end(int packetId, Awaiting expected) {
-        @Nullable Flight flight = flights.get(packetId);
-        if (flight == null || flight.awaiting != expected) {
-            return false;
+    private boolean end(int packetId, boolean expected) {
+        if (expected) {
+            drop(packetId);
         }
-        flights.remove(packetId);
-        gauge.down();
-        flight.cursor.acknowledged(flight.offset);
-        return true;
+        return expected;
     }
 
     void clear() {

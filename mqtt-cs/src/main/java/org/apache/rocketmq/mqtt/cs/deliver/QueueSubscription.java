@@ -22,6 +22,7 @@ public final class QueueSubscription {
     private final Deliveries session;
     private final QueueName queue;
     private final StartPoint from;
+    private final @Nullable StartPoint awayUntil;
     private Qos granted;
     private @Nullable List<Cursor> cursors;
 
@@ -31,10 +32,13 @@ public final class QueueSubscription {
 
     int index;
 
-    QueueSubscription(Deliveries session, QueueName queue, StartPoint from, Qos granted) {
+    /** @param awayUntil of a session that goes on with what it was: when its client was here again; null for a new subscription */
+    QueueSubscription(
+            Deliveries session, QueueName queue, StartPoint from, @Nullable StartPoint awayUntil, Qos granted) {
         this.session = session;
         this.queue = queue;
         this.from = from;
+        this.awayUntil = awayUntil;
         this.granted = granted;
     }
 
@@ -44,6 +48,16 @@ public final class QueueSubscription {
 
     StartPoint from() {
         return from;
+    }
+
+    /** Whether messages may have come while nobody here was told. */
+    boolean isResumed() {
+        return awayUntil != null;
+    }
+
+    /** Messages before this place of a broker's commit log came while the client was away. */
+    long awayUntil(String broker) {
+        return awayUntil == null ? 0 : awayUntil.at(broker);
     }
 
     Qos granted() {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import org.apache.rocketmq.mqtt.common.model.QueueName;
 import org.apache.rocketmq.mqtt.common.model.StartPoint;
 import org.apache.rocketmq.mqtt.common.port.LightQueues;
@@ -33,23 +34,28 @@ final class QueueWatch implements QueueListener {
     private final List<QueueSubscription> subscriptions = new ArrayList<>(1);
     private @Nullable Map<String, SharedQueue> heard;
     private StartPoint from;
+    private boolean looks;
     private Interest interest;
 
-    QueueWatch(QueueName name, StartPoint from, LightQueues queues, EventExecutor loop) {
-        this.name = name;
+    QueueWatch(QueueSubscription first, LightQueues queues, EventExecutor loop) {
+        this.name = first.queue();
         this.queues = queues;
         this.loop = loop;
-        this.from = from;
+        this.from = first.from();
+        this.looks = first.isResumed();
         this.interest = open();
     }
 
+    /** Whether what was there before was looked for, too, once for all. */
     private Interest open() {
-        return queues.watch(name, from, this, task -> PortCall.later(loop, task));
+        Executor executor = task -> PortCall.later(loop, task);
+        return looks ? queues.resume(name, from, this, executor) : queues.watch(name, from, this, executor);
     }
 
     void add(QueueSubscription subscription) {
-        if (!covers(subscription.from())) {
+        if (!covers(subscription.from()) || (subscription.isResumed() && !looks)) {
             from = earlier(subscription.from());
+            looks |= subscription.isResumed();
             Interest before = interest;
             interest = open();
             before.close();

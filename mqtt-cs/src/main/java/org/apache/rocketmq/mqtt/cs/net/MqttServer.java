@@ -99,6 +99,7 @@ public final class MqttServer implements AutoCloseable {
                     bound.cause());
         }
         listener = bound.channel();
+        node.wills().listen(loops.keySet().iterator().next());
         LOG.info("MQTT on {} io={} loops={}", address(), epoll ? "epoll" : "nio", settings.eventLoops());
     }
 
@@ -153,18 +154,18 @@ public final class MqttServer implements AutoCloseable {
         }
         loops.forEach(
                 (executor, loop) -> executor.submit(loop::close).awaitUninterruptibly()); // all sessions have ended
-        awaitWills(deadline);
+        awaitEndings(deadline);
         long quiet = 0;
         long most = Duration.ofSeconds(5).toMillis();
         accepting.shutdownGracefully(quiet, most, TimeUnit.MILLISECONDS).awaitUninterruptibly();
         serving.shutdownGracefully(quiet, most, TimeUnit.MILLISECONDS).awaitUninterruptibly();
     }
 
-    private void awaitWills(long deadline) {
+    private void awaitEndings(long deadline) {
         try {
-            node.wills().finished().toCompletableFuture().get(left(deadline), TimeUnit.NANOSECONDS);
+            node.endings().finished().toCompletableFuture().get(left(deadline), TimeUnit.NANOSECONDS);
         } catch (TimeoutException | ExecutionException e) {
-            LOG.warn("gateway stops, some wills were not stored in time", e);
+            LOG.warn("gateway stops, some sessions or wills were not stored in time", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -6,46 +6,53 @@
 package org.apache.rocketmq.mqtt.cs.session;
 
 import io.netty.channel.Channel;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
-import org.apache.rocketmq.mqtt.common.port.RouteTable;
-import org.apache.rocketmq.mqtt.common.port.SessionRegistry;
-import org.apache.rocketmq.mqtt.common.port.SessionRegistry.Claim;
+import org.apache.rocketmq.mqtt.common.model.SessionChange;
+import org.apache.rocketmq.mqtt.common.model.Will;
+import org.apache.rocketmq.mqtt.common.port.SessionStore;
+import org.apache.rocketmq.mqtt.common.port.SessionStore.Claim;
+import org.apache.rocketmq.mqtt.common.port.SessionStore.Claimed;
+import org.apache.rocketmq.mqtt.common.port.SessionStore.DueWill;
 import org.apache.rocketmq.mqtt.cs.PortCall;
 import org.apache.rocketmq.mqtt.cs.session.SessionDirectory.Place;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client holds outside its session: the claim, the route of its point-to-point queue, its place in the node's directory. Got one after
- * the other, so that a CONNECT that fails on the way does not touch the session the client has; given back once, whatever is got later
- * included. Event loop only.
+ * What a client holds outside its session: the claim, and its place in the node's directory. Got one after the other; given back once, whatever is got later
+ * included. A client that has claimed has connected anew: the connection it had ends, even if this one comes to nothing. Event loop only.
  */
 public final class Admission {
 
-    private final SessionRegistry registry;
-    private final RouteTable routes;
+    private final SessionNode node;
+    private final SessionStore sessions;
     private final SessionDirectory directory;
     private final Channel channel;
     private final ClientId client;
+    private final boolean clean;
+    private final @Nullable Will will;
     private @Nullable Claim claim;
-    private boolean routed;
     private @Nullable Place place;
     private boolean givenBack;
 
-    public Admission(SessionNode node, Channel channel, ClientId client) {
-        this.registry = node.ports().registry();
-        this.routes = node.ports().routes();
+    /** @param clean whether what is stored of the client is discarded, and nothing is stored */
+    public Admission(SessionNode node, Channel channel, ClientId client, boolean clean, @Nullable Will will) {
+        this.node = node;
+        this.sessions = node.ports().sessions();
         this.directory = node.directory();
         this.channel = channel;
         this.client = client;
+        this.clean = clean;
+        this.will = will;
     }
 
     /** How it ended; one of them is called, unless the admission is given back before. */
     public interface Outcome {
         /** No other connection of this node has the client any more. */
-        void admitted();
+        void admitted(Admitted admitted);
 
         /** The client has connected once more meanwhile. */
         void overtaken();
@@ -54,40 +61,47 @@ public final class Admission {
         void failed(Throwable fault);
     }
 
-    public void seek(Outcome outcome) {
-        await(() -> registry.claim(client), outcome, got -> {
-            if (givenBack) {
-                registry.release(got);
-            } else {
-                claim = got;
-                openRoute(got, outcome);
-            }
-        });
-    }
+    /**
+     * What a session begins with.
+     *
+     * @param unwritten changes of {@code claimed.state()} that the client's last connection did not bring to the store
+     */
+    public record Admitted(Claimed claimed, boolean clean, List<SessionChange> unwritten) {}
 
-    private void openRoute(Claim got, Outcome outcome) {
-        await(() -> routes.addPeer(client), outcome, nothing -> {
+    public void seek(Outcome outcome) {
+        await(() -> sessions.claim(client, clean, will), outcome, got -> {
+            claim = got.claim();
             if (givenBack) {
-                routes.removePeer(client);
+                directory.expel(got.claim());
+                publishOvertaken(got);
+                release(got.claim(), List.of());
             } else {
-                routed = true;
                 takePlace(got, outcome);
             }
         });
     }
 
-    private void takePlace(Claim got, Outcome outcome) {
-        Place entered = directory.enter(got, channel);
+    private void takePlace(Claimed got, Outcome outcome) {
+        Place entered = directory.enter(got.claim(), channel);
         if (entered == null) {
+            publishOvertaken(got);
             outcome.overtaken();
             return;
         }
         place = entered;
-        await(entered::alone, outcome, nothing -> {
+        await(entered::alone, outcome, unwritten -> {
+            publishOvertaken(got); // [MQTT-3.1.2-8]: the connection before ended without DISCONNECT
             if (!givenBack) {
-                outcome.admitted();
+                outcome.admitted(new Admitted(got, clean, clean ? List.of() : unwritten));
             }
         });
+    }
+
+    private void publishOvertaken(Claimed got) {
+        DueWill due = got.overtaken();
+        if (due != null) {
+            node.wills().publishDue(due, channel.eventLoop());
+        }
     }
 
     private <T> void await(Supplier<CompletionStage<T>> call, Outcome outcome, Consumer<? super T> then) {
@@ -98,21 +112,54 @@ public final class Admission {
         });
     }
 
-    /** Once or more often. */
+    /** Without having become a session. Once or more often. */
     public void giveBack() {
         assert channel.eventLoop().inEventLoop();
         if (givenBack) {
             return;
         }
         givenBack = true;
-        if (routed) {
-            routes.removePeer(client);
+        Claim held = claim;
+        Place left = place;
+        if (held == null) {
+            return; // it may still come
         }
-        if (place != null) {
-            directory.leave(place);
+        if (left == null) {
+            release(held, List.of());
+        } else {
+            directory.leave(left, null);
+            left.alone().whenComplete((unwritten, fault) -> release(held, clean ? List.of() : unwritten));
         }
-        if (claim != null) {
-            registry.release(claim);
+    }
+
+    /**
+     * At the end of the session.
+     *
+     * @param unwritten what it has changed and not written
+     * @param overtaken whether the client is another connection's already, and so is its will
+     * @param isWillDue whether the connection ended without DISCONNECT
+     */
+    void end(List<SessionChange> unwritten, boolean overtaken, boolean isWillDue) {
+        Claim held = claim;
+        Place left = place;
+        if (givenBack || held == null || left == null) {
+            throw new IllegalStateException("client=" + client + " ends a session that was not admitted");
         }
+        givenBack = true;
+        directory.leave(left, unwritten);
+        if (overtaken) {
+            return;
+        }
+        if (will != null && isWillDue) {
+            node.wills()
+                    .publish(new DueWill(held, will), channel.eventLoop())
+                    .whenComplete((stored, fault) -> release(held, unwritten));
+        } else {
+            release(held, unwritten); // a will is dropped [MQTT-3.1.2-10] [MQTT-3.14.4-3]
+        }
+    }
+
+    private void release(Claim held, List<SessionChange> last) {
+        node.endings().add("claim of " + held.client(), () -> sessions.release(held, last));
     }
 }

@@ -7,16 +7,11 @@ package org.apache.rocketmq.mqtt.cs.session;
 
 import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.cs.codec.Dialect;
-import org.apache.rocketmq.mqtt.common.model.Will;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Who is connected, as its CONNECT said.
  *
+ * @param cleanSession whether nothing of the session outlives the connection
  * @param keepAliveSeconds 0 for none
  */
-public record Client(
-        ClientId id,
-        Dialect dialect,
-        int keepAliveSeconds,
-        @Nullable Will will) {}
+public record Client(ClientId id, Dialect dialect, boolean cleanSession, int keepAliveSeconds) {}

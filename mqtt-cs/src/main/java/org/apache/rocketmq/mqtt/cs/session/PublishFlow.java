@@ -7,31 +7,44 @@ package org.apache.rocketmq.mqtt.cs.session;
 
 import java.util.ArrayDeque;
 import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.model.Message;
 import org.apache.rocketmq.mqtt.common.model.Qos;
 import org.apache.rocketmq.mqtt.common.port.MessageStore;
+import org.apache.rocketmq.mqtt.common.port.SessionStore.Claim;
 import org.apache.rocketmq.mqtt.cs.codec.Answer;
 import org.apache.rocketmq.mqtt.cs.codec.Packet.PubRel;
 import org.apache.rocketmq.mqtt.cs.codec.Packet.Publish;
+import org.apache.rocketmq.mqtt.cs.journal.Journal;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a client publishes: stored, then acknowledged, in the order it came whatever order the store answers in [MQTT-4.6.0-2]
  * [MQTT-4.6.0-3]. A message of QoS 2 is stored once, however often it is sent until it is released [MQTT-4.3.3-2].
  *
- * <p>Owns the acknowledgements that are due, bounded by {@link Unanswered}, and the packet ids of QoS 2 not released yet, 8 KiB at
- * most. Event loop only; dies with its session.
+ * <p>Owns the acknowledgements that are due, bounded by {@link Unanswered}, and the packet ids of QoS 2 not released yet, each at
+ * most once. A persistent session records such an id, with the key that its message is stored under, before it stores the message, and that it is released before it
+ * says so: then the message is stored once, whoever dies in between. Event loop only; dies with its session.
  */
 final class PublishFlow {
 
     private final ClientId client;
+    private final Claim claim;
+    private final @Nullable Journal journal;
     private final MessageStore store;
     private final SessionMeters meters;
     private final Unanswered unanswered;
     private final Line line;
     private @Nullable ArrayDeque<Due> due;
     private @Nullable BitSet unreleased;
+    /** Packet ids of an earlier connection, with the keys of their messages, of which it is not known whether they were stored. */
+    private Map<Integer, String> uncertain = new HashMap<>(0);
+
+    private long keys;
 
     /** The acknowledgement of one PUBLISH of QoS 1 or 2. */
     private static final class Due {
@@ -50,22 +63,36 @@ final class PublishFlow {
         }
     }
 
-    PublishFlow(ClientId client, SessionNode node, Unanswered unanswered, Line line) {
-        this.client = client;
+    /** @param journal of a persistent session */
+    PublishFlow(Claim claim, @Nullable Journal journal, SessionNode node, Unanswered unanswered, Line line) {
+        this.client = claim.client();
+        this.claim = claim;
+        this.journal = journal;
         this.store = node.ports().store();
         this.meters = node.meters();
         this.unanswered = unanswered;
         this.line = line;
     }
 
+    /** @param received what an earlier connection received and the client has not released */
+    void resume(Map<Integer, String> received) {
+        uncertain = new HashMap<>(received);
+    }
+
     Reply onPublish(Publish publish) {
         meters.published(publish.qos()).increment();
         switch (publish.qos()) {
-            case AT_MOST_ONCE -> store(publish, null);
-            case AT_LEAST_ONCE -> store(publish, isDue(publish, false));
+            case AT_MOST_ONCE -> store(publish, null, store::append);
+            case AT_LEAST_ONCE -> store(publish, isDue(publish, false), store::append);
             case EXACTLY_ONCE -> {
+                String known = uncertain.remove(publish.packetId());
                 if (remember(publish.packetId())) {
-                    store(publish, isDue(publish, false));
+                    Due acknowledgement = isDue(publish, false);
+                    if (known != null) {
+                        store(publish, acknowledgement, message -> store.appendOnce(message, known, true));
+                    } else {
+                        storeOnce(publish, acknowledgement);
+                    }
                 } else if (!isPending(publish.packetId())) {
                     isDue(publish, true);
                     acknowledge();
@@ -77,10 +104,33 @@ final class PublishFlow {
 
     /** [MQTT-4.3.3-2]: the id may be used anew from now on. An id that is not known is answered too: its PUBCOMP was lost. */
     Reply onPubRel(PubRel release) {
-        if (unreleased != null) {
-            unreleased.clear(release.packetId());
+        int packetId = release.packetId();
+        boolean known = uncertain.remove(packetId) != null;
+        if (unreleased != null && unreleased.get(packetId)) {
+            unreleased.clear(packetId);
+            known = true;
         }
-        return new Reply.Send(new Answer.PubComp(release.packetId()));
+        Reply.Send answer = new Reply.Send(new Answer.PubComp(packetId));
+        if (journal == null || !known) {
+            return answer;
+        }
+        journal.forgotten(packetId);
+        journal.flush(() -> line.act(answer));
+        return Reply.NOTHING;
+    }
+
+    private void storeOnce(Publish publish, Due acknowledgement) {
+        String key = client.value() + '-' + claim.epoch() + '-' + keys++;
+        if (journal == null) {
+            store(publish, acknowledgement, message -> store.appendOnce(message, key, false));
+        } else {
+            journal.received(publish.packetId(), key);
+            CompletionStage<Void> recorded = journal.flushed();
+            store(
+                    publish,
+                    acknowledgement,
+                    message -> recorded.thenCompose(done -> store.appendOnce(message, key, false)));
+        }
     }
 
     /** @return whether the id was not in use */
@@ -108,12 +158,12 @@ final class PublishFlow {
         return next;
     }
 
-    private void store(Publish publish, @Nullable Due acknowledgement) {
+    private void store(Publish publish, @Nullable Due acknowledgement, Function<Message, CompletionStage<Void>> how) {
         Message message = publish.message(client);
         int weight = message.weight();
         unanswered.asked(weight);
         line.await(
-                () -> store.append(message),
+                () -> how.apply(message),
                 nothing -> {
                     if (acknowledgement != null) {
                         acknowledgement.stored = true;

@@ -6,12 +6,14 @@
 package org.apache.rocketmq.mqtt.cs.session;
 
 import io.netty.channel.Channel;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
-import org.apache.rocketmq.mqtt.common.port.SessionRegistry.Claim;
+import org.apache.rocketmq.mqtt.common.model.SessionChange;
+import org.apache.rocketmq.mqtt.common.port.SessionStore.Claim;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,20 +24,24 @@ public final class SessionDirectory {
 
     private final ConcurrentHashMap<ClientId, Place> places = new ConcurrentHashMap<>();
 
-    /** A connection's place. It is free again when the connection has left it and all before it have, too. */
+    /**
+     * A connection's place. It is free again when the connection has left it and all before it have, too. Who comes next gets what they had changed and
+     * not written.
+     */
     static final class Place {
         private final Claim claim;
         private final Channel channel;
-        private final CompletableFuture<Void> free = new CompletableFuture<>();
-        /** Of the thread that made the place: completes on any thread when no older connection of the client is left. */
-        private CompletionStage<Void> alone = CompletableFuture.completedStage(null);
+        private final CompletableFuture<List<SessionChange>> free = new CompletableFuture<>();
+        /** Of the thread that made the place. */
+        private CompletionStage<List<SessionChange>> alone = CompletableFuture.completedStage(List.of());
 
         private Place(Claim claim, Channel channel) {
             this.claim = claim;
             this.channel = channel;
         }
 
-        CompletionStage<Void> alone() {
+        /** Completes, on any thread, when no older connection of the client is left, with what they had changed and not written. */
+        CompletionStage<List<SessionChange>> alone() {
             return alone;
         }
     }
@@ -65,10 +71,23 @@ public final class SessionDirectory {
         return mine;
     }
 
-    /** By the thread that entered. */
-    void leave(Place place) {
+    /**
+     * By the thread that entered.
+     *
+     * @param unwritten what the connection has changed and not written, its predecessors' changes included if it has come to take them over
+     */
+    void leave(Place place, @Nullable List<SessionChange> unwritten) {
         places.remove(place.claim.client(), place);
-        place.alone.whenComplete((nothing, fault) -> place.free.complete(null));
+        place.alone.whenComplete(
+                (predecessors, fault) -> place.free.complete(unwritten == null ? predecessors : unwritten));
+    }
+
+    /** Sends away who has the place under an older claim: it is fenced, though its successor did not come so far. */
+    void expel(Claim claim) {
+        Place current = places.get(claim.client());
+        if (current != null && current.claim.epoch() < claim.epoch()) {
+            current.channel.pipeline().fireUserEventTriggered(Signal.TAKEN_OVER);
+        }
     }
 
     /** How many clients have a place. */

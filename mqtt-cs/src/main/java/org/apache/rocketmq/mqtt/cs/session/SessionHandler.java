@@ -9,17 +9,26 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.rocketmq.mqtt.common.model.Qos;
+import org.apache.rocketmq.mqtt.common.model.QueueName;
+import org.apache.rocketmq.mqtt.common.model.SessionChange;
+import org.apache.rocketmq.mqtt.common.model.SessionState;
+import org.apache.rocketmq.mqtt.common.model.StartPoint;
+import org.apache.rocketmq.mqtt.common.port.LightQueues;
 import org.apache.rocketmq.mqtt.cs.PortCall;
 import org.apache.rocketmq.mqtt.cs.codec.Answer;
+import org.apache.rocketmq.mqtt.cs.codec.Answer.ConnAck;
 import org.apache.rocketmq.mqtt.cs.codec.Fault;
 import org.apache.rocketmq.mqtt.cs.codec.Intake;
 import org.apache.rocketmq.mqtt.cs.codec.Intake.Hold;
 import org.apache.rocketmq.mqtt.cs.codec.Packet;
 import org.apache.rocketmq.mqtt.cs.deliver.Deliveries;
+import org.apache.rocketmq.mqtt.cs.journal.Journal;
+import org.apache.rocketmq.mqtt.cs.session.Admission.Admitted;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +48,8 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
     private final Channel channel;
     private final Intake intake;
     private final Admission admission;
+    private final Admitted admitted;
+    private final @Nullable Journal journal;
     private final Unanswered unanswered;
     private final Deliveries deliveries;
     private final PublishFlow publishes;
@@ -48,30 +59,71 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
     private boolean stopping;
     private boolean ended;
 
-    public SessionHandler(Client client, SessionLoop loop, Channel channel, Intake intake, Admission admission) {
+    public SessionHandler(
+            Client client, SessionLoop loop, Channel channel, Intake intake, Admission admission, Admitted admitted) {
         this.client = client;
         this.loop = loop;
         this.channel = channel;
         this.intake = intake;
         this.admission = admission;
+        this.admitted = admitted;
+        this.journal = client.cleanSession()
+                ? null
+                : new Journal(loop.commits, admitted.claimed().claim(), channel, admitted.unwritten(), this::fenced);
         this.unanswered = new Unanswered(intake, loop.budget, loop.node.settings());
-        this.deliveries = loop.delivery.to(channel);
-        this.publishes = new PublishFlow(client.id(), loop.node, unanswered, this);
-        this.subscriptions = new SubscribeFlow(client, loop.node, deliveries, unanswered, this);
+        this.deliveries = loop.delivery.to(channel, journal);
+        this.publishes = new PublishFlow(admitted.claimed().claim(), journal, loop.node, unanswered, this);
+        this.subscriptions = new SubscribeFlow(client, journal, loop.node, deliveries, unanswered, this);
         this.keepAlive =
                 client.keepAliveSeconds() == 0 ? null : new KeepAlive(loop.executor, this, client.keepAliveSeconds());
     }
 
-    /** To be called once, when the handler has its place in the pipeline. */
-    public void welcome() {
+    /**
+     * To be called once, when the handler has its place in the pipeline.
+     *
+     * @param then called when the client's packets may come
+     */
+    public void welcome(Runnable then) {
         assert loop.executor.inEventLoop();
         loop.node.meters().connections.up();
-        var queues = loop.node.ports().queues();
-        deliveries.subscribe(queues.peerQueueOf(client.id()), queues.recentPoint(), Qos.EXACTLY_ONCE);
-        act(new Reply.Send(new Answer.ConnAck(Answer.ConnAck.ReturnCode.ACCEPTED))); // first of all [MQTT-3.2.0-1]
+        LightQueues queues = loop.node.ports().queues();
+        QueueName peerQueue = queues.peerQueueOf(client.id());
+        StartPoint now = queues.recentPoint();
+        if (journal == null) {
+            deliveries.subscribe(peerQueue, now, Qos.EXACTLY_ONCE);
+            greet(false);
+            then.run();
+        } else if (admitted.claimed().isPresent()) {
+            SessionState state = admitted.claimed().state().after(admitted.unwritten());
+            loop.node.meters().resumed.increment();
+            greet(true); // [MQTT-3.2.2-2]
+            publishes.resume(state.received());
+            deliveries.resume(state.inflight());
+            StartPoint left = state.positions().getOrDefault(peerQueue, now);
+            deliveries.resume(peerQueue, left, now, Qos.EXACTLY_ONCE);
+            subscriptions.resume(state, now);
+            then.run();
+        } else {
+            now.marks()
+                    .forEach((broker, mark) -> journal.subscription(new SessionChange.Moved(peerQueue, broker, mark)));
+            deliveries.subscribe(peerQueue, now, Qos.EXACTLY_ONCE);
+            journal.flush(
+                    () -> { // the session is stored [MQTT-3.2.2-3]
+                        greet(false);
+                        then.run();
+                    });
+        }
+    }
+
+    private void greet(boolean sessionPresent) {
+        act(new Reply.Send(new ConnAck(ConnAck.ReturnCode.ACCEPTED, sessionPresent))); // first of all [MQTT-3.2.0-1]
         if (keepAlive != null) {
             keepAlive.start();
         }
+    }
+
+    private void fenced(Throwable fault) {
+        act(new Reply.Close(EndReason.TAKEN_OVER, fault.toString()));
     }
 
     @Override
@@ -97,8 +149,8 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
             }
             case PUBREC -> {
                 int packetId = ((Packet.PubRec) packet).packetId();
-                deliveries.pubRec(packetId);
-                yield new Reply.Send(new Answer.PubRel(packetId)); // [MQTT-4.3.3-1]
+                deliveries.pubRec(packetId, () -> act(new Reply.Send(new Answer.PubRel(packetId)))); // [MQTT-4.3.3-1]
+                yield Reply.NOTHING;
             }
             case PUBCOMP -> {
                 loop.node.meters().acks.increment();
@@ -232,12 +284,11 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         if (keepAlive != null) {
             keepAlive.stop();
         }
+        List<SessionChange> unwritten = journal == null ? List.of() : journal.close();
         subscriptions.close();
         deliveries.close();
-        if (client.will() != null && reason != EndReason.DISCONNECT) { // [MQTT-3.1.2-8] [MQTT-3.14.4-3]
-            loop.node.wills().publish(client.id(), client.will());
-        }
-        admission.giveBack();
+        // [MQTT-3.1.2-8] [MQTT-3.14.4-3]
+        admission.end(unwritten, reason == EndReason.TAKEN_OVER, reason != EndReason.DISCONNECT);
         channel.flush(); // what was answered before
         channel.close();
     }

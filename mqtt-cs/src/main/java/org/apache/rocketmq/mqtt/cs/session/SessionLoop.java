@@ -8,6 +8,7 @@ package org.apache.rocketmq.mqtt.cs.session;
 import io.netty.util.concurrent.EventExecutor;
 import org.apache.rocketmq.mqtt.cs.deliver.DeliveryLoop;
 import org.apache.rocketmq.mqtt.cs.deliver.DeliveryNode;
+import org.apache.rocketmq.mqtt.cs.journal.Commits;
 
 /** What the sessions of one event loop share. Owned by that loop, closed when it stops. */
 public final class SessionLoop {
@@ -16,6 +17,7 @@ public final class SessionLoop {
     final EventExecutor executor;
     final DeliveryLoop delivery;
     final IntakeBudget budget;
+    final Commits commits;
     final FlushList flushes;
 
     public SessionLoop(SessionNode node, DeliveryNode delivery, EventExecutor executor) {
@@ -24,6 +26,7 @@ public final class SessionLoop {
         this.delivery = delivery.onLoop(executor);
         this.budget = new IntakeBudget(
                 node.settings().maxUnansweredBytesOfNode() / node.settings().eventLoops());
+        this.commits = new Commits(node.ports().sessions(), executor, node.settings());
         this.flushes = new FlushList(executor);
     }
 

@@ -22,6 +22,8 @@ public final class SessionMeters {
     final Gauge subscriptions;
     final Counter storeFailed;
     final Counter willFailed;
+    final Counter endingFailed;
+    final Counter resumed;
     final Counter subscriptionsRefused;
     final Counter acks;
     private final List<Counter> publishes;
@@ -32,6 +34,8 @@ public final class SessionMeters {
         connections = new Gauge(meters, "mqtt_connections");
         subscriptions = new Gauge(meters, "mqtt_subscriptions");
         storeFailed = meters.discard("store_failed");
+        endingFailed = meters.counter("mqtt_endings_failed");
+        resumed = meters.counter("mqtt_sessions_resumed");
         willFailed = meters.discard("will_failed");
         subscriptionsRefused = meters.counter("mqtt_subscriptions_refused");
         acks = meters.counter("mqtt_acks_in");

@@ -10,11 +10,17 @@ import org.apache.rocketmq.mqtt.cs.Ports;
 
 /** What the sessions of a node share. Safe for any thread. */
 public record SessionNode(
-        ConnectSettings settings, Ports ports, SessionMeters meters, SessionDirectory directory, Wills wills) {
+        ConnectSettings settings,
+        Ports ports,
+        SessionMeters meters,
+        SessionDirectory directory,
+        Wills wills,
+        Endings endings) {
 
     public static SessionNode of(ConnectSettings settings, Ports ports) {
         SessionMeters meters = new SessionMeters(ports.meters());
-        return new SessionNode(
-                settings, ports, meters, new SessionDirectory(), new Wills(ports.store(), meters.willFailed));
+        Endings endings = new Endings(meters.endingFailed);
+        Wills wills = new Wills(ports.store(), ports.wills(), endings, meters.willFailed);
+        return new SessionNode(settings, ports, meters, new SessionDirectory(), wills, endings);
     }
 }

@@ -11,6 +11,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.rocketmq.mqtt.common.model.Qos;
+import org.apache.rocketmq.mqtt.common.model.QueueName;
+import org.apache.rocketmq.mqtt.common.model.SessionChange;
+import org.apache.rocketmq.mqtt.common.model.SessionState;
 import org.apache.rocketmq.mqtt.common.model.StartPoint;
 import org.apache.rocketmq.mqtt.common.model.Subscription;
 import org.apache.rocketmq.mqtt.common.model.TopicFilter;
@@ -22,6 +25,7 @@ import org.apache.rocketmq.mqtt.cs.codec.Packet.Subscribe;
 import org.apache.rocketmq.mqtt.cs.codec.Packet.Unsubscribe;
 import org.apache.rocketmq.mqtt.cs.deliver.Deliveries;
 import org.apache.rocketmq.mqtt.cs.deliver.QueueSubscription;
+import org.apache.rocketmq.mqtt.cs.journal.Journal;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +43,7 @@ final class SubscribeFlow {
     private static final int WEIGHT_OF_REQUEST = 200;
 
     private final Client client;
+    private final @Nullable Journal journal;
     private final SessionNode node;
     private final Deliveries deliveries;
     private final Unanswered unanswered;
@@ -53,6 +58,7 @@ final class SubscribeFlow {
         @Nullable
         QueueSubscription live;
 
+        boolean routed;
         boolean cancelled;
         final List<Request> waiting = new ArrayList<>(1);
 
@@ -78,12 +84,47 @@ final class SubscribeFlow {
         }
     }
 
-    SubscribeFlow(Client client, SessionNode node, Deliveries deliveries, Unanswered unanswered, Line line) {
+    /** @param journal of a persistent session */
+    SubscribeFlow(
+            Client client,
+            @Nullable Journal journal,
+            SessionNode node,
+            Deliveries deliveries,
+            Unanswered unanswered,
+            Line line) {
         this.client = client;
+        this.journal = journal;
         this.node = node;
         this.deliveries = deliveries;
         this.unanswered = unanswered;
         this.line = line;
+    }
+
+    /**
+     * Takes up what a persistent session had subscribed, where each filter was left. Their routes are in place, since the session is stored; this
+     * node's own are added behind its back.
+     *
+     * @param now messages before it came while the client was away
+     */
+    void resume(SessionState state, StartPoint now) {
+        state.subscriptions().forEach((filter, qos) -> {
+            QueueName queue = node.ports().queues().queueOf(filter);
+            Entry entry = new Entry(new Subscription(filter, qos));
+            entries.put(filter, entry);
+            entry.live = deliveries.resume(queue, state.positions().getOrDefault(queue, now), now, qos);
+            node.meters().subscriptions.up();
+            line.await(
+                    () -> node.ports().routes().add(filter),
+                    nothing -> routed(entry),
+                    fault -> LOG.warn("client={} filter={} has no route of this node yet", client.id(), filter, fault));
+        });
+    }
+
+    private void routed(Entry entry) {
+        entry.routed = true;
+        if (entry.cancelled) {
+            removeRoute(entry);
+        }
     }
 
     /** The filters are dealt with one after the other, as if each had come in a packet of its own [MQTT-3.8.4-4]. */
@@ -105,7 +146,7 @@ final class SubscribeFlow {
                 entry.waiting.add(request);
             } else {
                 entry.live.grant(wanted.qos());
-                settle(request, true);
+                recordSubscription(entry, StartPoint.EARLIEST, () -> settle(request, true)); // its place is not touched
             }
         } else if (wanted.filter().value().startsWith(SHARED)) {
             refuse(request, wanted.filter(), "shared subscriptions are not offered");
@@ -121,7 +162,13 @@ final class SubscribeFlow {
 
     private void addRoute(Entry entry) {
         RouteTable routes = node.ports().routes();
-        line.await(() -> routes.add(entry.filter), nothing -> findStart(entry), fault -> failed(entry, fault));
+        line.await(
+                () -> routes.add(entry.filter),
+                nothing -> {
+                    entry.routed = true;
+                    findStart(entry);
+                },
+                fault -> failed(entry, fault));
     }
 
     private void findStart(Entry entry) {
@@ -150,7 +197,18 @@ final class SubscribeFlow {
             }
             node.meters().subscriptions.up();
         }
-        settle(entry, true);
+        recordSubscription(entry, start, () -> settle(entry, true));
+    }
+
+    /** A SUBACK says that the subscription will be there at the next connection, too [MQTT-3.1.2-4]. */
+    private void recordSubscription(Entry entry, StartPoint start, Runnable then) {
+        if (journal == null || entry.cancelled) {
+            then.run();
+            return;
+        }
+        QueueName queue = node.ports().queues().queueOf(entry.filter);
+        journal.subscription(new SessionChange.Subscribed(entry.filter, entry.qos, queue, start));
+        journal.flush(then);
     }
 
     private void failed(Entry entry, Throwable fault) {
@@ -197,9 +255,18 @@ final class SubscribeFlow {
             Entry entry = entries.remove(filter);
             if (entry != null) {
                 cancel(entry);
+                if (journal != null) {
+                    journal.subscription(new SessionChange.Unsubscribed(
+                            filter, node.ports().queues().queueOf(filter)));
+                }
             }
         }
-        return new Reply.Send(new Answer.UnsubAck(packet.packetId()));
+        Reply.Send answer = new Reply.Send(new Answer.UnsubAck(packet.packetId()));
+        if (journal == null) {
+            return answer;
+        }
+        journal.flush(() -> line.act(answer));
+        return Reply.NOTHING;
     }
 
     void close() {
@@ -218,6 +285,9 @@ final class SubscribeFlow {
     }
 
     private void removeRoute(Entry entry) {
-        node.ports().routes().remove(entry.filter);
+        if (entry.routed) {
+            entry.routed = false;
+            node.ports().routes().remove(entry.filter);
+        }
     }
 }

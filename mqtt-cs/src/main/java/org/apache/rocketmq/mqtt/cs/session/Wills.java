@@ -5,56 +5,96 @@
  */
 package org.apache.rocketmq.mqtt.cs.session;
 
-import java.util.Set;
+import io.netty.util.concurrent.EventExecutor;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import org.apache.rocketmq.mqtt.common.model.ClientId;
+import java.util.concurrent.TimeUnit;
 import org.apache.rocketmq.mqtt.common.model.Message;
 import org.apache.rocketmq.mqtt.common.port.MessageStore;
 import org.apache.rocketmq.mqtt.common.port.Meters.Counter;
-import org.apache.rocketmq.mqtt.common.model.Will;
+import org.apache.rocketmq.mqtt.common.port.SessionStore.DueWill;
+import org.apache.rocketmq.mqtt.common.port.WillStore;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
+import org.apache.rocketmq.mqtt.cs.PortCall;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Publishes the wills of sessions that ended without DISCONNECT, and knows which are still being stored. Safe for any thread. */
+/**
+ * Publishes wills: those of connections that end here without DISCONNECT, and those that nobody is left to publish. Each is stored under a key of its own, so that
+ * it is published once, whoever tries, and however often. A store that is away is asked until it takes the will; until then the will
+ * stays with the claim. Safe for any thread.
+ */
 public final class Wills {
 
     private static final Logger LOG = LoggerFactory.getLogger(Wills.class);
+    private static final long FIRST_PAUSE_MILLIS = 200;
+    private static final long LONGEST_PAUSE_MILLIS = 10_000;
 
     private final MessageStore store;
-    private final Counter failed;
-    private final Set<CompletableFuture<Void>> unfinished = ConcurrentHashMap.newKeySet();
+    private final WillStore due;
+    private final Endings endings;
+    private final Counter refused;
 
-    Wills(MessageStore store, Counter failed) {
+    Wills(MessageStore store, WillStore due, Endings endings, Counter refused) {
         this.store = store;
-        this.failed = failed;
+        this.due = due;
+        this.endings = endings;
+        this.refused = refused;
     }
 
-    /** [MQTT-3.1.2-8] Nobody waits for it but {@link #finished}: what cannot be stored is counted. */
-    @SuppressWarnings({"FutureReturnValueIgnored", "CollectionUndefinedEquality"}) // told apart by identity
-    void publish(ClientId client, Will will) {
-        CompletableFuture<Void> stored;
+    /** Publishes, from now on, the wills that nobody else is left to publish. */
+    public void listen(EventExecutor loop) {
+        due.listen(will -> PortCall.later(loop, () -> publishDue(will, loop)));
+    }
+
+    /** [MQTT-3.1.2-8] Completes when the will's message is stored, or never can be. */
+    CompletionStage<Void> publish(DueWill will, EventExecutor loop) {
+        return endings.add("will of " + will.claim().client(), () -> untilStored(will, false, loop));
+    }
+
+    /** A will that was, perhaps, published before. */
+    @SuppressWarnings("FutureReturnValueIgnored") // the endings know
+    void publishDue(DueWill will, EventExecutor loop) {
+        endings.add(
+                "due will of " + will.claim().client(),
+                () -> untilStored(will, true, loop).thenCompose(stored -> due.published(will)));
+    }
+
+    private CompletionStage<Void> untilStored(DueWill will, boolean again, EventExecutor loop) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        attempt(will, again, loop, FIRST_PAUSE_MILLIS, done);
+        return done;
+    }
+
+    private void attempt(
+            DueWill will, boolean again, EventExecutor loop, long pauseMillis, CompletableFuture<Void> done) {
+        Message message = will.will().message(will.claim().client());
+        CompletionStage<Void> stored;
         try {
-            stored = store.append(new Message(will.topic(), will.payload(), will.qos(), will.retain(), client))
-                    .toCompletableFuture();
+            stored = store.appendOnce(message, will.key(), again);
         } catch (RuntimeException e) {
-            stored = CompletableFuture.failedFuture(e);
+            stored = CompletableFuture.failedStage(e);
         }
-        CompletableFuture<Void> done = stored;
-        unfinished.add(done);
-        done.whenComplete((nothing, fault) -> {
-            unfinished.remove(done);
-            if (fault != null) {
-                failed.increment();
-                LOG.debug("client={} topic={} will not stored", client, will.topic(), fault);
+        CompletionStage<Void> unused = stored.whenComplete((nothing, fault) -> {
+            if (fault == null) {
+                done.complete(null);
+            } else if (GatewayException.of(fault).category() == Category.RETRY && !loop.isShuttingDown()) {
+                LOG.debug("will={} not stored, again in {} ms", will.key(), pauseMillis, fault);
+                later(
+                        () -> attempt(will, true, loop, Math.min(pauseMillis * 2, LONGEST_PAUSE_MILLIS), done),
+                        loop,
+                        pauseMillis);
+            } else {
+                refused.increment();
+                LOG.warn("will={} topic={} cannot be stored", will.key(), message.topic(), fault);
+                done.complete(null);
             }
         });
     }
 
-    /** Completes when no will published so far is still being stored. */
-    public CompletionStage<Void> finished() {
-        return CompletableFuture.allOf(unfinished.toArray(CompletableFuture[]::new))
-                .exceptionally(fault -> null);
+    @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for it
+    private static void later(Runnable task, EventExecutor loop, long millis) {
+        loop.schedule(task, millis, TimeUnit.MILLISECONDS);
     }
 }

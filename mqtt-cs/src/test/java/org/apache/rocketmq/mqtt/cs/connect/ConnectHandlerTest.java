@@ -196,16 +196,6 @@ final class ConnectHandlerTest {
     }
 
     @Test
-    void saysUnavailableWhenTheRouteFails() {
-        fakes.peerAdds.shut();
-        client.send(connect("c"));
-        fakes.peerAdds.fail(0);
-        gateway.run();
-        assertThat(client.received()).containsExactly("CONNACK 3");
-        fakes.peerAdds.open();
-    }
-
-    @Test
     void handsPipelinedPacketsOnInOrderOnceTheClientIsLetIn() {
         fakes.claims.shut();
         client.send(connect("c"), publish("a", "1", 1, 1), publish("a", "2", 1, 2), pingReq());
@@ -238,13 +228,13 @@ final class ConnectHandlerTest {
     @Test
     void aClaimThatFailsDoesNotTouchTheSessionTheClientHas() {
         TestClient victim = gateway.connect("c");
-        fakes.peerAdds.shut();
+        fakes.claims.shut();
         client.send(connect("c"));
-        fakes.peerAdds.fail(0);
+        fakes.claims.fail(0);
         gateway.run();
         assertThat(client.received()).containsExactly("CONNACK 3");
         assertThat(victim.isOpen()).isTrue();
-        fakes.peerAdds.open();
+        fakes.claims.open();
     }
 
     @Test
@@ -254,18 +244,8 @@ final class ConnectHandlerTest {
         client.drop();
         fakes.claims.open();
         gateway.run();
-        assertThat(fakes.registry.size()).isZero();
+        assertThat(fakes.metadata.size()).isZero();
         assertThat(result("connection_lost")).isEqualTo(1);
-    }
-
-    @Test
-    void givesTheRouteBackWhenTheConnectionIsLostMeanwhile() {
-        fakes.peerAdds.shut();
-        client.send(connect("c"));
-        client.drop();
-        fakes.peerAdds.open();
-        gateway.run();
-        assertThat(fakes.routes.isEmpty()).isTrue();
     }
 
     @Test
@@ -282,34 +262,34 @@ final class ConnectHandlerTest {
     @Test
     void ofTwoConnectsTheOneWithTheHigherEpochStaysWhenItComesLast() {
         TestClient second = gateway.open();
-        fakes.claims.shut();
+        fakes.claimAnswers.shut();
         client.send(connect("c"));
         second.send(connect("c"));
-        fakes.claims.carryOut(0);
+        fakes.claimAnswers.carryOut(0);
         gateway.run();
-        fakes.claims.carryOut(0);
+        fakes.claimAnswers.carryOut(0);
         gateway.run();
         assertThat(second.received()).containsExactly("CONNACK 0");
         assertThat(client.isOpen()).isFalse();
-        fakes.claims.open();
+        fakes.claimAnswers.open();
     }
 
     @Test
     void ofTwoConnectsTheOneWithTheHigherEpochStaysWhenItComesFirst() {
         TestClient second = gateway.open();
-        fakes.claims.shut();
+        fakes.claimAnswers.shut();
         client.send(connect("c"));
         second.send(connect("c"));
-        fakes.claims.carryOut(1);
+        fakes.claimAnswers.carryOut(1);
         gateway.run();
-        fakes.claims.carryOut(0);
+        fakes.claimAnswers.carryOut(0);
         gateway.run();
         assertThat(second.received()).containsExactly("CONNACK 0");
         assertThat(second.isOpen()).isTrue();
         assertThat(client.isOpen()).isFalse();
         assertThat(client.received()).isEmpty();
         assertThat(result("overtaken")).isEqualTo(1);
-        fakes.claims.open();
+        fakes.claimAnswers.open();
     }
 
     @Test

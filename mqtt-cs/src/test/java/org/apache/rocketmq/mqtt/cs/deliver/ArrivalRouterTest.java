@@ -39,7 +39,7 @@ final class ArrivalRouterTest {
 
     private QueueSubscription attach(Map<String, Long> marks) {
         QueueSubscription subscription =
-                new QueueSubscription(loop.to(channel), QUEUE, new StartPoint(marks), Qos.AT_MOST_ONCE);
+                new QueueSubscription(loop.to(channel, null), QUEUE, new StartPoint(marks), null, Qos.AT_MOST_ONCE);
         router.attach(subscription);
         attached.add(subscription);
         return subscription;

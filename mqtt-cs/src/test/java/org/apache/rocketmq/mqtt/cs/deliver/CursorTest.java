@@ -40,11 +40,11 @@ final class CursorTest {
                     fakes.ports().queues(),
                     fakes.meters)
             .onLoop(loopThatStandsStill.eventLoop());
-    private final Deliveries session = loop.to(channel);
+    private final Deliveries session = loop.to(channel, null);
     private final HandMade queue = new HandMade();
     private final Cursor cursor = new Cursor(
             session,
-            new QueueSubscription(session, QUEUE, new StartPoint(Map.of("b", 1_000L)), Qos.AT_LEAST_ONCE),
+            new QueueSubscription(session, QUEUE, new StartPoint(Map.of("b", 1_000L)), null, Qos.AT_LEAST_ONCE),
             queue);
 
     @AfterEach
@@ -109,26 +109,13 @@ final class CursorTest {
     }
 
     @Test
-    void theCommitPointIsTheLowestOffsetNotAcknowledged() {
-        assertThat(cursor.commitPoint()).isEqualTo(-1);
+    void whatWasSentIsBeforeItsPlace() {
+        assertThat(cursor.sentUpTo()).isEqualTo(-1);
         queue.setWindow(0, 5, Qos.AT_LEAST_ONCE);
-        assertThat(cursor.pump(10)).isEqualTo(5);
-        assertThat(cursor.commitPoint()).isZero();
-        session.pubAck(2);
-        session.pubAck(3);
-        assertThat(cursor.commitPoint()).isZero();
-        session.pubAck(1);
-        assertThat(cursor.commitPoint()).isEqualTo(3);
-        session.pubAck(5);
-        session.pubAck(4);
-        assertThat(cursor.commitPoint()).isEqualTo(5);
-    }
-
-    @Test
-    void qos0IsDoneWhenItIsWritten() {
-        queue.setWindow(0, 5, Qos.AT_MOST_ONCE);
-        cursor.pump(10);
-        assertThat(cursor.commitPoint()).isEqualTo(5);
+        assertThat(cursor.pump(3)).isEqualTo(3);
+        assertThat(cursor.sentUpTo()).isEqualTo(1_003);
+        assertThat(cursor.pump(10)).isEqualTo(2);
+        assertThat(cursor.sentUpTo()).isEqualTo(1_005);
     }
 
     @Test
@@ -183,7 +170,7 @@ final class CursorTest {
         // The store is ahead of the window: what both have is taken from the window.
         queue.fetched.complete(new SharedQueue.Slice(messages(1, 20, Qos.AT_MOST_ONCE), 21));
         assertThat(cursor.pump(100)).isEqualTo(9);
-        assertThat(cursor.commitPoint()).isEqualTo(10);
+        assertThat(cursor.sentUpTo()).isEqualTo(1_010);
         assertThat(fakes.meters.discarded("expired_at_broker")).isZero();
     }
 
@@ -193,7 +180,7 @@ final class CursorTest {
         assertThat(cursor.pump(10)).isZero();
         queue.fetched.complete(new SharedQueue.Slice(List.of(at(2), at(3), at(6)), 9));
         assertThat(cursor.pump(10)).isEqualTo(3);
-        assertThat(cursor.commitPoint()).isEqualTo(9);
+        assertThat(cursor.sentUpTo()).isEqualTo(1_007);
         assertThat(fakes.meters.discarded("expired_at_broker")).isEqualTo(2 + 2 + 2);
     }
 

@@ -51,7 +51,7 @@ final class MqttServerTest {
         }
         await().until(() -> PooledByteBufAllocator.DEFAULT.pinnedDirectMemory() <= memoryBefore);
         assertThat(fakes.routes.isEmpty()).isTrue();
-        assertThat(fakes.registry.size()).isZero();
+        assertThat(fakes.metadata.size()).isZero();
         assertThat(fakes.store.watchedQueues()).isZero();
         assertThat(fakes.meters.gauge("mqtt_connections")).isZero();
     }
@@ -148,7 +148,7 @@ final class MqttServerTest {
                 && fakes.meters.count("mqtt_disconnects", "reason", "taken_over")
                                 + fakes.meters.count("mqtt_connects", "result", "overtaken")
                         == 39);
-        assertThat(fakes.registry.size()).isEqualTo(1);
+        assertThat(fakes.metadata.size()).isEqualTo(1);
         int answering = 0;
         for (RawClient client : all) {
             answering += answersPing(client) ? 1 : 0;

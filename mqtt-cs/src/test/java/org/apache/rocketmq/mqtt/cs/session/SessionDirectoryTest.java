@@ -13,7 +13,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
-import org.apache.rocketmq.mqtt.common.port.SessionRegistry.Claim;
+import org.apache.rocketmq.mqtt.common.port.SessionStore.Claim;
 import org.apache.rocketmq.mqtt.cs.session.SessionDirectory.Place;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -58,7 +58,7 @@ final class SessionDirectoryTest {
         Place second = entered("second", 2);
         assertThat(sentAway).containsExactly("first");
         assertThat(isAlone(second)).isFalse();
-        directory.leave(first);
+        directory.leave(first, List.of());
         assertThat(isAlone(second)).isTrue();
         assertThat(directory.size()).isEqualTo(1);
     }
@@ -76,17 +76,17 @@ final class SessionDirectoryTest {
         Place second = entered("second", 2);
         Place third = entered("third", 3);
         assertThat(sentAway).containsExactly("first", "second");
-        directory.leave(second);
+        directory.leave(second, List.of());
         assertThat(isAlone(third)).isFalse();
-        directory.leave(first);
+        directory.leave(first, List.of());
         assertThat(isAlone(third)).isTrue();
     }
 
     @Test
     void aPlaceThatWasLeftIsForgotten() {
         Place first = entered("first", 1);
-        directory.leave(first);
-        directory.leave(first);
+        directory.leave(first, List.of());
+        directory.leave(first, List.of());
         assertThat(directory.size()).isZero();
         assertThat(isAlone(entered("second", 2))).isTrue();
         assertThat(sentAway).isEmpty();

@@ -163,13 +163,20 @@ final class SessionHandlerTest {
     }
 
     @Test
-    void countsAWillThatCouldNotBeStored() {
+    void triesAgainUntilTheWillIsStored() {
         TestClient client = gateway.connect(connectWithWill("c", "will", "gone"));
         fakes.appends.shut();
         client.drop();
         fakes.appends.fail(0);
-        assertThat(fakes.meters.discarded("will_failed")).isEqualTo(1);
+        gateway.pass(Duration.ofSeconds(1));
+        fakes.appends.fail(0);
+        assertThat(fakes.metadata.size())
+                .as("the claim holds the will until then")
+                .isEqualTo(1);
         fakes.appends.open();
+        gateway.pass(Duration.ofSeconds(10));
+        assertThat(fakes.store.appended()).hasSize(1);
+        assertThat(fakes.metadata.size()).isZero();
     }
 
     @Test
