@@ -42,6 +42,7 @@ public final class FakePorts {
     public final Gate appends = new Gate();
     public final Gate routeAdds = new Gate();
     public final Gate writes = new Gate();
+    public final Gate releases = new Gate();
     public final Gate reads = new Gate();
     public final Gate starts = new Gate();
     public final Gate claims = new Gate();
@@ -88,7 +89,7 @@ public final class FakePorts {
 
         @Override
         public CompletionStage<Void> release(Claim claim, List<SessionChange> last) {
-            return metadata.release(claim, last);
+            return releases.pass(() -> metadata.release(claim, last));
         }
     }
 

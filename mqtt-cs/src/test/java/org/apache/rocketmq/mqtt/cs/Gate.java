@@ -52,6 +52,12 @@ public final class Gate {
         }
     }
 
+    /** What is kept will never be carried out, nor answered; what comes later is let through. */
+    public synchronized void forget() {
+        shut = false;
+        held.clear();
+    }
+
     /** How many calls are kept. */
     public synchronized int size() {
         return held.size();

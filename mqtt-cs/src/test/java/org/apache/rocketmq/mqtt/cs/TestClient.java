@@ -86,7 +86,8 @@ public final class TestClient {
         }
         String type = message.fixedHeader().messageType().toString();
         if (message instanceof MqttConnAckMessage connAck) {
-            return type + " " + connAck.variableHeader().connectReturnCode().byteValue();
+            return type + " " + connAck.variableHeader().connectReturnCode().byteValue()
+                    + (connAck.variableHeader().isSessionPresent() ? " present" : "");
         }
         if (message instanceof MqttSubAckMessage subAck) {
             return type + " " + subAck.variableHeader().messageId() + " "

@@ -113,10 +113,21 @@ public final class TestGateway implements AutoCloseable {
         return node.directory().size();
     }
 
-    @Override
-    public void close() {
+    /** Its process is killed: whatever it does from now on reaches nobody. */
+    public void abandon() {
+        endClients();
+        clients.clear();
+    }
+
+    private void endClients() {
         clients.forEach(TestClient::drop);
         run();
+        clients.forEach(client -> client.channel().releaseOutbound());
+    }
+
+    @Override
+    public void close() {
+        endClients();
         loop.close();
         run();
         clients.forEach(client -> client.channel().releaseOutbound());

@@ -140,7 +140,7 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void seekAdmission(Connect connect, ClientId id) {
-        Admission sought = new Admission(loop.node(), channel, id, connect.cleanSession(), connect.will());
+        Admission sought = new Admission(loop, channel, id, connect.cleanSession(), connect.will());
         admission = sought;
         sought.seek(new Admission.Outcome() {
             @Override

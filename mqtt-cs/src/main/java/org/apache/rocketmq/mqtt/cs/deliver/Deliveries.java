@@ -86,9 +86,9 @@ public final class Deliveries {
         }
         Runnable goOn = () -> {
             redelivering = false;
-            channel.flush();
             askForTurn();
         };
+        channel.flush();
         new Redelivery(this, unreceived, goOn).start();
     }
 

@@ -102,6 +102,7 @@ final class Redelivery {
             }
         }
         slots.removeIf(slot -> slot.settled);
+        session.channel().flush();
         then.run();
         if (!slots.isEmpty()) {
             askLater();

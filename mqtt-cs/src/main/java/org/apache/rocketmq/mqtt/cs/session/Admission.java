@@ -6,6 +6,7 @@
 package org.apache.rocketmq.mqtt.cs.session;
 
 import io.netty.channel.Channel;
+import io.netty.util.concurrent.EventExecutor;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class Admission {
 
     private final SessionNode node;
+    private final EventExecutor executor;
     private final SessionStore sessions;
     private final SessionDirectory directory;
     private final Channel channel;
@@ -39,8 +41,9 @@ public final class Admission {
     private boolean givenBack;
 
     /** @param clean whether what is stored of the client is discarded, and nothing is stored */
-    public Admission(SessionNode node, Channel channel, ClientId client, boolean clean, @Nullable Will will) {
-        this.node = node;
+    public Admission(SessionLoop loop, Channel channel, ClientId client, boolean clean, @Nullable Will will) {
+        this.node = loop.node;
+        this.executor = loop.executor;
         this.sessions = node.ports().sessions();
         this.directory = node.directory();
         this.channel = channel;
@@ -100,7 +103,7 @@ public final class Admission {
     private void publishOvertaken(Claimed got) {
         DueWill due = got.overtaken();
         if (due != null) {
-            node.wills().publishDue(due, channel.eventLoop());
+            node.wills().publishDue(due, executor);
         }
     }
 
@@ -152,7 +155,7 @@ public final class Admission {
         }
         if (will != null && isWillDue) {
             node.wills()
-                    .publish(new DueWill(held, will), channel.eventLoop())
+                    .publish(new DueWill(held, will), executor)
                     .whenComplete((stored, fault) -> release(held, unwritten));
         } else {
             release(held, unwritten); // a will is dropped [MQTT-3.1.2-10] [MQTT-3.14.4-3]
