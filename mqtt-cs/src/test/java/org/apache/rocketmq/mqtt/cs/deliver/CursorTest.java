@@ -122,9 +122,9 @@ final class CursorTest {
     void deliversNoMoreThanItsTurnAllows() {
         queue.setWindow(0, 5, Qos.AT_MOST_ONCE);
         assertThat(cursor.pump(3)).isEqualTo(3);
-        assertThat(cursor.rest()).isEqualTo(Cursor.Rest.TURN_OVER);
+        assertThat(cursor.rest()).isEqualTo(Deliverer.Rest.TURN_OVER);
         assertThat(cursor.pump(3)).isEqualTo(2);
-        assertThat(cursor.rest()).isEqualTo(Cursor.Rest.NOTHING_NOW);
+        assertThat(cursor.rest()).isEqualTo(Deliverer.Rest.NOTHING_NOW);
     }
 
     @Test
