@@ -46,6 +46,11 @@ final class Cursor extends Deliverer implements Position {
     private int nextInSlice;
     private boolean behind;
     private boolean pumping;
+    /** The head of the queue waits: there is nothing to deliver until it is woken. */
+    private boolean held;
+
+    private long pausedAt = -1;
+    private @Nullable Future<?> pause;
     private int lastWeight = FIRST_GUESS_OF_WEIGHT;
     private long retryMillis;
     private @Nullable Future<?> retry;
@@ -101,6 +106,9 @@ final class Cursor extends Deliverer implements Position {
         if (retry != null) {
             retry.cancel(false);
         }
+        if (pause != null) {
+            pause.cancel(false);
+        }
         slice = null;
         setBehind(false);
     }
@@ -113,7 +121,8 @@ final class Cursor extends Deliverer implements Position {
         }
         int delivered = 0;
         rest = Rest.NOTHING_NOW;
-        while (state == State.PLACED && rest == Rest.NOTHING_NOW) {
+        held = false;
+        while (state == State.PLACED && rest == Rest.NOTHING_NOW && !held) {
             if (delivered == most) {
                 rest = Rest.TURN_OVER;
             } else if (!session.isWritable()) {
@@ -145,11 +154,42 @@ final class Cursor extends Deliverer implements Position {
             pass(next);
             return false;
         }
+        if (next.attempts() > 0 && waits(next)) {
+            return false;
+        }
         if (qos != Qos.AT_MOST_ONCE && session.windowRoom() == 0) {
             stop(Rest.WINDOW_FULL);
             return false;
         }
         deliver(next, qos);
+        return true;
+    }
+
+    /** Of a message that was set aside: whether its time has not come yet, or never will. What was set aside before the client was here again does not wait. */
+    private boolean waits(StoredMessage next) {
+        if (pause == null && session.overdue().isAcknowledged(next)) {
+            pass(next);
+            return true;
+        }
+        if (pausedAt != next.offset()) {
+            if (next.commitLogOffset() >= subscription.awayUntil(broker())) {
+                pausedAt = next.offset();
+                pause = session.loop()
+                        .executor
+                        .schedule(
+                                () -> {
+                                    pause = null;
+                                    session.ready(this);
+                                },
+                                session.overdue().pause(next.attempts()).toNanos(),
+                                TimeUnit.NANOSECONDS);
+            }
+        }
+        if (pause == null) {
+            return false;
+        }
+        held = true;
+        slice = null;
         return true;
     }
 

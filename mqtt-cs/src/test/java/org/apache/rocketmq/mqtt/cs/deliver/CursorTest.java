@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
+import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.model.Message;
 import org.apache.rocketmq.mqtt.common.model.MessageWindow;
 import org.apache.rocketmq.mqtt.common.model.Payload;
@@ -38,9 +39,10 @@ final class CursorTest {
     private final DeliveryLoop loop = new DeliveryNode(
                     ConnectSettings.builder().maxInflight(8).build(),
                     fakes.ports().queues(),
+                    fakes.store,
                     fakes.meters)
             .onLoop(loopThatStandsStill.eventLoop());
-    private final Deliveries session = loop.to(channel, null);
+    private final Deliveries session = loop.to(channel, new ClientId("c"), null);
     private final HandMade queue = new HandMade();
     private final Cursor cursor = new Cursor(
             session,
