@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * <p>Reads the window that all share; only when it lags behind that, slices of its own, which it forgets when it must stop. Event loop
  * only; made at the first news from the broker, dies with its subscription.
  */
-final class Cursor implements Position {
+final class Cursor extends Deliverer implements Position {
 
     private static final Logger LOG = LoggerFactory.getLogger(Cursor.class);
     private static final int MOST_PER_FETCH = 32;
@@ -50,9 +50,6 @@ final class Cursor implements Position {
     private long retryMillis;
     private @Nullable Future<?> retry;
 
-    /** Of {@link Deliveries}: whether it is in one of its lines. */
-    boolean standsInLine;
-
     private enum State {
         /** Where to begin is not known yet. */
         UNPLACED,
@@ -60,15 +57,6 @@ final class Cursor implements Position {
         /** A question to the store is under way, or waits to be asked again. */
         ASKING,
         CLOSED
-    }
-
-    /** Why a cursor stopped. */
-    enum Rest {
-        /** It will call when it can go on. */
-        NOTHING_NOW,
-        WINDOW_FULL,
-        /** The turn is over, or the channel takes no more. */
-        TURN_OVER
     }
 
     Cursor(Deliveries session, QueueSubscription subscription, SharedQueue queue) {
@@ -98,6 +86,7 @@ final class Cursor implements Position {
         return subscription.isShared();
     }
 
+    @Override
     Rest rest() {
         return rest;
     }
@@ -116,12 +105,7 @@ final class Cursor implements Position {
         setBehind(false);
     }
 
-    /**
-     * Delivers what there is and what the session can take.
-     *
-     * @param most messages
-     * @return how many were delivered; {@link #rest} says why not more
-     */
+    @Override
     int pump(int most) {
         pumping = true;
         if (state == State.UNPLACED) {

@@ -18,6 +18,7 @@ import org.apache.rocketmq.mqtt.common.model.StartPoint;
 import org.apache.rocketmq.mqtt.common.model.StoredMessage;
 import org.apache.rocketmq.mqtt.cs.codec.Answer;
 import org.apache.rocketmq.mqtt.cs.codec.PublishFrame;
+import org.apache.rocketmq.mqtt.cs.deliver.Deliverer.Rest;
 import org.apache.rocketmq.mqtt.cs.journal.Journal;
 import org.jspecify.annotations.Nullable;
 
@@ -47,11 +48,11 @@ public final class Deliveries {
     private boolean standsInTurns;
     private boolean closed;
 
-    /** Cursors with something to deliver; each is in one of them or in none. */
+    /** Those with something to deliver; each is in one of them or in none. */
     private static final class Lines {
-        final ArrayDeque<Cursor> ready = new ArrayDeque<>(2);
+        final ArrayDeque<Deliverer> ready = new ArrayDeque<>(2);
         /** Those whose next message finds the window full. */
-        final ArrayDeque<Cursor> blocked = new ArrayDeque<>(2);
+        final ArrayDeque<Deliverer> blocked = new ArrayDeque<>(2);
 
         boolean blockedIsNext;
     }
@@ -209,13 +210,13 @@ public final class Deliveries {
         }
     }
 
-    /** A cursor may have something to deliver. */
-    void ready(Cursor cursor) {
-        if (closed || cursor.standsInLine) {
+    /** It may have something to deliver. */
+    void ready(Deliverer deliverer) {
+        if (closed || deliverer.standsInLine) {
             return;
         }
-        cursor.standsInLine = true;
-        lines().ready.add(cursor);
+        deliverer.standsInLine = true;
+        lines().ready.add(deliverer);
         askForTurn();
     }
 
@@ -248,11 +249,11 @@ public final class Deliveries {
             return 0; // asks again when that is over
         }
         int left = MESSAGES_PER_TURN;
-        Cursor cursor;
-        while (left > 0 && isWritable() && (cursor = nextInLine()) != null) {
-            cursor.standsInLine = false;
-            left -= cursor.pump(left);
-            rest(cursor);
+        Deliverer next;
+        while (left > 0 && isWritable() && (next = nextInLine()) != null) {
+            next.standsInLine = false;
+            left -= next.pump(left);
+            rest(next);
         }
         int delivered = MESSAGES_PER_TURN - left;
         if (unsent != null && journal != null) {
@@ -277,7 +278,7 @@ public final class Deliveries {
         askForTurn();
     }
 
-    private @Nullable Cursor nextInLine() {
+    private @Nullable Deliverer nextInLine() {
         if (lines == null) {
             return null;
         }
@@ -289,15 +290,15 @@ public final class Deliveries {
         return lines.ready.poll();
     }
 
-    private void rest(Cursor cursor) {
-        if (lines == null || cursor.standsInLine || cursor.rest() == Cursor.Rest.NOTHING_NOW) {
+    private void rest(Deliverer deliverer) {
+        if (lines == null || deliverer.standsInLine || deliverer.rest() == Rest.NOTHING_NOW) {
             return;
         }
-        cursor.standsInLine = true;
-        if (cursor.rest() == Cursor.Rest.WINDOW_FULL) {
-            lines.blocked.add(cursor);
+        deliverer.standsInLine = true;
+        if (deliverer.rest() == Rest.WINDOW_FULL) {
+            lines.blocked.add(deliverer);
         } else {
-            lines.ready.add(cursor);
+            lines.ready.add(deliverer);
         }
     }
 
