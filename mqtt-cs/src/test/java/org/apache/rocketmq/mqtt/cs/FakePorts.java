@@ -28,6 +28,7 @@ import org.apache.rocketmq.mqtt.common.port.InMemoryMetadata;
 import org.apache.rocketmq.mqtt.common.port.InMemoryRoutes;
 import org.apache.rocketmq.mqtt.common.port.LightQueues;
 import org.apache.rocketmq.mqtt.common.port.MessageStore;
+import org.apache.rocketmq.mqtt.common.port.RetainedStore;
 import org.apache.rocketmq.mqtt.common.port.RouteTable;
 import org.apache.rocketmq.mqtt.common.port.SessionStore;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,8 @@ public final class FakePorts {
     public final Gate writes = new Gate();
     public final Gate releases = new Gate();
     public final Gate reads = new Gate();
+    public final Gate puts = new Gate();
+    public final Gate finds = new Gate();
     public final Gate starts = new Gate();
     public final Gate claims = new Gate();
     /** Behind which a client is claimed, and who asked does not know yet. */
@@ -69,7 +72,7 @@ public final class FakePorts {
                 new GatedRoutes(),
                 new GatedSessions(),
                 metadata,
-                metadata,
+                new GatedRetained(),
                 store,
                 credentials -> logins.pass(() -> authenticator.authenticate(credentials)),
                 meters);
@@ -90,6 +93,18 @@ public final class FakePorts {
         @Override
         public CompletionStage<Void> release(Claim claim, List<SessionChange> last) {
             return releases.pass(() -> metadata.release(claim, last));
+        }
+    }
+
+    private final class GatedRetained implements RetainedStore {
+        @Override
+        public CompletionStage<Void> put(Message message) {
+            return puts.pass(() -> metadata.put(message));
+        }
+
+        @Override
+        public CompletionStage<Page> find(TopicFilter filter, @Nullable TopicName after, int maxBytes) {
+            return finds.pass(() -> metadata.find(filter, after, maxBytes));
         }
     }
 

@@ -17,8 +17,11 @@ import org.apache.rocketmq.mqtt.common.model.Qos;
 import org.apache.rocketmq.mqtt.common.model.QueueName;
 import org.apache.rocketmq.mqtt.common.model.StartPoint;
 import org.apache.rocketmq.mqtt.common.model.StoredMessage;
+import org.apache.rocketmq.mqtt.common.model.TopicFilter;
+import org.apache.rocketmq.mqtt.common.port.RetainedStore;
 import org.apache.rocketmq.mqtt.cs.codec.Answer;
 import org.apache.rocketmq.mqtt.cs.codec.PublishFrame;
+import org.apache.rocketmq.mqtt.cs.deliver.Deliverer.Rest;
 import org.apache.rocketmq.mqtt.cs.journal.Journal;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * All that is delivered to one session. Nothing is kept for a client that does not read or does not acknowledge: its cursors stop, and go on in
  * the order in which they stopped.
  *
- * <p>Owns the session's queue subscriptions, its messages in flight and the lines of cursors that have something to deliver. Event loop
- * only; dies with its session.
+ * <p>Owns the session's queue subscriptions, its messages in flight, the stream of what is retained, and the lines of all that have something to
+ * deliver. Event loop only; dies with its session.
  */
 public final class Deliveries {
 
@@ -39,6 +42,7 @@ public final class Deliveries {
     private final Overdue overdue;
     private final List<QueueSubscription> subscriptions = new ArrayList<>(2);
     private @Nullable Inflight inflight;
+    private @Nullable RetainedStream retained;
     private @Nullable Lines lines;
     /** Messages of a turn, from the first that must be recorded before it is sent; null while there is none. */
     private @Nullable List<Unsent> unsent;
@@ -58,8 +62,8 @@ public final class Deliveries {
         boolean blockedIsNext;
     }
 
-    /** A message that has its packet id, and waits until that is recorded. */
-    private record Unsent(Message message, Qos qos, int packetId, boolean shared) {}
+    /** A message that has its packet id, and may have to wait until that is recorded. */
+    private record Unsent(Message message, Qos qos, int packetId, boolean shared, boolean retained) {}
 
     Deliveries(DeliveryLoop loop, Channel channel, ClientId client, @Nullable Journal journal) {
         this.overdue = new Overdue(this, client, journal);
@@ -159,7 +163,24 @@ public final class Deliveries {
         if (subscriptions.remove(subscription)) {
             loop.router.detach(subscription);
             subscription.close();
+            if (retained != null) {
+                retained.stop(subscription);
+            }
         }
+    }
+
+    /**
+     * Sends the retained messages that match a filter, from the beginning if that is under way already [MQTT-3.3.1-6] [MQTT-3.8.4-3]. To be called when the
+     * start point of the subscription is fixed; of no effect after {@link #unsubscribe}.
+     */
+    public void sendRetained(QueueSubscription subscription, TopicFilter filter, RetainedStore store) {
+        if (!subscriptions.contains(subscription)) {
+            return;
+        }
+        if (retained == null) {
+            retained = new RetainedStream(this);
+        }
+        retained.send(subscription, filter, store);
     }
 
     public void close() {
@@ -173,6 +194,9 @@ public final class Deliveries {
         lines = null;
         overdue.close();
         unsent = null;
+        if (retained != null) {
+            retained.close();
+        }
         if (inflight != null) {
             inflight.clear();
         }
@@ -298,7 +322,7 @@ public final class Deliveries {
         }
         unsent = null;
         unsentBytes = 0;
-        recorded.forEach(next -> send(frame(next.message(), next.qos(), next.packetId(), next.shared())));
+        recorded.forEach(next -> send(frame(next)));
         channel.flush();
         askForTurn();
     }
@@ -316,11 +340,11 @@ public final class Deliveries {
     }
 
     private void rest(Deliverer deliverer) {
-        if (lines == null || deliverer.standsInLine || deliverer.rest() == Deliverer.Rest.NOTHING_NOW) {
+        if (lines == null || deliverer.standsInLine || deliverer.rest() == Rest.NOTHING_NOW) {
             return;
         }
         deliverer.standsInLine = true;
-        if (deliverer.rest() == Deliverer.Rest.WINDOW_FULL) {
+        if (deliverer.rest() == Rest.WINDOW_FULL) {
             lines.blocked.add(deliverer);
         } else {
             lines.ready.add(deliverer);
@@ -346,34 +370,48 @@ public final class Deliveries {
         return inflight == null ? loop.settings.maxInflight() : inflight.room();
     }
 
-    /** Writes a message, to be flushed at the end of the turn; or keeps it until then, if it must be recorded first. */
+    /** Delivers a message of a light queue. */
     void deliver(StoredMessage stored, Qos qos, Cursor cursor) {
-        Message message = stored.message();
-        int packetId = 0;
-        if (qos != Qos.AT_MOST_ONCE) {
-            Delivery flight = inflight()
-                    .add(
-                            qos,
-                            new Delivery.Queued(
-                                    cursor.queue(), cursor.broker(), stored.offset(), stored.commitLogOffset()));
-            packetId = flight.packetId();
-            overdue.watch();
-            if (journal != null) {
-                journal.sent(flight);
-            }
-        }
+        int packetId = qos == Qos.AT_MOST_ONCE
+                ? 0
+                : takeOff(
+                        qos,
+                        new Delivery.Queued(
+                                cursor.queue(), cursor.broker(), stored.offset(), stored.commitLogOffset()));
         if (journal != null) {
             journal.moved(cursor);
-            if (unsent == null && Journal.isWrittenAhead(qos)) {
-                unsent = new ArrayList<>();
-            }
         }
-        loop.meters.delivered(qos).increment();
+        write(new Unsent(stored.message(), qos, packetId, cursor.isShared(), false));
+    }
+
+    /** Delivers a retained message to a subscription that is new. */
+    void deliver(Message message, Qos qos) {
+        int packetId = qos == Qos.AT_MOST_ONCE ? 0 : takeOff(qos, new Delivery.Held(message));
+        loop.meters.retainedDelivered.increment();
+        write(new Unsent(message, qos, packetId, false, true));
+    }
+
+    /** @return the packet id of a message that is in flight from now on */
+    private int takeOff(Qos qos, Delivery.Source source) {
+        Delivery flight = inflight().add(qos, source);
+        overdue.watch();
+        if (journal != null) {
+            journal.sent(flight);
+        }
+        return flight.packetId();
+    }
+
+    /** Writes a message, to be flushed at the end of the turn; or keeps it until then, if it must be recorded first. */
+    private void write(Unsent next) {
+        loop.meters.delivered(next.qos()).increment();
+        if (unsent == null && journal != null && Journal.isWrittenAhead(next.qos())) {
+            unsent = new ArrayList<>();
+        }
         if (unsent != null) {
-            unsent.add(new Unsent(message, qos, packetId, cursor.isShared()));
-            unsentBytes += message.weight();
+            unsent.add(next);
+            unsentBytes += next.message().weight();
         } else {
-            send(frame(message, qos, packetId, cursor.isShared()));
+            send(frame(next));
         }
     }
 
@@ -382,12 +420,13 @@ public final class Deliveries {
         channel.write(frame, channel.voidPromise());
     }
 
-    private ByteBuf frame(Message message, Qos qos, int packetId, boolean shared) {
-        if (!shared) {
-            return PublishFrame.of(message, qos, channel.alloc()).give(packetId);
+    private ByteBuf frame(Unsent next) {
+        if (!next.shared()) {
+            return PublishFrame.of(next.message(), next.qos(), false, next.retained(), channel.alloc())
+                    .give(next.packetId());
         }
-        PublishFrame frame = loop.frames.frame(message, qos, channel.alloc());
-        return packetId == 0 ? frame.share() : frame.share(packetId, channel.alloc());
+        PublishFrame frame = loop.frames.frame(next.message(), next.qos(), channel.alloc());
+        return next.packetId() == 0 ? frame.share() : frame.share(next.packetId(), channel.alloc());
     }
 
     Inflight inflight() {

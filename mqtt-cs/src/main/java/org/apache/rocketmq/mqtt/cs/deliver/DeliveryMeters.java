@@ -25,6 +25,9 @@ final class DeliveryMeters {
     final Counter cursorResets;
     final Counter readRetries;
     final Counter unexpectedAcks;
+    final Counter retainedDelivered;
+    final Counter retainedReadRetries;
+    final Gauge retainedDue;
     final Gauge cursorsBehind;
     final Gauge inflight;
     private final List<Counter> delivered;
@@ -40,6 +43,9 @@ final class DeliveryMeters {
         cursorResets = meters.counter("mqtt_cursor_resets");
         readRetries = meters.counter("mqtt_cursor_read_retries");
         unexpectedAcks = meters.counter("mqtt_acks_unexpected");
+        retainedDelivered = meters.counter("mqtt_deliver_retained");
+        retainedReadRetries = meters.counter("mqtt_retained_read_retries");
+        retainedDue = new Gauge(meters, "mqtt_retained_due");
         cursorsBehind = new Gauge(meters, "mqtt_cursors_behind");
         inflight = new Gauge(meters, "mqtt_inflight");
         delivered = Arrays.stream(Qos.values())

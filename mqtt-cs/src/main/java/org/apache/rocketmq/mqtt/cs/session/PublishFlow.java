@@ -68,7 +68,7 @@ final class PublishFlow {
         this.client = claim.client();
         this.claim = claim;
         this.journal = journal;
-        this.store = node.ports().store();
+        this.store = node.store();
         this.meters = node.meters();
         this.unanswered = unanswered;
         this.line = line;

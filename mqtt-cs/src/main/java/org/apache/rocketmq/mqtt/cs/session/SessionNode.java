@@ -5,13 +5,20 @@
  */
 package org.apache.rocketmq.mqtt.cs.session;
 
+import org.apache.rocketmq.mqtt.common.port.MessageStore;
 import org.apache.rocketmq.mqtt.cs.ConnectSettings;
 import org.apache.rocketmq.mqtt.cs.Ports;
+import org.apache.rocketmq.mqtt.cs.retain.RetainedPublishes;
 
-/** What the sessions of a node share. Safe for any thread. */
+/**
+ * What the sessions of a node share. Safe for any thread.
+ *
+ * @param store for what is published here: what is to be retained is
+ */
 public record SessionNode(
         ConnectSettings settings,
         Ports ports,
+        MessageStore store,
         SessionMeters meters,
         SessionDirectory directory,
         Wills wills,
@@ -20,7 +27,8 @@ public record SessionNode(
     public static SessionNode of(ConnectSettings settings, Ports ports) {
         SessionMeters meters = new SessionMeters(ports.meters());
         Endings endings = new Endings(meters.endingFailed);
-        Wills wills = new Wills(ports.store(), ports.wills(), endings, meters.willFailed);
-        return new SessionNode(settings, ports, meters, new SessionDirectory(), wills, endings);
+        MessageStore store = new RetainedPublishes(ports.store(), ports.retained(), ports.meters());
+        Wills wills = new Wills(store, ports.wills(), endings, meters.willFailed);
+        return new SessionNode(settings, ports, store, meters, new SessionDirectory(), wills, endings);
     }
 }

@@ -75,6 +75,7 @@ final class SubscribeFlow {
     private static final class Pending {
         final int packetId;
         final Integer[] codes;
+        final List<Entry> granted = new ArrayList<>(1);
         int open;
 
         Pending(Subscribe packet) {
@@ -146,17 +147,18 @@ final class SubscribeFlow {
                 entry.waiting.add(request);
             } else {
                 entry.live.grant(wanted.qos());
-                recordSubscription(entry, StartPoint.EARLIEST, () -> settle(request, true)); // its place is not touched
+                recordSubscription(
+                        entry, StartPoint.EARLIEST, () -> settle(request, entry)); // its place is not touched
             }
         } else if (wanted.filter().value().startsWith(SHARED)) {
             refuse(request, wanted.filter(), "shared subscriptions are not offered");
         } else if (entries.size() >= node.settings().maxSubscriptionsPerClient()) {
             refuse(request, wanted.filter(), "client has " + entries.size() + " subscriptions (expected: fewer)");
         } else {
-            entry = new Entry(wanted);
-            entry.waiting.add(request);
-            entries.put(entry.filter, entry);
-            addRoute(entry);
+            Entry added = new Entry(wanted);
+            added.waiting.add(request);
+            entries.put(added.filter, added);
+            addRoute(added);
         }
     }
 
@@ -218,25 +220,37 @@ final class SubscribeFlow {
     }
 
     private void settle(Entry entry, boolean granted) {
-        entry.waiting.forEach(request -> settle(request, granted));
+        entry.waiting.forEach(request -> settle(request, granted ? entry : null));
         entry.waiting.clear();
     }
 
     private void refuse(Request request, TopicFilter filter, String why) {
         LOG.debug("client={} filter={} refused: {}", client.id(), filter, why);
-        settle(request, false);
+        settle(request, null);
     }
 
-    private void settle(Request request, boolean granted) {
+    /** @param granted null if it is refused */
+    private void settle(Request request, @Nullable Entry granted) {
         Pending pending = request.subscribe();
-        pending.codes[request.index()] = granted ? request.qos().level() : SubAck.FAILURE;
+        pending.codes[request.index()] =
+                granted == null ? SubAck.FAILURE : request.qos().level();
         pending.open--;
-        if (!granted) {
+        if (granted == null) {
             node.meters().subscriptionsRefused.increment();
+        } else {
+            pending.granted.add(granted);
         }
         if (pending.open == 0) {
             line.act(answer(pending));
+            pending.granted.forEach(this::sendRetained);
             unanswered.answered(WEIGHT_OF_REQUEST);
+        }
+    }
+
+    /** After the SUBACK; once more if the subscription was made before [MQTT-3.8.4-3]. */
+    private void sendRetained(Entry entry) {
+        if (entry.live != null) {
+            deliveries.sendRetained(entry.live, entry.filter, node.ports().retained());
         }
     }
 

@@ -55,6 +55,36 @@ final class PublishFrameTest {
         one.release();
     }
 
+    private byte[] flagged(Qos qos, boolean dup, boolean retain) {
+        Message message = new Message(new TopicName("a"), Payload.ofUtf8("m"), Qos.EXACTLY_ONCE, true, null);
+        return take(PublishFrame.of(message, qos, dup, retain, allocator).give(qos == Qos.AT_MOST_ONCE ? 0 : 7));
+    }
+
+    @Test
+    void doesNotPassOnTheFlagsItWasPublishedWith_MQTT_3_3_1_9() {
+        assertThat(take(frame("m", Qos.AT_MOST_ONCE).give(0))[0]).isEqualTo((byte) 0x30);
+    }
+
+    @Test
+    void saysThatItIsRetained_MQTT_3_3_1_8() {
+        assertThat(flagged(Qos.AT_MOST_ONCE, false, true))
+                .isEqualTo(Bytes.frame(0x31, Bytes.text("a"), Bytes.utf8("m")));
+        assertThat(flagged(Qos.EXACTLY_ONCE, false, true))
+                .isEqualTo(Bytes.frame(0x35, Bytes.text("a"), Bytes.number(7), Bytes.utf8("m")));
+    }
+
+    @Test
+    void saysThatItIsSentAgain_MQTT_3_3_1_1() {
+        assertThat(flagged(Qos.AT_LEAST_ONCE, true, false)).isEqualTo(Bytes.publishAgain("a", "m", 1, 7));
+        assertThat(flagged(Qos.EXACTLY_ONCE, true, false)).isEqualTo(Bytes.publishAgain("a", "m", 2, 7));
+    }
+
+    @Test
+    void saysThatItIsRetainedAndSentAgain() {
+        assertThat(flagged(Qos.AT_LEAST_ONCE, true, true))
+                .isEqualTo(Bytes.frame(0x3B, Bytes.text("a"), Bytes.number(7), Bytes.utf8("m")));
+    }
+
     @Test
     void isGivenToItsOnlyReceiverWithoutACopy() {
         assertThat(take(frame("m", Qos.EXACTLY_ONCE).give(65_535))).isEqualTo(Bytes.publish("é/b", "m", 2, 65_535));

@@ -1,0 +1,131 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.cs.retain;
+
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.rocketmq.mqtt.common.model.ClientId;
+import org.apache.rocketmq.mqtt.common.model.Message;
+import org.apache.rocketmq.mqtt.common.model.Qos;
+import org.apache.rocketmq.mqtt.common.model.TopicName;
+import org.apache.rocketmq.mqtt.common.port.MessageStore;
+import org.apache.rocketmq.mqtt.common.port.Meters;
+import org.apache.rocketmq.mqtt.common.port.Meters.Counter;
+import org.apache.rocketmq.mqtt.common.port.RetainedStore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stores what is published, and makes it its topic's retained message where its RETAIN flag says so [MQTT-3.3.1-5]: replacing the one before
+ * [MQTT-3.3.1-7], or removing it if the payload is empty [MQTT-3.3.1-10] [MQTT-3.3.1-11]. Complete when both are durable.
+ *
+ * <p>Retained first, then stored. A subscriber fixes its start point and looks up what is retained after that. In this order a message
+ * published meanwhile cannot slip through between the two: if it was stored before the start point, it was retained before the look-up, and is
+ * found (or a later one of its topic is). Stored first and retained second it could be neither live nor found. The price: if it is retained and
+ * then cannot be stored, later subscribers see it and present ones do not, until its publisher, who got no acknowledgement, has sent it again.
+ *
+ * <p>Messages of one client to one topic are retained and stored in the order in which they come here. So one that is not retained waits for one
+ * that is, before it. What two clients publish to one topic at the same time may be stored in one order and retained in the other.
+ *
+ * <p>Owns the end of each line of waiting messages; as many as retained messages are under way, which their publishers' bounds bound. One for a
+ * node; safe for any thread, but what one client publishes comes from one thread at a time.
+ */
+public final class RetainedPublishes implements MessageStore {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RetainedPublishes.class);
+
+    private final MessageStore store;
+    private final RetainedStore retained;
+    private final Counter retainFailed;
+    private final Map<Line, CompletableFuture<?>> lastOf = new ConcurrentHashMap<>();
+
+    /** Whose messages keep their order. */
+    private record Line(@Nullable ClientId publisher, TopicName topic) {
+        static Line of(Message message) {
+            return new Line(message.publisher(), message.topic());
+        }
+    }
+
+    public RetainedPublishes(MessageStore store, RetainedStore retained, Meters meters) {
+        this.store = store;
+        this.retained = retained;
+        this.retainFailed = meters.discard("retain_failed");
+    }
+
+    /**
+     * Stores the message, and retains it if it says so. One of QoS 0 that cannot be retained is stored all the same, and counted: its publisher
+     * would not hear of it. One of QoS 1 or 2 is not stored then.
+     */
+    @Override
+    public CompletionStage<Void> append(Message message) {
+        Supplier<CompletionStage<Void>> append = () -> store.append(message);
+        if (!message.retain()) {
+            return behindOthers(message, append);
+        }
+        CompletionStage<Void> put = put(message);
+        return inLine(message, message.qos() == Qos.AT_MOST_ONCE ? put.exceptionally(counted(message)) : put, append);
+    }
+
+    /**
+     * Stores the message once, and retains it if it says so; once more, if it was before: only then is it sure that it is. Fails at any QoS if it
+     * cannot be retained, and is not stored then.
+     */
+    @Override
+    public CompletionStage<Void> appendOnce(Message message, String key, boolean again) {
+        Supplier<CompletionStage<Void>> append = () -> store.appendOnce(message, key, again);
+        return message.retain() ? inLine(message, put(message), append) : behindOthers(message, append);
+    }
+
+    /** How many clients' topics have a retained message under way. */
+    int underWay() {
+        return lastOf.size();
+    }
+
+    private CompletionStage<Void> put(Message message) {
+        return called(() -> retained.put(message));
+    }
+
+    private Function<Throwable, @Nullable Void> counted(Message message) {
+        return fault -> {
+            retainFailed.increment();
+            LOG.debug("client={} topic={} not retained", message.publisher(), message.topic(), fault);
+            return null;
+        };
+    }
+
+    private CompletionStage<Void> behindOthers(Message message, Supplier<CompletionStage<Void>> append) {
+        boolean first = lastOf.isEmpty() || !lastOf.containsKey(Line.of(message)); // nearly always the first of the two
+        return first ? append.get() : inLine(message, CompletableFuture.completedStage(null), append);
+    }
+
+    /** Appends when the message is retained and those before it in its line have been appended: not when they are stored, the store keeps their order. */
+    private CompletionStage<Void> inLine(
+            Message message, CompletionStage<Void> put, Supplier<CompletionStage<Void>> append) {
+        Line line = Line.of(message);
+        CompletionStage<?> before = lastOf.getOrDefault(line, CompletableFuture.completedFuture(null));
+        CompletableFuture<CompletionStage<Void>> appended = before.handle((nothing, faultOfAnother) -> put)
+                .thenCompose(own -> own)
+                .thenApply(nothing -> called(append))
+                .toCompletableFuture();
+        lastOf.put(line, appended);
+        CompletionStage<?> unused = appended.whenComplete((nothing, fault) -> lastOf.remove(line, appended));
+        return appended.thenCompose(stored -> stored);
+    }
+
+    /** A port that throws has failed. */
+    private static CompletionStage<Void> called(Supplier<CompletionStage<Void>> port) {
+        try {
+            return port.get();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedStage(e);
+        }
+    }
+}
