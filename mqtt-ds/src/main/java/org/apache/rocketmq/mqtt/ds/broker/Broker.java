@@ -41,6 +41,7 @@ public final class Broker {
     // Guarded by this; -1: not known
     private long mark = -1;
     private long firstMark = -1;
+    private long lastRunMark = -1;
 
     Broker(String name, String address) {
         this.name = name;
@@ -60,7 +61,31 @@ public final class Broker {
         era = new Era(past.era(), past.start());
         mark = past.mark();
         firstMark = past.firstMark();
+        lastRunMark = past.mark();
         suspect = true;
+    }
+
+    /** A place before which all was known to an earlier run of the node; -1 if there was none. */
+    public synchronized long lastRunMark() {
+        return lastRunMark;
+    }
+
+    /** An offset in a consume queue of this broker, told from those of other eras. */
+    public long counted(long queueOffset) {
+        return (era.number() << OFFSET_BITS) + queueOffset;
+    }
+
+    /**
+     * Where to go on in a consume queue.
+     *
+     * @param counted see {@link #counted}
+     * @param end where the queue ends now
+     * @return the offset meant; 0 if the queue has started anew since
+     */
+    public long recounted(long counted, long end) {
+        Era now = era;
+        boolean anew = counted >> OFFSET_BITS != now.number() && now.start() == 0;
+        return anew || offsetOf(counted) > end ? 0 : offsetOf(counted);
     }
 
     /** Null if the broker never said where its commit log ends. */

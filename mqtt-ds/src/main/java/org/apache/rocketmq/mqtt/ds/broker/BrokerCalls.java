@@ -184,13 +184,14 @@ public final class BrokerCalls {
         GetMaxOffsetRequestHeader header = new GetMaxOffsetRequestHeader();
         header.setTopic(queue.topic());
         header.setQueueId(queue.queueId());
-        return pulls.call(queue.broker().address(), RequestCode.GET_MAX_OFFSET, header, null, SHORT_CALL_MILLIS)
-                .thenApply(response -> {
-                    if (response.getCode() != ResponseCode.SUCCESS) {
-                        throw RemotingLink.refusal("end offset of " + queue, response);
-                    }
-                    return header(response, GetMaxOffsetResponseHeader.class).getOffset();
-                });
+        CompletionStage<RemotingCommand> answer =
+                pulls.call(queue.broker().address(), RequestCode.GET_MAX_OFFSET, header, null, SHORT_CALL_MILLIS);
+        return trusted(queue.broker(), answer).thenApply(response -> {
+            if (response.getCode() != ResponseCode.SUCCESS) {
+                throw RemotingLink.refusal("end offset of " + queue, response);
+            }
+            return header(response, GetMaxOffsetResponseHeader.class).getOffset();
+        });
     }
 
     /** The offset of the first message stored at or after a time, by the broker's clock; near the end if there is none. */

@@ -208,6 +208,19 @@ public final class Cluster implements AutoCloseable {
         return marks.fresh();
     }
 
+    /** The same, but where an earlier run of the node ended if there was one: what came since, nobody has seen. */
+    public CompletionStage<StartPoint> marksOfLastRun() {
+        return freshMarks().thenApply(fresh -> {
+            StartPoint marks = fresh;
+            for (Broker broker : brokers.values()) {
+                if (broker.lastRunMark() >= 0) {
+                    marks = marks.with(broker.name(), broker.lastRunMark());
+                }
+            }
+            return marks;
+        });
+    }
+
     /** Where every commit log was last known to end. */
     public StartPoint knownMarks() {
         return marks.known();

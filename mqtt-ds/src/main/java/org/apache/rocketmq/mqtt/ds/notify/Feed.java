@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.apache.rocketmq.mqtt.common.model.StartPoint;
 import org.apache.rocketmq.mqtt.common.model.TopicFilter;
 import org.apache.rocketmq.mqtt.common.port.Bookmarks;
 import org.apache.rocketmq.mqtt.common.port.Meters;
@@ -49,6 +50,7 @@ public final class Feed implements RouteListener, AutoCloseable {
     private final FeedBookmarks bookmarks;
     private @Nullable Repetition refreshing;
     private @Nullable Repetition saving;
+    private volatile boolean started; // until then, all that is heard of was wanted in an earlier run
 
     /** How many filters want a topic fed, and when it is. */
     private static final class Coverage {
@@ -111,8 +113,9 @@ public final class Feed implements RouteListener, AutoCloseable {
             refreshing = scheduler.every(refreshMillis, this::refresh);
             saving = scheduler.every(SAVE_MILLIS, this::save);
         }
+        started = true;
         forgetUnwanted();
-        return cluster.freshMarks().thenCompose(peers::coverAll);
+        return cluster.marksOfLastRun().thenCompose(peers::coverAll);
     }
 
     private void save() {
@@ -154,8 +157,8 @@ public final class Feed implements RouteListener, AutoCloseable {
                 return;
             }
         }
-        cluster.freshMarks()
-                .thenCompose(from -> {
+        CompletionStage<StartPoint> marks = started ? cluster.freshMarks() : cluster.marksOfLastRun();
+        marks.thenCompose(from -> {
                     synchronized (this) {
                         if (coverages.get(key) != coverage) {
                             return CompletableFuture.completedStage(null); // not wanted any more

@@ -5,6 +5,7 @@
  */
 package org.apache.rocketmq.mqtt.ds.notify;
 
+import org.apache.rocketmq.mqtt.ds.broker.Broker;
 import org.jspecify.annotations.Nullable;
 
 /** How far one consume queue was handled. One reader has it, and moves it until it is closed. Guarded by the bookmarks. */
@@ -19,17 +20,17 @@ final class FeedBookmark {
         this.key = key;
     }
 
-    /** The offset to go on at; null if the queue was not read before. */
+    /** Where to go on, see {@link Broker#counted}; null if the queue was not read before. */
     @Nullable
-    Long offset() {
+    Long reached() {
         return bookmarks.at(key);
     }
 
-    /** All before the offset is handled; without effect once closed. */
-    void moveTo(long offset) {
+    /** All before is handled; without effect once closed. */
+    void moveTo(long counted) {
         synchronized (bookmarks) {
             if (!closed) {
-                bookmarks.moved(key, offset);
+                bookmarks.moved(key, counted);
             }
         }
     }

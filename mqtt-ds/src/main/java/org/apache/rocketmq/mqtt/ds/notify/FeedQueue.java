@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.rocketmq.mqtt.ds.broker.Pulled;
 import org.apache.rocketmq.mqtt.ds.broker.QueueAddress;
 import org.apache.rocketmq.mqtt.ds.broker.QueueSearch;
+import org.apache.rocketmq.mqtt.ds.broker.QueueSearch.Found;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,8 +63,7 @@ final class FeedQueue {
                     .pull(queue, handler.filter(), offset, MAX_MESSAGES_PER_PULL, context.holdMillis())
                     .thenCompose(this::handle)
                     .thenAccept(next -> {
-                        offset = next;
-                        bookmark.moveTo(next);
+                        moveTo(next);
                         step();
                     })
                     .exceptionally(this::pauseAfter);
@@ -71,17 +71,21 @@ final class FeedQueue {
     }
 
     private CompletionStage<Void> place() {
-        Long reached = bookmark.offset();
-        if (reached != null) {
-            return context.calls().maxOffset(queue).thenAccept(end -> {
-                againUntil = end;
-                offset = reached;
-            });
-        }
-        return QueueSearch.firstAtOrAfter(context.calls(), queue, mark).thenAccept(found -> {
-            offset = found.offset();
-            bookmark.moveTo(offset);
+        Long reached = bookmark.reached();
+        CompletionStage<Found> found = reached == null
+                ? QueueSearch.firstAtOrAfter(context.calls(), queue, mark)
+                : context.calls()
+                        .maxOffset(queue)
+                        .thenApply(end -> new Found(queue.broker().recounted(reached, end), end));
+        return found.thenAccept(at -> {
+            againUntil = at.end();
+            moveTo(at.offset());
         });
+    }
+
+    private void moveTo(long next) {
+        offset = next;
+        bookmark.moveTo(queue.broker().counted(next));
     }
 
     /** @return the offset to go on at, once all messages are handled */

@@ -77,7 +77,7 @@ final class FeedTopic {
         }
         long mark = from.marks().getOrDefault(broker.name(), broker.firstMark());
         FeedBookmark bookmark = context.bookmarks().open(handler.name(), queue);
-        if (mark >= 0 || bookmark.offset() != null) { // else it is not known yet what the broker had before it was
+        if (mark >= 0 || bookmark.reached() != null) { // else it is not known yet what the broker had before it was
             FeedQueue reader = new FeedQueue(queue, bookmark, mark, context, handler);
             queues.put(queue, reader);
             reader.step();
