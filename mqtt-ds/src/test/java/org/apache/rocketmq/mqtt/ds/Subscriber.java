@@ -42,18 +42,25 @@ final class Subscriber implements AutoCloseable {
         routes.add(wanted).toCompletableFuture().get(10, TimeUnit.SECONDS);
         LightQueues queues = server.queues();
         StartPoint from = queues.startPoint(wanted).toCompletableFuture().get(10, TimeUnit.SECONDS);
-        return new Subscriber(queues, queues.queueOf(wanted), from);
+        return new Subscriber(queues, queues.queueOf(wanted), from, false);
     }
 
     static Subscriber ofPeer(String client, InMemoryRoutes routes, DataServer server) throws Exception {
         routes.addPeer(new ClientId(client));
         LightQueues queues = server.queues();
-        return new Subscriber(queues, queues.peerQueueOf(new ClientId(client)), queues.recentPoint());
+        return new Subscriber(queues, queues.peerQueueOf(new ClientId(client)), queues.recentPoint(), false);
     }
 
-    private Subscriber(LightQueues queues, QueueName queue, StartPoint from) {
+    /** Of a session that was away. */
+    static Subscriber resuming(TopicFilter filter, StartPoint from, DataServer server) {
+        LightQueues queues = server.queues();
+        return new Subscriber(queues, queues.queueOf(filter), from, true);
+    }
+
+    private Subscriber(LightQueues queues, QueueName queue, StartPoint from, boolean resumed) {
         this.from = from;
-        this.interest = queues.watch(queue, from, this::read, loop);
+        this.interest =
+                resumed ? queues.resume(queue, from, this::read, loop) : queues.watch(queue, from, this::read, loop);
     }
 
     private void read(SharedQueue queue) {

@@ -7,6 +7,7 @@ package org.apache.rocketmq.mqtt.ds.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 final class BrokerTest {
@@ -52,5 +53,39 @@ final class BrokerTest {
         assertThat(broker.endsAt(8_900_000, broker.mark())).isTrue();
         assertThat(broker.placeOf(8_500_000)).isEqualTo(left);
         assertThat(broker.placeOf(8_900_000)).isGreaterThan(lost);
+    }
+
+    @Test
+    void aRestoredBrokerGoesOnWithItsErasAndNoticesWhatItLostMeanwhile() {
+        broker.endsAt(9_000_000, -1);
+        long old = broker.placeOf(8_000_000);
+        broker.endsAt(700, broker.mark());
+        long inSecondEra = broker.placeOf(650);
+
+        Broker restored = Brokers.named("broker-a");
+        restored.restore(Objects.requireNonNull(broker.past()));
+        assertThat(restored.isSuspect()).isTrue();
+        assertThat(restored.placeOf(650)).isEqualTo(inSecondEra).isGreaterThan(old);
+        assertThat(restored.firstMark()).isEqualTo(9_000_000);
+        assertThat(restored.lastRunMark()).isEqualTo(broker.mark());
+        assertThat(restored.lossAt(800, restored.mark())).isNull();
+
+        Broker.Past third = restored.lossAt(100, restored.mark());
+        assertThat(restored.endsAt(100, restored.mark())).isTrue();
+        assertThat(restored.past()).isEqualTo(third);
+        assertThat(restored.placeOf(0)).isGreaterThan(inSecondEra);
+    }
+
+    @Test
+    void anOffsetOfAQueueThatHasStartedAnewMeansItsBeginning() {
+        broker.endsAt(9_000_000, -1);
+        long counted = broker.counted(40);
+        assertThat(broker.recounted(counted, 50)).isEqualTo(40);
+        assertThat(broker.recounted(counted, 30)).isZero();
+        broker.endsAt(8_900_000, broker.mark());
+        assertThat(broker.recounted(counted, 50)).isEqualTo(40);
+        broker.endsAt(700, broker.mark());
+        assertThat(broker.recounted(counted, 50)).isZero();
+        assertThat(broker.recounted(broker.counted(7), 50)).isEqualTo(7);
     }
 }
