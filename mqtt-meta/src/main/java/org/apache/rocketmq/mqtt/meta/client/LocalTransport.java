@@ -35,7 +35,12 @@ final class LocalTransport implements Transport {
     LocalTransport(MetaMember member) {
         this.member = member;
         this.readers = new ThreadPoolExecutor(
-                2, 2, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING_QUERIES), Threads.named("mqtt-meta-query"));
+                2,
+                2,
+                30,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(WAITING_QUERIES),
+                Threads.named("mqtt-meta-query"));
         readers.allowCoreThreadTimeOut(true);
     }
 

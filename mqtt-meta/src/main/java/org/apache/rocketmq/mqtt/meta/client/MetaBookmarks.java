@@ -23,8 +23,7 @@ final class MetaBookmarks implements Bookmarks {
 
     @Override
     public CompletionStage<Map<String, Long>> load(String prefix) {
-        return meta.ask(new Query.LoadBookmarks(prefix))
-                .thenApply(answer -> ((Answer.BookmarkValues) answer).values());
+        return meta.ask(new Query.LoadBookmarks(prefix)).thenApply(answer -> ((Answer.BookmarkValues) answer).values());
     }
 
     @Override

@@ -125,7 +125,9 @@ final class MetaClient implements AutoCloseable {
                 refused.increment();
                 return CompletableFuture.failedStage(new GatewayException(
                         Category.RETRY,
-                        closed ? "closed" : queue.size() + " commands, " + queuedBytes + " bytes wait for the metadata"));
+                        closed
+                                ? "closed"
+                                : queue.size() + " commands, " + queuedBytes + " bytes wait for the metadata"));
             }
             queue.add(pending);
             queuedBytes += pending.weight();
@@ -213,8 +215,7 @@ final class MetaClient implements AutoCloseable {
         for (int i = 0; i < answered.size(); i++) {
             Pending pending = answered.get(i);
             latency.recordNanos(now - pending.atNanos());
-            pending.outcome()
-                    .complete(new Outcome(reply.results().get(i), reply.revision()));
+            pending.outcome().complete(new Outcome(reply.results().get(i), reply.revision()));
         }
     }
 
@@ -233,8 +234,8 @@ final class MetaClient implements AutoCloseable {
             }
         }
         batch.stream()
-                .filter(pending -> pending.atNanos() - before <= 0
-                        && !pending.outcome().isDone())
+                .filter(pending ->
+                        pending.atNanos() - before <= 0 && !pending.outcome().isDone())
                 .forEach(late::add);
         if (!late.isEmpty()) {
             LOG.warn("commands not answered in time count={} sender={}", late.size(), sender);

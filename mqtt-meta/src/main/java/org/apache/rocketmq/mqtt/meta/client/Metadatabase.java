@@ -40,9 +40,10 @@ final class Metadatabase {
 
     /** A refusal is a failure, of category REFUSED. */
     CompletionStage<Outcome> done(Command command) {
-        return client.send(command).thenCompose(outcome -> outcome.result() instanceof Result.Refused refused
-                ? CompletableFuture.failedStage(new GatewayException(Category.REFUSED, refused.why()))
-                : CompletableFuture.completedStage(outcome));
+        return client.send(command)
+                .thenCompose(outcome -> outcome.result() instanceof Result.Refused refused
+                        ? CompletableFuture.failedStage(new GatewayException(Category.REFUSED, refused.why()))
+                        : CompletableFuture.completedStage(outcome));
     }
 
     CompletionStage<Answer> ask(Query query) {
@@ -56,8 +57,7 @@ final class Metadatabase {
 
     /** Completes when every living node's replica of the routes shows what a command changed. */
     CompletionStage<Void> placed(CompletionStage<Outcome> done) {
-        return done.thenCompose(
-                outcome -> known(outcome).thenCompose(here -> barrier.passed(outcome.revision())));
+        return done.thenCompose(outcome -> known(outcome).thenCompose(here -> barrier.passed(outcome.revision())));
     }
 
     boolean isClosed() {

@@ -25,7 +25,11 @@ final class Owners {
         return first.containsKey(key);
     }
 
-    /** Sets a row. @return whether its key became wanted, or is wanted no more */
+    /**
+     * Sets a row.
+     *
+     * @return whether its key became wanted, or is wanted no more
+     */
     boolean set(RouteRow row) {
         return row.isPresent() ? add(row.key(), row.owner()) : remove(row.key(), row.owner());
     }

@@ -55,7 +55,11 @@ final class RouteReplica {
         }
     }
 
-    /** Makes changes, or takes a page of a snapshot in. @param isFirst whether it was asked for without a cursor */
+    /**
+     * Makes changes, or takes a page of a snapshot in.
+     *
+     * @param isFirst whether it was asked for without a cursor
+     */
     synchronized void apply(RouteDelta delta, boolean isFirst) {
         if (delta.isSnapshot() && (isFirst || snapshot == null)) {
             snapshot = new HashSet<>();
@@ -111,8 +115,7 @@ final class RouteReplica {
     }
 
     /** One listener that throws must not keep the news from the others, nor the route from the index. */
-    private static void tell(
-            RouteListener listener, TopicFilter filter, BiConsumer<RouteListener, TopicFilter> event) {
+    private static void tell(RouteListener listener, TopicFilter filter, BiConsumer<RouteListener, TopicFilter> event) {
         try {
             event.accept(listener, filter);
         } catch (RuntimeException e) {

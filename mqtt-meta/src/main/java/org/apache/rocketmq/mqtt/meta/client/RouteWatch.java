@@ -37,6 +37,7 @@ final class RouteWatch implements AutoCloseable {
     private static final int WAIT_MILLIS = 1_000;
     private static final long AGAIN_MILLIS = 200;
     private static final long SWEEP_MILLIS = 500;
+    private static final long FRESH_MILLIS = 5_000;
 
     /** After so long whoever waits for a revision is told that it has not come. */
     private static final long PATIENCE_MILLIS = 10_000;
@@ -58,6 +59,8 @@ final class RouteWatch implements AutoCloseable {
     private long since = -1;
     private @Nullable RouteCursor cursor;
     private volatile boolean closed;
+    private volatile long freshAt;
+    private volatile boolean isFresh;
 
     /** Hears what else an answer says, on the watch's thread. */
     interface Listener {
@@ -105,6 +108,11 @@ final class RouteWatch implements AutoCloseable {
         }
     }
 
+    /** Whether there was an answer in the last few seconds. */
+    boolean isFresh() {
+        return isFresh && System.nanoTime() - freshAt < FRESH_MILLIS * 1_000_000;
+    }
+
     private void onThread(Runnable task) {
         try {
             thread.execute(task);
@@ -138,12 +146,16 @@ final class RouteWatch implements AutoCloseable {
         cursor = delta.next();
         if (cursor == null) {
             since = delta.revision();
+            freshAt = System.nanoTime();
+            isFresh = true;
             release(since);
         }
         boolean more = cursor != null || delta.latest() > delta.revision();
-        ask(more || !delta.isJoined() ? 0 : WAIT_MILLIS);
-        if (!delta.isJoined()) {
+        if (delta.isJoined()) {
+            ask(more ? 0 : WAIT_MILLIS);
+        } else { // its answers are not held back
             listener.notJoined(query.incarnation());
+            scheduler.after(AGAIN_MILLIS, () -> onThread(() -> ask(0)));
         }
         if (delta.hasWills()) {
             listener.hasWills();

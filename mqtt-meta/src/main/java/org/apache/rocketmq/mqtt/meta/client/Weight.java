@@ -54,8 +54,7 @@ final class Weight {
     }
 
     private static int of(SessionChange change) {
-        return change instanceof SessionChange.Sent sent
-                        && sent.delivery().source() instanceof Delivery.Held held
+        return change instanceof SessionChange.Sent sent && sent.delivery().source() instanceof Delivery.Held held
                 ? held.message().weight()
                 : BASE;
     }

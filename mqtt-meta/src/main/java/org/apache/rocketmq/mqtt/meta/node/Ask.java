@@ -23,22 +23,23 @@ public sealed interface Ask {
     /** Answered once all nodes have the routes up to a revision, with 1, or after so long, with 0. */
     record Barrier(long revision, int waitMillis) implements Ask {}
 
-    static byte[] encode(Ask ask) {
-        if (ask instanceof Poll poll) {
+    /** As it is sent. */
+    default byte[] bytes() {
+        if (this instanceof Poll poll) {
             return new Sink()
                     .u8(2)
                     .number(poll.waitMillis())
                     .block(MetaCodec.encode(poll.query()))
                     .toBytes();
         }
-        if (ask instanceof Barrier barrier) {
+        if (this instanceof Barrier barrier) {
             return new Sink()
                     .u8(3)
                     .number(barrier.waitMillis())
                     .number(barrier.revision())
                     .toBytes();
         }
-        return new Sink().u8(1).block(MetaCodec.encode(((Now) ask).query())).toBytes();
+        return new Sink().u8(1).block(MetaCodec.encode(((Now) this).query())).toBytes();
     }
 
     static Ask decode(ByteBuffer bytes) {

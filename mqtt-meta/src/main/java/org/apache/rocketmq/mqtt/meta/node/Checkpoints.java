@@ -83,9 +83,7 @@ final class Checkpoints implements StateMachineStorage {
     @Nullable
     Path latestDirectory() {
         FileListSnapshotInfo last = latest;
-        return last == null
-                ? null
-                : directory().resolve("checkpoint." + last.getTerm() + "_" + last.getIndex());
+        return last == null ? null : directory().resolve("checkpoint." + last.getTerm() + "_" + last.getIndex());
     }
 
     /** @return how far the latest snapshot goes; -1 if there is none */
@@ -124,8 +122,8 @@ final class Checkpoints implements StateMachineStorage {
     private static FileListSnapshotInfo info(Path checkpoint) throws IOException {
         try (Stream<Path> files = Files.list(checkpoint)) {
             return new FileListSnapshotInfo(
-                    files.filter(file -> Files.isRegularFile(file)
-                                    && !nameOf(file).endsWith(DIGEST))
+                    files.filter(file ->
+                                    Files.isRegularFile(file) && !nameOf(file).endsWith(DIGEST))
                             .sorted()
                             .map(file -> new FileInfo(file, null))
                             .toList(),

@@ -150,8 +150,7 @@ public final class MetaMember implements AutoCloseable {
                 .setType(RaftClientRequest.writeRequestType())
                 .build();
         try {
-            return server.submitClientRequestAsync(request)
-                    .thenApply(reply -> MetaCodec.reply(content(reply).asReadOnlyByteBuffer()));
+            return server.submitClientRequestAsync(request).thenApply(reply -> MetaCodec.reply(content(reply)));
         } catch (IOException | RuntimeException e) { // closed, or closing
             return CompletableFuture.failedStage(new GatewayException(Category.RETRY, "not submitted: " + e, e));
         }

@@ -89,8 +89,8 @@ final class MetaStateMachine extends BaseStateMachine {
     /** On the leader: the entry gets the time at which it came. */
     @Override
     public TransactionContext startTransaction(RaftClientRequest request) {
-        byte[] stamped = MetaCodec.stamped(
-                request.getMessage().getContent().asReadOnlyByteBuffer(), System.currentTimeMillis());
+        byte[] stamped =
+                MetaCodec.stamped(request.getMessage().getContent().asReadOnlyByteBuffer(), System.currentTimeMillis());
         return TransactionContext.newBuilder()
                 .setStateMachine(this)
                 .setClientRequest(request)
@@ -100,15 +100,14 @@ final class MetaStateMachine extends BaseStateMachine {
 
     @Override
     public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
-        LogEntryProto entry = transaction.getLogEntryUnsafe();
+        LogEntryProto entry = transaction.getLogEntry();
         MetaState state = live.state();
         if (entry.getIndex() <= state.appliedIndex()) {
             return CompletableFuture.completedFuture(Message.EMPTY);
         }
         try {
             ByteString data = entry.getStateMachineLogEntry().getLogData();
-            Reply reply =
-                    state.apply(entry.getTerm(), entry.getIndex(), MetaCodec.entry(data.asReadOnlyByteBuffer()));
+            Reply reply = state.apply(entry.getTerm(), entry.getIndex(), MetaCodec.entry(data.asReadOnlyByteBuffer()));
             updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
             return CompletableFuture.completedFuture(message(MetaCodec.encode(reply)));
         } catch (RuntimeException e) {

@@ -153,7 +153,9 @@ final class Watchers {
     private synchronized long informed(long revision) {
         long now = clockMillis.getAsLong();
         seen.values().removeIf(node -> now - node.atMillis() > SILENT_MILLIS);
-        return seen.values().stream().filter(node -> node.revision() >= revision).count();
+        return seen.values().stream()
+                .filter(node -> node.revision() >= revision)
+                .count();
     }
 
     private void end(Barrier barrier, boolean reached) {
