@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.model.Message;
 import org.apache.rocketmq.mqtt.common.model.Payload;
 import org.apache.rocketmq.mqtt.common.model.Qos;
@@ -45,9 +46,10 @@ final class RetainedStreamTest {
     private final DeliveryLoop loop = new DeliveryNode(
                     ConnectSettings.builder().maxInflight(32).build(),
                     fakes.ports().queues(),
+                    fakes.store,
                     fakes.meters)
             .onLoop(loopThatStandsStill.eventLoop());
-    private final Deliveries session = loop.to(channel, null);
+    private final Deliveries session = loop.to(channel, new ClientId("c"), null);
     private final Watched store = new Watched();
     private int received;
 
