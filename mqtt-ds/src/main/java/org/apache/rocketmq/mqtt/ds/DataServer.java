@@ -14,9 +14,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.rocketmq.mqtt.common.model.TopicFilter;
+import org.apache.rocketmq.mqtt.common.port.Bookmarks;
 import org.apache.rocketmq.mqtt.common.port.LightQueues;
 import org.apache.rocketmq.mqtt.common.port.MessageStore;
 import org.apache.rocketmq.mqtt.common.port.Meters;
+import org.apache.rocketmq.mqtt.common.port.RetainedStore;
+import org.apache.rocketmq.mqtt.common.port.RetryStore;
 import org.apache.rocketmq.mqtt.common.port.RouteTable;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
@@ -26,6 +29,7 @@ import org.apache.rocketmq.mqtt.ds.broker.Cluster;
 import org.apache.rocketmq.mqtt.ds.directory.ParentTopics;
 import org.apache.rocketmq.mqtt.ds.directory.QueueDirectory;
 import org.apache.rocketmq.mqtt.ds.directory.TopicDirectory;
+import org.apache.rocketmq.mqtt.ds.lmq.ClientRetries;
 import org.apache.rocketmq.mqtt.ds.lmq.LmqMessageStore;
 import org.apache.rocketmq.mqtt.ds.lmq.Tails;
 import org.apache.rocketmq.mqtt.ds.notify.Dispatcher;
@@ -45,30 +49,40 @@ public final class DataServer implements AutoCloseable {
     private final Feed feed;
     private final Tails tails;
     private final LmqMessageStore store;
+    private final ClientRetries retries;
     private @Nullable Repetition refreshing;
 
     /**
-     * @param routes which filters are wanted
-     * @param scheduler one thread suffices: nothing here blocks it
+     * What the data server needs of the metadata.
+     *
+     * @param routes which filters are wanted; when the data server starts it has the routes of all stored sessions
+     * @param bookmarks how far the data server has come; nobody else's names begin with {@code broker/} or {@code feed/}
+     * @param retained where messages of backend services are retained
      */
-    public DataServer(StoreSettings settings, RouteTable routes, Scheduler scheduler, Meters meters) {
+    public record Metadata(RouteTable routes, Bookmarks bookmarks, RetainedStore retained) {}
+
+    /** @param scheduler one thread suffices: nothing here blocks it */
+    public DataServer(StoreSettings settings, Metadata metadata, Scheduler scheduler, Meters meters) {
         this.settings = settings;
         this.scheduler = scheduler;
-        this.routes = routes;
-        cluster = new Cluster(settings.nameServers(), settings.accessKey(), settings.secretKey(), scheduler);
+        this.routes = metadata.routes();
+        cluster = new Cluster(
+                settings.nameServers(), settings.accessKey(), settings.secretKey(), metadata.bookmarks(), scheduler);
         Set<String> reserved = new HashSet<>(settings.reservedTopics());
-        reserved.add(settings.dispatchTopic());
+        reserved.addAll(List.of(settings.dispatchTopic(), settings.retryTopic()));
         ParentTopics parents = new ParentTopics(settings.defaultParentTopic(), reserved);
         topics = new TopicDirectory(cluster, settings.autoCreateTopics(), settings.topicQueues(), meters);
         QueueDirectory queues = new QueueDirectory(routes);
         tails = new Tails(settings, cluster, this::covered, scheduler, meters);
-        cluster.onLoss(tails::onLoss);
+        cluster.listen(tails);
         store = new LmqMessageStore(
                 settings, cluster, new LmqMessageStore.Directories(parents, topics, queues), scheduler, tails, meters);
+        retries = new ClientRetries(store, settings.retryTopic(), meters);
         feed = new Feed(
                 settings,
                 cluster,
                 new Feed.Places(parents, topics, queues, tails),
+                new Feed.Memory(metadata.bookmarks(), metadata.retained()),
                 new Dispatcher(store::dispatch, scheduler, meters),
                 scheduler,
                 meters);
@@ -89,10 +103,11 @@ public final class DataServer implements AutoCloseable {
         long refreshMillis = settings.refreshInterval().toMillis();
         try {
             cluster.start(refreshMillis).toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS);
-            for (String own : List.of(settings.dispatchTopic(), settings.defaultParentTopic())) {
+            for (String own : List.of(settings.dispatchTopic(), settings.retryTopic(), settings.defaultParentTopic())) {
                 topics.resolve(own).toCompletableFuture().get(FEED_START_SECONDS, TimeUnit.SECONDS);
             }
             refreshing = scheduler.every(3 * refreshMillis, topics::refresh);
+            feed.load().toCompletableFuture().get(FEED_START_SECONDS, TimeUnit.SECONDS);
             routes.listen(feed);
             feed.start(scheduler, refreshMillis).toCompletableFuture().get(FEED_START_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
@@ -107,6 +122,10 @@ public final class DataServer implements AutoCloseable {
 
     public MessageStore store() {
         return store;
+    }
+
+    public RetryStore retries() {
+        return retries;
     }
 
     public LightQueues queues() {

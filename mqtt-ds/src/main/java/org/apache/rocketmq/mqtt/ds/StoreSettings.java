@@ -18,6 +18,7 @@ import java.util.Set;
  * @param defaultParentTopic RocketMQ topic for MQTT topics whose first level is no RocketMQ topic name
  * @param dispatchTopic RocketMQ topic for what only light queues read: more queues than one message can name, and messages of backend services put
  *     into queues they did not name
+ * @param retryTopic RocketMQ topic for what clients left unacknowledged
  * @param reservedTopics RocketMQ topics that devices cannot write to by naming them as a first level
  * @param autoCreateTopics whether a missing parent topic is made
  * @param topicQueues consume queues of a topic that is made, on each broker
@@ -35,6 +36,7 @@ public record StoreSettings(
         String secretKey,
         String defaultParentTopic,
         String dispatchTopic,
+        String retryTopic,
         Set<String> reservedTopics,
         boolean autoCreateTopics,
         int topicQueues,
@@ -70,6 +72,7 @@ public record StoreSettings(
                 "",
                 "MQTT_DEFAULT",
                 "MQTT_DISPATCH",
+                "MQTT_CLIENT_RETRY",
                 Set.of(),
                 true,
                 4,
@@ -90,6 +93,7 @@ public record StoreSettings(
                 secretKey,
                 defaultParentTopic,
                 dispatchTopic,
+                retryTopic,
                 reservedTopics,
                 autoCreateTopics,
                 topicQueues,

@@ -23,6 +23,7 @@ import org.apache.rocketmq.mqtt.common.model.Payload;
 import org.apache.rocketmq.mqtt.common.model.Qos;
 import org.apache.rocketmq.mqtt.common.model.TopicName;
 import org.apache.rocketmq.mqtt.common.port.CountingMeters;
+import org.apache.rocketmq.mqtt.common.port.InMemoryMetadata;
 import org.apache.rocketmq.mqtt.common.port.InMemoryRoutes;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class BrokerOutageTest {
 
     private final InMemoryRoutes routes = new InMemoryRoutes();
+    private final InMemoryMetadata metadata = new InMemoryMetadata(routes);
     private final CountingMeters meters = new CountingMeters();
     private final ThreadScheduler scheduler = new ThreadScheduler("test-scheduler");
     private final List<AutoCloseable> open = new ArrayList<>();
@@ -142,7 +144,11 @@ final class BrokerOutageTest {
 
     private DataServer connected(EmbeddedProcess broker, Duration storeTimeout) {
         StoreSettings base = StoreSettings.of(List.of(broker.namesrvAddr()));
-        DataServer server = opened(new DataServer(base.withStoreTimeout(storeTimeout), routes, scheduler, meters));
+        DataServer server = opened(new DataServer(
+                base.withStoreTimeout(storeTimeout),
+                new DataServer.Metadata(routes, metadata, metadata),
+                scheduler,
+                meters));
         server.start(Duration.ofSeconds(20));
         return server;
     }

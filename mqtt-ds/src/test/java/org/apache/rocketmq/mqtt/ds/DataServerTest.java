@@ -26,6 +26,7 @@ import org.apache.rocketmq.mqtt.common.model.Qos;
 import org.apache.rocketmq.mqtt.common.model.TopicFilter;
 import org.apache.rocketmq.mqtt.common.model.TopicName;
 import org.apache.rocketmq.mqtt.common.port.CountingMeters;
+import org.apache.rocketmq.mqtt.common.port.InMemoryMetadata;
 import org.apache.rocketmq.mqtt.common.port.InMemoryRoutes;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.ThreadScheduler;
@@ -39,6 +40,8 @@ import org.junit.jupiter.api.Test;
 final class DataServerTest {
 
     private static final InMemoryRoutes ROUTES = new InMemoryRoutes();
+    private static final InMemoryMetadata METADATA = new InMemoryMetadata(ROUTES);
+    private static final DataServer.Metadata METADATA_VIEW = new DataServer.Metadata(ROUTES, METADATA, METADATA);
     private static final CountingMeters METERS = new CountingMeters();
     private static final ThreadScheduler SCHEDULER = new ThreadScheduler("test-scheduler");
     private static DataServer server;
@@ -47,7 +50,7 @@ final class DataServerTest {
     @BeforeAll
     static void start() throws Exception {
         String nameServer = SharedRocketMq.get().namesrvAddr();
-        server = new DataServer(StoreSettings.of(List.of(nameServer)), ROUTES, SCHEDULER, METERS);
+        server = new DataServer(StoreSettings.of(List.of(nameServer)), METADATA_VIEW, SCHEDULER, METERS);
         server.start(Duration.ofSeconds(20));
         service = new DefaultMQProducer("backend-service-" + UUID.randomUUID());
         service.setNamesrvAddr(nameServer);
@@ -254,7 +257,8 @@ final class DataServerTest {
 
     @Test
     void anUnreachableNameServerIsNamed() {
-        try (DataServer lost = new DataServer(StoreSettings.of(List.of("127.0.0.1:1")), ROUTES, SCHEDULER, METERS)) {
+        try (DataServer lost =
+                new DataServer(StoreSettings.of(List.of("127.0.0.1:1")), METADATA_VIEW, SCHEDULER, METERS)) {
             assertThatThrownBy(() -> lost.start(Duration.ofMillis(500)))
                     .isInstanceOf(GatewayException.class)
                     .hasMessageContaining("127.0.0.1:1");

@@ -8,6 +8,7 @@ package org.apache.rocketmq.mqtt.ds;
 import java.time.Duration;
 import java.util.List;
 import org.apache.rocketmq.mqtt.common.port.CountingMeters;
+import org.apache.rocketmq.mqtt.common.port.InMemoryMetadata;
 import org.apache.rocketmq.mqtt.common.port.InMemoryRoutes;
 import org.apache.rocketmq.mqtt.common.port.MessageStoreContract;
 import org.apache.rocketmq.mqtt.common.runtime.ThreadScheduler;
@@ -25,7 +26,10 @@ final class LmqMessageStoreContractTest extends MessageStoreContract {
     @BeforeAll
     static void start() {
         server = new DataServer(
-                StoreSettings.of(List.of(SharedRocketMq.get().namesrvAddr())), ROUTES, SCHEDULER, new CountingMeters());
+                StoreSettings.of(List.of(SharedRocketMq.get().namesrvAddr())),
+                metadata(ROUTES),
+                SCHEDULER,
+                new CountingMeters());
         server.start(Duration.ofSeconds(20));
     }
 
@@ -35,8 +39,13 @@ final class LmqMessageStoreContractTest extends MessageStoreContract {
         SCHEDULER.close();
     }
 
+    private static DataServer.Metadata metadata(InMemoryRoutes routes) {
+        InMemoryMetadata metadata = new InMemoryMetadata(routes);
+        return new DataServer.Metadata(routes, metadata, metadata);
+    }
+
     @Override
     protected Subject subject() {
-        return new Subject(server.store(), server.queues(), ROUTES);
+        return new Subject(server.store(), server.queues(), server.retries(), ROUTES);
     }
 }

@@ -30,9 +30,10 @@ final class Settings {
             // small files: a light queue has a file of its own, 20 bytes per message
             Map.entry("mappedFileSizeConsumeQueue", "20000"),
             Map.entry("mappedFileSizeCommitLog", "67108864"),
-            Map.entry("messageIndexEnable", "false"),
-            Map.entry("maxHashSlotNum", "1000"),
-            Map.entry("maxIndexNum", "4000"),
+            // the index of keys, in small files: a message that may have been sent before is looked for in it
+            Map.entry("messageIndexEnable", "true"),
+            Map.entry("maxHashSlotNum", "10000"),
+            Map.entry("maxIndexNum", "40000"),
             Map.entry("enableCompaction", "false"),
             Map.entry("diskMaxUsedSpaceRatio", "95"),
             Map.entry("diskSpaceWarningLevelRatio", "97"),

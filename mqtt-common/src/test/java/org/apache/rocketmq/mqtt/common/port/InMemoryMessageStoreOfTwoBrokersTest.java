@@ -12,6 +12,6 @@ final class InMemoryMessageStoreOfTwoBrokersTest extends MessageStoreContract {
     protected Subject subject() {
         InMemoryRoutes routes = new InMemoryRoutes();
         InMemoryMessageStore store = new InMemoryMessageStore(routes, 2, 4);
-        return new Subject(store, store, routes);
+        return new Subject(store, store, store, routes);
     }
 }

@@ -11,6 +11,6 @@ final class InMemoryMessageStoreTest extends MessageStoreContract {
     protected Subject subject() {
         InMemoryRoutes routes = new InMemoryRoutes();
         InMemoryMessageStore store = new InMemoryMessageStore(routes);
-        return new Subject(store, store, routes);
+        return new Subject(store, store, store, routes);
     }
 }

@@ -11,6 +11,7 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -21,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
+import org.apache.rocketmq.mqtt.common.model.Delivery.Queued;
 import org.apache.rocketmq.mqtt.common.model.Message;
 import org.apache.rocketmq.mqtt.common.model.MessageWindow;
 import org.apache.rocketmq.mqtt.common.model.Payload;
@@ -53,8 +55,8 @@ public abstract class MessageStoreContract {
     private Subject subject;
     private String root;
 
-    /** What is to be tested: three views of one system. */
-    public record Subject(MessageStore store, LightQueues queues, InMemoryRoutes routes) {}
+    /** What is to be tested: four views of one system. */
+    public record Subject(MessageStore store, LightQueues queues, RetryStore retries, InMemoryRoutes routes) {}
 
     /** A system that works; how it is made and whether it is shared by all facts is the subclass's business. */
     protected abstract Subject subject() throws Exception;
@@ -278,11 +280,136 @@ public abstract class MessageStoreContract {
                         IntStream.range(0, 200).mapToObj(i -> "m" + i).toList());
     }
 
+    @Test
+    void resumesFromAPlaceLongPastThoughNothingComes() {
+        TopicFilter filter = new TopicFilter(root + "/a");
+        join(subject.routes().add(filter));
+        publish(root + "/a", "before");
+        StartPoint from = join(subject.queues().startPoint(filter));
+        IntStream.range(0, 40).forEach(i -> publish(root + "/a", "m" + i));
+        Reader reader = resume(subject.queues().queueOf(filter), from);
+        await().atMost(PATIENCE).until(() -> reader.count() == 40);
+        publish(root + "/a", "live");
+        await().atMost(PATIENCE).until(() -> reader.count() == 41);
+        assertThat(reader.payloads()).startsWith("m0", "m1").endsWith("m39", "live");
+    }
+
+    @Test
+    void resumesWhatLiesBeforeAllThatOthersRead() {
+        TopicFilter filter = new TopicFilter(root + "/a");
+        join(subject.routes().add(filter));
+        StartPoint from = join(subject.queues().startPoint(filter));
+        publish(root + "/a", "m0");
+        Reader live = subscribe(root + "/a");
+        publish(root + "/a", "m1");
+        await().atMost(PATIENCE).until(() -> live.count() == 1);
+        Reader back = resume(subject.queues().queueOf(filter), from);
+        await().atMost(PATIENCE).until(() -> back.count() == 2);
+        assertThat(back.payloads()).containsExactly("m0", "m1");
+        assertThat(live.payloads()).containsExactly("m1");
+    }
+
+    @Test
+    void resumesAQueueThatHasNothingYet() {
+        TopicFilter filter = new TopicFilter(root + "/a");
+        join(subject.routes().add(filter));
+        StartPoint from = join(subject.queues().startPoint(filter));
+        Reader reader = resume(subject.queues().queueOf(filter), from);
+        publish(root + "/a", "first");
+        await().atMost(PATIENCE).until(() -> reader.count() == 1);
+    }
+
+    @Test
+    void readsOneEntryAgain() {
+        Reader reader = subscribe(root + "/a");
+        IntStream.range(0, 3).forEach(i -> publish(root + "/a", "m" + i));
+        await().atMost(PATIENCE).until(() -> reader.count() == 3);
+        StoredMessage entry = reader.messages().get(1);
+        SharedQueue queue = reader.queue();
+        long place = entry.commitLogOffset();
+        Optional<StoredMessage> read =
+                join(subject.queues().read(new Queued(queue.name(), queue.broker(), entry.offset(), place)));
+        assertThat(read).isPresent();
+        assertThat(read.get().offset()).isEqualTo(entry.offset());
+        assertThat(read.get().commitLogOffset()).isEqualTo(place);
+        assertThat(read.get().message().payload().utf8()).isEqualTo("m1");
+    }
+
+    @Test
+    void readsNoEntryThatIsNotTheSame() {
+        Reader reader = subscribe(root + "/a");
+        IntStream.range(0, 3).forEach(i -> publish(root + "/a", "m" + i));
+        await().atMost(PATIENCE).until(() -> reader.count() == 3);
+        StoredMessage entry = reader.messages().get(1);
+        SharedQueue queue = reader.queue();
+        long place = entry.commitLogOffset();
+        assertThat(join(subject.queues().read(new Queued(queue.name(), queue.broker(), entry.offset(), place + 1))))
+                .isEmpty();
+        assertThat(join(subject.queues().read(new Queued(queue.name(), queue.broker(), entry.offset() + 1, place))))
+                .isEmpty();
+        assertThat(join(subject.queues().read(new Queued(queue.name(), queue.broker(), entry.offset() + 90, place))))
+                .isEmpty();
+    }
+
+    @Test
+    void storesWhatIsAppendedAgainOnce() {
+        Reader reader = subscribe(root + "/a");
+        String key = root + " # é ".repeat(20);
+        join(subject.store().appendOnce(message(root + "/a", "once"), key, false));
+        join(subject.store().appendOnce(message(root + "/a", "once"), key, true));
+        join(subject.store().appendOnce(message(root + "/a", "once"), key, true));
+        join(subject.store().appendOnce(message(root + "/a", "another"), key + "2", true));
+        publish(root + "/a", "last");
+        await().atMost(PATIENCE).until(() -> reader.payloads().contains("last"));
+        assertThat(reader.payloads()).containsExactly("once", "another", "last");
+    }
+
+    @Test
+    void setsAMessageAsideForOneClientAsItWas() {
+        ClientId client = new ClientId(root + "/a b");
+        Reader reader =
+                watch(subject.queues().retryQueueOf(client), subject.queues().recentPoint());
+        Message message = new Message(
+                new TopicName(root + "/x"), Payload.ofUtf8("again"), Qos.EXACTLY_ONCE, true, new ClientId("publisher"));
+        join(subject.retries().setAside(client, message, 1));
+        join(subject.retries().setAside(new ClientId(root), message, 1));
+        join(subject.retries().setAside(client, message, 7));
+        await().atMost(PATIENCE).until(() -> reader.count() == 2);
+        assertThat(reader.messages()).extracting(StoredMessage::attempts).containsExactly(1, 7);
+        Message read = reader.messages().get(0).message();
+        assertThat(read.topic()).isEqualTo(message.topic());
+        assertThat(read.payload().utf8()).isEqualTo("again");
+        assertThat(read.qos()).isEqualTo(message.qos());
+        assertThat(read.retain()).isTrue();
+        assertThat(read.publisher()).isEqualTo(message.publisher());
+    }
+
+    @Test
+    void sendsNobodyWhatIsBuried() {
+        ClientId client = new ClientId(root);
+        Reader all = subscribe("#");
+        Reader retried =
+                watch(subject.queues().retryQueueOf(client), subject.queues().recentPoint());
+        join(subject.retries().bury(client, message(root + "/x", "buried"), "never\u0001 acknowledged"));
+        join(subject.retries().setAside(client, message(root + "/x", "set aside"), 1));
+        publish(root + "/x", "published");
+        await().atMost(PATIENCE).until(() -> all.payloads().contains("published") && retried.count() == 1);
+        assertThat(all.payloads()).doesNotContain("buried", "set aside");
+        assertThat(retried.payloads()).containsExactly("set aside");
+        subject.routes().remove(new TopicFilter("#"));
+    }
+
     private Reader subscribe(String filter) {
         TopicFilter wanted = new TopicFilter(filter);
         join(subject.routes().add(wanted));
         StartPoint from = join(subject.queues().startPoint(wanted));
         return watch(subject.queues().queueOf(wanted), from);
+    }
+
+    private Reader resume(QueueName queue, StartPoint from) {
+        Reader reader = new Reader(from);
+        interests.add(subject.queues().resume(queue, from, reader::read, loop));
+        return reader;
     }
 
     private Reader watch(QueueName queue, StartPoint from) {

@@ -5,6 +5,7 @@
  */
 package org.apache.rocketmq.mqtt.ds.broker;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +33,7 @@ public final class Broker {
     private final String name;
     private volatile String address;
     private volatile boolean suspect;
+    private volatile @Nullable BrokerProgress progress;
     private volatile boolean listed = true;
     private volatile boolean filtersByProperty = true;
     private volatile Era era = new Era(0, 0);
@@ -43,6 +45,41 @@ public final class Broker {
     Broker(String name, String address) {
         this.name = name;
         this.address = address;
+    }
+
+    /**
+     * What has to outlive the node, since places are written down: see the fields of the same names.
+     *
+     * @param era number of the era
+     * @param start offset at which the era starts
+     */
+    record Past(long era, long start, long mark, long firstMark) {}
+
+    /** Goes on where an earlier run of the node ended. What the broker says is believed when it was asked what it has lost since. */
+    synchronized void restore(Past past) {
+        era = new Era(past.era(), past.start());
+        mark = past.mark();
+        firstMark = past.firstMark();
+        suspect = true;
+    }
+
+    /** Null if the broker never said where its commit log ends. */
+    synchronized @Nullable Past past() {
+        return firstMark < 0 ? null : new Past(era.number(), era.start(), mark, firstMark);
+    }
+
+    /** Whether it has said in this run of the node where its commit log ends. */
+    public boolean isKnown() {
+        return progress != null;
+    }
+
+    /** What it last said of itself; null if nothing in this run of the node. */
+    public @Nullable BrokerProgress progress() {
+        return progress;
+    }
+
+    void says(BrokerProgress now) {
+        progress = now;
     }
 
     public String name() {
@@ -98,6 +135,25 @@ public final class Broker {
     }
 
     /**
+     * What {@link #endsAt} would begin.
+     *
+     * @return null if the broker has lost nothing
+     */
+    synchronized @Nullable Past lossAt(long commitLogOffset, long before) {
+        if (placeOf(commitLogOffset) >= before) {
+            return null;
+        }
+        Era next = eraAfterLoss(commitLogOffset, before);
+        return new Past(next.number(), next.start(), next.placeOf(commitLogOffset), firstMark);
+    }
+
+    /** Less than half of it left: a new store, all of it new. Else the end of the log is missing, and what is there is known. */
+    private Era eraAfterLoss(long commitLogOffset, long before) {
+        boolean anew = commitLogOffset < offsetOf(before) / 2;
+        return new Era(era.number() + 1, anew ? 0 : commitLogOffset);
+    }
+
+    /**
      * The broker says that its commit log ends here.
      *
      * @param before the mark before it was asked
@@ -106,10 +162,7 @@ public final class Broker {
     synchronized boolean endsAt(long commitLogOffset, long before) {
         boolean lost = placeOf(commitLogOffset) < before;
         if (lost) {
-            // Less than half of it left: a new store, all of it new. Else the end of the log is missing, and what is
-            // there is known.
-            boolean anew = commitLogOffset < offsetOf(before) / 2;
-            era = new Era(era.number() + 1, anew ? 0 : commitLogOffset);
+            era = eraAfterLoss(commitLogOffset, before);
             LOG.warn(
                     "broker={} has lost part of its commit log: it ends at {}, was beyond {}",
                     this,

@@ -6,13 +6,16 @@
 package org.apache.rocketmq.mqtt.ds.broker;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.apache.rocketmq.common.TopicFilterType;
 import org.apache.rocketmq.common.constant.PermName;
+import org.apache.rocketmq.common.message.MessageConst;
 import org.apache.rocketmq.common.message.MessageDecoder;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.common.sysflag.PullSysFlag;
@@ -33,8 +36,12 @@ import org.apache.rocketmq.remoting.protocol.header.GetMaxOffsetResponseHeader;
 import org.apache.rocketmq.remoting.protocol.header.GetTopicStatsInfoRequestHeader;
 import org.apache.rocketmq.remoting.protocol.header.PullMessageRequestHeader;
 import org.apache.rocketmq.remoting.protocol.header.PullMessageResponseHeader;
+import org.apache.rocketmq.remoting.protocol.header.QueryMessageRequestHeader;
+import org.apache.rocketmq.remoting.protocol.header.SearchOffsetRequestHeader;
+import org.apache.rocketmq.remoting.protocol.header.SearchOffsetResponseHeader;
 import org.apache.rocketmq.remoting.protocol.header.SendMessageRequestHeaderV2;
 import org.apache.rocketmq.remoting.protocol.header.SendMessageResponseHeader;
+import org.jspecify.annotations.Nullable;
 
 /** What the gateway asks of brokers. Each call is one request; nothing blocks, nothing is tried again here. */
 public final class BrokerCalls {
@@ -47,6 +54,9 @@ public final class BrokerCalls {
 
     /** Beyond the time a pull is held: brokers look at held pulls every five seconds. */
     private static final long HELD_PULL_GRACE_MILLIS = 8_000;
+
+    /** Messages of one key or of one hash that the index is asked for. */
+    private static final int MOST_OF_ONE_KEY = 32;
 
     private final RemotingLink sends;
     private final RemotingLink pulls;
@@ -70,8 +80,15 @@ public final class BrokerCalls {
                     }
                 })
                 .thenCompose(value -> broker.isSuspect()
-                        ? askAll.get().thenApply(asked -> value)
+                        ? askAll.get().thenApply(asked -> ifTrusted(broker, value))
                         : CompletableFuture.completedStage(value));
+    }
+
+    private static <T> T ifTrusted(Broker broker, T value) {
+        if (broker.isSuspect()) {
+            throw new GatewayException(Category.RETRY, broker + " does not say where its commit log ends");
+        }
+        return value;
     }
 
     /**
@@ -173,6 +190,77 @@ public final class BrokerCalls {
                         throw RemotingLink.refusal("end offset of " + queue, response);
                     }
                     return header(response, GetMaxOffsetResponseHeader.class).getOffset();
+                });
+    }
+
+    /** The offset of the first message stored at or after a time, by the broker's clock; near the end if there is none. */
+    public CompletionStage<Long> offsetAt(QueueAddress queue, long millis) {
+        SearchOffsetRequestHeader header = new SearchOffsetRequestHeader();
+        header.setTopic(queue.topic());
+        header.setQueueId(queue.queueId());
+        header.setTimestamp(millis);
+        return pulls.call(
+                        queue.broker().address(),
+                        RequestCode.SEARCH_OFFSET_BY_TIMESTAMP,
+                        header,
+                        null,
+                        SHORT_CALL_MILLIS)
+                .thenApply(response -> {
+                    if (response.getCode() != ResponseCode.SUCCESS) {
+                        throw RemotingLink.refusal("offset by time of " + queue, response);
+                    }
+                    return header(response, SearchOffsetResponseHeader.class).getOffset();
+                });
+    }
+
+    /**
+     * Looks a message up in the broker's index of keys, which follows the commit log; see {@link BrokerProgress#dispatchedTo}. Goes the way of the
+     * sends, so that a send of this node is not overtaken.
+     *
+     * @param key UNIQ_KEY of the message
+     * @return its place; empty if the index does not have it
+     */
+    public CompletionStage<Optional<Long>> find(Broker broker, String topic, String key) {
+        QueryMessageRequestHeader header = new QueryMessageRequestHeader();
+        header.setTopic(topic);
+        header.setKey(key);
+        header.setMaxNum(MOST_OF_ONE_KEY);
+        header.setBeginTimestamp(0L);
+        header.setEndTimestamp(Long.MAX_VALUE);
+        header.setIndexType(MessageConst.INDEX_UNIQUE_TYPE);
+        CompletionStage<RemotingCommand> answer =
+                sends.call(broker.address(), RequestCode.QUERY_MESSAGE, header, null, SHORT_CALL_MILLIS);
+        return trusted(broker, answer).thenApply(response -> switch (response.getCode()) {
+            case ResponseCode.SUCCESS -> placeOfKey(broker, topic, key, response.getBody());
+            case ResponseCode.QUERY_NOT_FOUND -> Optional.<Long>empty();
+            default -> throw RemotingLink.refusal("message " + key + " on " + broker, response);
+        });
+    }
+
+    /** The index goes by hash: what it gives is looked at. */
+    private static Optional<Long> placeOfKey(Broker broker, String topic, String key, byte @Nullable [] body) {
+        return body == null
+                ? Optional.empty()
+                : MessageList.decode(ByteBuffer.wrap(body)).stream()
+                        .filter(found -> topic.equals(found.getTopic()) && key.equals(uniqueKey(found)))
+                        .map(found -> broker.placeOf(found.getCommitLogOffset()))
+                        .findFirst();
+    }
+
+    private static @Nullable String uniqueKey(MessageExt message) {
+        return message.getProperty(MessageConst.PROPERTY_UNIQ_CLIENT_MESSAGE_ID_KEYIDX);
+    }
+
+    /** Whether the broker keeps an index of keys. */
+    public CompletionStage<Boolean> indexesKeys(Broker broker) {
+        return sends.call(broker.address(), RequestCode.GET_BROKER_CONFIG, null, null, SHORT_CALL_MILLIS)
+                .thenApply(response -> {
+                    if (response.getCode() != ResponseCode.SUCCESS || response.getBody() == null) {
+                        throw RemotingLink.refusal("configuration of " + broker, response);
+                    }
+                    return new String(response.getBody(), StandardCharsets.UTF_8)
+                            .lines()
+                            .anyMatch(line -> line.trim().equals("messageIndexEnable=true"));
                 });
     }
 

@@ -6,6 +6,7 @@
 package org.apache.rocketmq.mqtt.ds.broker;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -21,6 +22,7 @@ import org.apache.rocketmq.acl.common.AclClientRPCHook;
 import org.apache.rocketmq.acl.common.SessionCredentials;
 import org.apache.rocketmq.common.constant.PermName;
 import org.apache.rocketmq.mqtt.common.model.StartPoint;
+import org.apache.rocketmq.mqtt.common.port.Bookmarks;
 import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
 import org.apache.rocketmq.mqtt.common.runtime.Scheduler.Repetition;
 import org.apache.rocketmq.remoting.RPCHook;
@@ -40,6 +42,9 @@ public final class Cluster implements AutoCloseable {
 
     private static final long CONNECT_PAUSE_MILLIS = 200;
 
+    /** How far behind what is written down of a commit log's end may be, in time. */
+    private static final long SAVE_MILLIS = 2_000;
+
     private final List<String> nameServers;
     private final RemotingLink sends;
     private final RemotingLink pulls;
@@ -49,17 +54,21 @@ public final class Cluster implements AutoCloseable {
     private final CommitLogMarks marks;
     private final Scheduler scheduler;
     private final Map<String, Broker> brokers = new ConcurrentHashMap<>();
-    private volatile Consumer<Broker> lossListener = broker -> {};
+    private final CommitLogHistory history;
+    private volatile @Nullable BrokerListener listener;
     private volatile boolean nameServerAnswers;
     private volatile Set<String> ownTopics = Set.of();
     private volatile @Nullable Repetition refreshing;
+    private volatile @Nullable Repetition saving;
 
     /**
      * @param nameServers {@code host:port} each
      * @param accessKey user of the cluster's access control; empty: requests are not signed
      * @param secretKey its secret
+     * @param bookmarks where it is written down what places mean
      */
-    public Cluster(List<String> nameServers, String accessKey, String secretKey, Scheduler scheduler) {
+    public Cluster(
+            List<String> nameServers, String accessKey, String secretKey, Bookmarks bookmarks, Scheduler scheduler) {
         RPCHook hook = accessKey.isEmpty() ? null : new AclClientRPCHook(new SessionCredentials(accessKey, secretKey));
         this.nameServers = List.copyOf(nameServers);
         sends = new RemotingLink(nameServers, hook);
@@ -67,12 +76,24 @@ public final class Cluster implements AutoCloseable {
         names = new RemotingLink(nameServers, hook);
         nameServer = new NameServerCalls(names);
         calls = new BrokerCalls(sends, pulls, this::freshMarks);
-        marks = new CommitLogMarks(calls, this::brokers, scheduler, broker -> lossListener.accept(broker));
+        history = new CommitLogHistory(bookmarks);
+        marks = new CommitLogMarks(calls, this::brokers, scheduler, history, new BrokerListener() {
+            @Override
+            public void onKnown(Broker broker) {
+                saveInBackground();
+                tell(told -> told.onKnown(broker));
+            }
+
+            @Override
+            public void onLoss(Broker broker) {
+                tell(told -> told.onLoss(broker));
+            }
+        });
         this.scheduler = scheduler;
     }
 
     /**
-     * Connects.
+     * Connects, once what an earlier run wrote down is loaded.
      *
      * @return completes when the brokers are known; until then the name server is asked again and again
      */
@@ -80,15 +101,18 @@ public final class Cluster implements AutoCloseable {
         sends.start();
         pulls.start();
         names.start();
-        CompletableFuture<Void> known = new CompletableFuture<>();
-        connect(known, refreshMillis);
-        return known;
+        return history.load().thenCompose(loaded -> {
+            CompletableFuture<Void> known = new CompletableFuture<>();
+            connect(known, refreshMillis);
+            return known;
+        });
     }
 
     private void connect(CompletableFuture<Void> known, long refreshMillis) {
         refresh().whenComplete((done, fault) -> {
             if (isReachable()) {
                 refreshing = scheduler.every(refreshMillis, this::refreshInBackground);
+                saving = scheduler.every(SAVE_MILLIS, this::saveInBackground);
                 known.complete(null); // also if a broker of several did not answer in time
             } else {
                 LOG.debug("{}, asking again", whatIsMissing(), fault);
@@ -107,6 +131,14 @@ public final class Cluster implements AutoCloseable {
         CompletionStage<Void> unused = refresh().whenComplete((done, fault) -> {
             if (fault != null) {
                 LOG.warn("the name server does not answer, going on with {}", brokers.values(), fault);
+            }
+        });
+    }
+
+    private void saveInBackground() {
+        CompletionStage<Void> unused = history.save(brokers.values()).whenComplete((done, fault) -> {
+            if (fault != null) {
+                LOG.warn("how far commit logs were seen is not written down: {}", fault.toString());
             }
         });
     }
@@ -130,8 +162,10 @@ public final class Cluster implements AutoCloseable {
         Broker known = brokers.get(name);
         if (known == null) {
             Broker broker = new Broker(name, address);
-            brokers.put(name, broker);
-            LOG.info("broker={} found", broker);
+            history.restore(broker);
+            if (brokers.putIfAbsent(name, broker) == null) {
+                LOG.info("broker={} found", broker);
+            }
         } else if (!known.address().equals(address)) {
             LOG.info("broker={} has moved to {}", known, address);
             known.moveTo(address);
@@ -147,9 +181,21 @@ public final class Cluster implements AutoCloseable {
         return brokers.values().stream().filter(Broker::isListed).toList();
     }
 
-    /** Tells of brokers whose commit log ends before what was seen of it, from now on. */
-    public void onLoss(Consumer<Broker> listener) {
-        lossListener = listener;
+    /** A broker by its name, also if the name server does not list it any more; null if it never did. */
+    public @Nullable Broker broker(String name) {
+        return brokers.get(name);
+    }
+
+    /** Tells of brokers from now on. */
+    public void listen(BrokerListener newListener) {
+        listener = newListener;
+    }
+
+    private void tell(Consumer<BrokerListener> what) {
+        BrokerListener told = listener;
+        if (told != null) {
+            what.accept(told);
+        }
     }
 
     /** Whether a name server answered the last time and there is a broker to send to. */
@@ -214,10 +260,12 @@ public final class Cluster implements AutoCloseable {
 
     @Override
     public void close() {
-        Repetition repetition = refreshing;
-        if (repetition != null) {
-            repetition.stop();
+        for (Repetition repetition : Arrays.asList(refreshing, saving)) {
+            if (repetition != null) {
+                repetition.stop();
+            }
         }
+        saveInBackground();
         // Each takes up to three seconds, by a wait of RocketMQ's own.
         CompletableFuture.allOf(
                         CompletableFuture.runAsync(pulls::close),

@@ -10,12 +10,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.rocketmq.mqtt.common.model.StartPoint;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
+import org.apache.rocketmq.mqtt.ds.broker.Broker.Past;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,21 +35,27 @@ final class CommitLogMarks {
     private final BrokerCalls calls;
     private final Supplier<Collection<Broker>> brokers;
     private final Scheduler scheduler;
-    private final Consumer<Broker> onLoss;
+    private final CommitLogHistory history;
+    private final BrokerListener listener;
 
     private @Nullable CompletableFuture<StartPoint> running; // guarded by this
     private @Nullable CompletableFuture<StartPoint> next; // guarded by this
 
     /**
      * @param brokers those to ask
-     * @param onLoss told of a broker whose commit log ends before what was seen of it
+     * @param history where an era is written down before it begins
      */
     CommitLogMarks(
-            BrokerCalls calls, Supplier<Collection<Broker>> brokers, Scheduler scheduler, Consumer<Broker> onLoss) {
+            BrokerCalls calls,
+            Supplier<Collection<Broker>> brokers,
+            Scheduler scheduler,
+            CommitLogHistory history,
+            BrokerListener listener) {
         this.calls = calls;
         this.brokers = brokers;
         this.scheduler = scheduler;
-        this.onLoss = onLoss;
+        this.history = history;
+        this.listener = listener;
     }
 
     /** The end of every commit log, read after this call; a broker that does not answer gives what it last gave. */
@@ -113,11 +119,10 @@ final class CommitLogMarks {
     /** A broker that has just started answers with an error for a second: it is asked again. */
     private void attempt(Broker broker, CompletableFuture<Void> done) {
         long before = broker.mark();
+        long askedAt = System.nanoTime();
         calls.runtimeFigures(broker)
-                .thenAccept(figures -> {
-                    take(broker, before, figures);
-                    done.complete(null);
-                })
+                .thenCompose(figures -> take(broker, before, askedAt, figures))
+                .thenAccept(done::complete)
                 .exceptionally(fault -> {
                     if (!done.isDone() && GatewayException.of(fault).isAnswer()) {
                         scheduler.after(PAUSE_MILLIS, () -> attempt(broker, done));
@@ -129,17 +134,26 @@ final class CommitLogMarks {
                 });
     }
 
-    private void take(Broker broker, long before, Map<String, String> figures) {
+    private CompletionStage<Void> take(Broker broker, long before, long askedAt, Map<String, String> figures) {
         String end = figures.get(END_FIGURE);
         if (end == null) {
             throw new GatewayException(Category.FATAL, broker + " has no figure " + END_FIGURE);
         }
-        boolean first = before < 0;
-        if (broker.endsAt(Long.parseLong(end), before)) {
-            onLoss.accept(broker);
-        }
-        if (first) {
-            BrokerVersion.warnIfLossy(broker, figures.get("brokerVersionDesc"));
-        }
+        long offset = Long.parseLong(end);
+        Past era = broker.lossAt(offset, before);
+        CompletionStage<Void> written =
+                era == null ? CompletableFuture.completedStage(null) : history.begin(broker, era);
+        return written.thenAccept(done -> {
+            boolean first = !broker.isKnown();
+            boolean lost = broker.endsAt(offset, before);
+            broker.says(BrokerProgress.of(askedAt, offset, figures));
+            if (lost) {
+                listener.onLoss(broker);
+            }
+            if (first) {
+                BrokerVersion.warnIfLossy(broker, figures.get("brokerVersionDesc"));
+                listener.onKnown(broker);
+            }
+        });
     }
 }

@@ -14,6 +14,18 @@ import java.util.concurrent.CompletionStage;
  */
 public final class QueueSearch {
 
+    /**
+     * Where something is in a queue.
+     *
+     * @param end the queue's end when it was looked for
+     */
+    public record Found(long offset, long end) {
+        /** Whether there was nothing yet. */
+        public boolean isAtEnd() {
+            return offset >= end;
+        }
+    }
+
     private final BrokerCalls calls;
     private final QueueAddress queue;
     private final long mark;
@@ -28,9 +40,10 @@ public final class QueueSearch {
      * @param mark a place, see {@link Broker}
      * @return the offset of the first message at or after the mark; the end of the queue if there is none yet
      */
-    public static CompletionStage<Long> firstAtOrAfter(BrokerCalls calls, QueueAddress queue, long mark) {
+    public static CompletionStage<Found> firstAtOrAfter(BrokerCalls calls, QueueAddress queue, long mark) {
         QueueSearch search = new QueueSearch(calls, queue, mark);
-        return calls.maxOffset(queue).thenCompose(end -> search.strideBack(end, 1));
+        return calls.maxOffset(queue)
+                .thenCompose(end -> search.strideBack(end, 1).thenApply(offset -> new Found(offset, end)));
     }
 
     /** {@code above} is at or after the mark, or the end. */

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  *   <li><b>hashed</b>, where that would be longer than a broker can keep: {@code %LMQ%~h%} and the SHA-256 of the filter in hex.
  * </ul>
  *
- * <p>A client's point-to-point queue is {@code %LMQ%%p2p%{clientId}%}, with the escapes and the hash above where the client id needs them.
+ * <p>A client's point-to-point queue is {@code %LMQ%%p2p%{clientId}%}, with the escapes and the hash above where the client id needs them; its retry
+ * queue is {@code %LMQ%%retry%{clientId}%}, its dead-letter queue {@code %LMQ%~d%{clientId}%}, likewise.
  */
 public final class LmqNames {
 
@@ -37,7 +38,8 @@ public final class LmqNames {
     private static final String ESCAPED = PREFIX + "~e%";
     private static final String HASHED = PREFIX + "~h%";
     private static final String PEER = PREFIX + "%p2p%";
-    private static final String PEER_HASHED = PEER + "~h%";
+    private static final String RETRY = PREFIX + "%retry%";
+    private static final String DEAD = PREFIX + "~d%";
     private static final char ESCAPE = '~';
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
@@ -70,8 +72,23 @@ public final class LmqNames {
 
     /** The point-to-point queue of a client. */
     public static QueueName ofPeer(ClientId client) {
-        String name = PEER + escape(client.value()) + "%";
-        return new QueueName(name.length() <= QueueName.MAX_LENGTH ? name : PEER_HASHED + sha256(client.value()) + "%");
+        return ofClient(PEER, client);
+    }
+
+    /** The queue of what was set aside for a client. */
+    public static QueueName ofRetry(ClientId client) {
+        return ofClient(RETRY, client);
+    }
+
+    /** The queue of what was given up for a client. */
+    public static QueueName ofDead(ClientId client) {
+        return ofClient(DEAD, client);
+    }
+
+    private static QueueName ofClient(String kind, ClientId client) {
+        String name = kind + escape(client.value()) + "%";
+        return new QueueName(
+                name.length() <= QueueName.MAX_LENGTH ? name : kind + "~h%" + sha256(client.value()) + "%");
     }
 
     /** Whether a name is that of some client's point-to-point queue. */
@@ -79,9 +96,14 @@ public final class LmqNames {
         return name.startsWith(PEER);
     }
 
+    /** Whether a name is that of some client's retry queue. */
+    static boolean isRetry(String name) {
+        return name.startsWith(RETRY);
+    }
+
     /** The topic a queue name was made from; null if it stands for a wildcard filter, a client or a hash. */
     static @Nullable String topicOf(String name) {
-        if (!name.startsWith(PREFIX) || name.startsWith(PEER) || name.startsWith(HASHED)) {
+        if (!name.startsWith(PREFIX) || name.startsWith(HASHED) || isOfClient(name)) {
             return null;
         }
         String topic;
@@ -92,6 +114,10 @@ public final class LmqNames {
             topic = levels.endsWith("/") ? levels.substring(0, levels.length() - 1) : levels;
         }
         return topic == null || TopicName.fault(topic) != null ? null : topic;
+    }
+
+    private static boolean isOfClient(String name) {
+        return isPeer(name) || isRetry(name) || name.startsWith(DEAD);
     }
 
     private static boolean isPlain(String filter) {
@@ -151,7 +177,7 @@ public final class LmqNames {
         return new String(bytes, 0, length, StandardCharsets.UTF_8);
     }
 
-    private static String sha256(String text) {
+    static String sha256(String text) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return HEX.formatHex(digest);

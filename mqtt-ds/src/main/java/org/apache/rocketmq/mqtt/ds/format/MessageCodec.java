@@ -32,12 +32,21 @@ public final class MessageCodec {
     /** Client ids longer than this, in characters, are left out. */
     private static final int MAX_CLIENT_ID_PROPERTY = 1_024;
 
+    private static final int UNIQUE_KEY_LENGTH = 32;
+
     private static final byte[] STAND_IN = {0};
 
     private MessageCodec() {}
 
     /** A RocketMQ message to be stored: its properties without the light queues, and its body. */
     public record Encoded(Map<String, String> properties, Payload body) {
+
+        /** The message under a key of its own, and that key as RocketMQ has it: as long as RocketMQ's own keys, 128 bits in hex. */
+        public String keyed(String key) {
+            String unique = LmqNames.sha256(key).substring(0, UNIQUE_KEY_LENGTH);
+            properties.put(MessageProperties.UNIQUE_KEY, unique);
+            return unique;
+        }
 
         /** The same message once more, as another RocketMQ message. */
         public Encoded copy() {
@@ -83,7 +92,7 @@ public final class MessageCodec {
         int payloadFrom = 0;
         String inBody = stored.getUserProperty(MessageProperties.TOPIC_IN_BODY);
         if (inBody != null) {
-            payloadFrom = lengthIn(inBody, body.length);
+            payloadFrom = numberIn(inBody, body.length);
             topic = payloadFrom < 0 ? null : new String(body, 0, payloadFrom, StandardCharsets.UTF_8);
         } else if (topic == null) {
             topic = topicFromQueues(stored);
@@ -104,6 +113,16 @@ public final class MessageCodec {
                 client == null || ClientId.fault(client) != null ? null : new ClientId(client));
     }
 
+    /** What tells the stored message from all others; null if its producer gave it nothing. */
+    public static @Nullable String uniqueKey(MessageExt stored) {
+        return stored.getProperty(MessageProperties.UNIQUE_KEY);
+    }
+
+    /** Whether the message is to be retained, see {@link MessageProperties#RETAIN}. */
+    public static boolean isRetained(MessageExt stored) {
+        return Boolean.parseBoolean(stored.getUserProperty(MessageProperties.RETAIN));
+    }
+
     /** Whether a gateway wrote the message. */
     public static boolean isFromGateway(MessageExt stored) {
         return stored.getUserProperty(MessageProperties.GATEWAY) != null;
@@ -112,6 +131,15 @@ public final class MessageCodec {
     /** Whether the message says in a property which MQTT topic it has. */
     public static boolean namesTopic(MessageExt stored) {
         return stored.getUserProperty(MessageProperties.TOPIC) != null;
+    }
+
+    /** How often the client of a retry queue was sent this message before; 0 in any other queue. */
+    public static int attempts(MessageExt stored, String queue) {
+        if (!LmqNames.isRetry(queue)) {
+            return 0;
+        }
+        String attempts = stored.getUserProperty(MessageProperties.ATTEMPTS);
+        return attempts == null ? 0 : Math.max(0, numberIn(attempts, Integer.MAX_VALUE));
     }
 
     /** The names of the light queues a message was stored into. */
@@ -148,10 +176,11 @@ public final class MessageCodec {
         return topic == null ? stored.getTopic() : topic;
     }
 
-    private static int lengthIn(String text, int max) {
+    /** @return -1 if the text is no number from 1 to max */
+    private static int numberIn(String text, int max) {
         try {
-            int length = Integer.parseInt(text);
-            return length > 0 && length <= max ? length : -1;
+            int number = Integer.parseInt(text);
+            return number > 0 && number <= max ? number : -1;
         } catch (NumberFormatException e) {
             return -1;
         }

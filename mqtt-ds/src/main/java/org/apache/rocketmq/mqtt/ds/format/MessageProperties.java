@@ -32,6 +32,12 @@ public final class MessageProperties {
     /** How many bytes at the beginning of the body are the MQTT topic, where it is too long for a property. */
     public static final String TOPIC_IN_BODY = "mqttTopicInBody";
 
+    /** In a client's retry queue: how often the client was sent the message before. */
+    public static final String ATTEMPTS = "retryTimes";
+
+    /** In a client's dead-letter queue: why the message was given up. */
+    public static final String DEAD_REASON = "deadReason";
+
     /** What rocketmq-mqtt and its services write beside: a JSON object, of which {@code qosLevel} is read. */
     static final String EXTRA = "extData";
 
@@ -39,7 +45,9 @@ public final class MessageProperties {
     public static final String DISPATCH_LIST = "INNER_MULTI_DISPATCH";
 
     static final String TAGS = "TAGS";
-    static final String UNIQUE_KEY = "UNIQ_KEY";
+
+    /** RocketMQ's own: tells the message from all others. */
+    public static final String UNIQUE_KEY = "UNIQ_KEY";
 
     private MessageProperties() {}
 }

@@ -8,11 +8,13 @@ package org.apache.rocketmq.mqtt.ds.lmq;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.model.Message;
 import org.apache.rocketmq.mqtt.common.model.QueueName;
 import org.apache.rocketmq.mqtt.common.port.MessageStore;
@@ -29,6 +31,7 @@ import org.apache.rocketmq.mqtt.ds.format.MessageCodec;
 import org.apache.rocketmq.mqtt.ds.format.MessageProperties;
 import org.apache.rocketmq.mqtt.ds.lmq.ArrivalListener.Source;
 import org.apache.rocketmq.mqtt.ds.lmq.Outgoing.Stored;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stores each message once, under its parent topic, and has the broker index it in the light queues of the routes that match. The messages of
@@ -73,6 +76,7 @@ public final class LmqMessageStore implements MessageStore {
                 strands,
                 directories.topics(),
                 cluster.calls(),
+                new StoredSearch(cluster.calls(), cluster::freshMarks, scheduler, meters),
                 scheduler,
                 settings.sendTimeout().toMillis(),
                 meters.counter("mqtt_store_retries"));
@@ -87,9 +91,18 @@ public final class LmqMessageStore implements MessageStore {
 
     @Override
     public CompletionStage<Void> append(Message message) {
+        return append(message, null, false);
+    }
+
+    @Override
+    public CompletionStage<Void> appendOnce(Message message, String key, boolean again) {
+        return append(message, key, again);
+    }
+
+    private CompletionStage<Void> append(Message message, @Nullable String key, boolean again) {
         long start = System.nanoTime();
         CompletionStage<Void> stored =
-                store(parents.of(message.topic().firstLevel()), message, queues.queuesFor(message.topic()));
+                store(parents.of(message.topic().firstLevel()), message, queues.queuesFor(message.topic()), key, again);
         return stored.whenComplete((done, fault) -> {
             if (fault == null) {
                 storeLatency.recordNanos(System.nanoTime() - start);
@@ -97,24 +110,45 @@ public final class LmqMessageStore implements MessageStore {
         });
     }
 
-    /** Puts a message that a backend service stored into light queues it is not in: one more message, that only those queues read. */
-    public CompletionStage<Void> dispatch(Message message, Collection<QueueName> missing) {
+    /**
+     * Puts a message that a backend service stored into light queues it is not in: one more message, that only those queues read.
+     *
+     * @param key tells the message from all others
+     * @param again whether it may have been dispatched before
+     */
+    public CompletionStage<Void> dispatch(Message message, Collection<QueueName> missing, String key, boolean again) {
         dispatched.increment();
-        return store(settings.dispatchTopic(), message, missing);
+        return store(settings.dispatchTopic(), message, missing, key, again);
     }
 
-    private CompletionStage<Void> store(String parent, Message message, Collection<QueueName> targets) {
+    /**
+     * Stores a message for one client alone, with some more properties; what is for one client keeps its order.
+     *
+     * @param parent the RocketMQ topic it is stored under
+     */
+    CompletionStage<Void> storeFor(
+            ClientId client, String parent, Message message, QueueName target, Map<String, String> properties) {
+        MessageCodec.Encoded encoded = MessageCodec.encode(message);
+        encoded.properties().putAll(properties);
+        return send(new SendStrand.Key(parent, message.topic(), client), encoded, List.of(target), null, false);
+    }
+
+    /** @param key null if the message may be stored twice rather than not at all */
+    private CompletionStage<Void> store(
+            String parent, Message message, Collection<QueueName> targets, @Nullable String key, boolean again) {
         MessageCodec.Encoded encoded = MessageCodec.encode(message);
         List<List<QueueName>> portions = portions(targets);
-        CompletionStage<Void> first = send(keyOf(parent, message), encoded, portions.get(0));
+        CompletionStage<Void> first = send(keyOf(parent, message), encoded, portions.get(0), key, again);
         if (portions.size() == 1) {
             return first;
         }
         List<CompletableFuture<Void>> all = new ArrayList<>();
         all.add(first.toCompletableFuture());
-        for (List<QueueName> portion : portions.subList(1, portions.size())) {
+        for (int i = 1; i < portions.size(); i++) {
             overflowCopies.increment();
-            all.add(send(keyOf(settings.dispatchTopic(), message), encoded.copy(), portion)
+            SendStrand.Key strand = keyOf(settings.dispatchTopic(), message);
+            String copyKey = key == null ? null : key + '\0' + i;
+            all.add(send(strand, encoded.copy(), portions.get(i), copyKey, again)
                     .toCompletableFuture());
         }
         return CompletableFuture.allOf(all.toArray(new CompletableFuture<?>[0]));
@@ -124,13 +158,20 @@ public final class LmqMessageStore implements MessageStore {
         return new SendStrand.Key(parent, message.topic(), message.publisher());
     }
 
-    private CompletionStage<Void> send(SendStrand.Key key, MessageCodec.Encoded encoded, List<QueueName> targets) {
+    private CompletionStage<Void> send(
+            SendStrand.Key strand,
+            MessageCodec.Encoded encoded,
+            List<QueueName> targets,
+            @Nullable String key,
+            boolean again) {
         if (!targets.isEmpty()) {
             encoded.properties().put(MessageProperties.DISPATCH_LIST, join(targets));
         }
         Outgoing outgoing = new Outgoing(
                 encoded.properties(),
                 encoded.body().bytes(),
+                key == null ? null : encoded.keyed(key),
+                again,
                 System.nanoTime() + settings.storeTimeout().toNanos());
         long weight = outgoing.weight();
         if (pendingBytes.addAndGet(weight) > settings.pendingMemory()) {
@@ -140,7 +181,7 @@ public final class LmqMessageStore implements MessageStore {
                     "messages on their way to brokers: " + pendingBytes.get() + " bytes (expected: < "
                             + settings.pendingMemory() + ")"));
         }
-        enqueue(key, outgoing);
+        enqueue(strand, outgoing);
         return outgoing.stored.handle((where, fault) -> {
             pendingBytes.addAndGet(-weight);
             if (fault != null) {

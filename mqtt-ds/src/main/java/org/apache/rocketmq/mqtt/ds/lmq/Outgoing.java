@@ -8,6 +8,7 @@ package org.apache.rocketmq.mqtt.ds.lmq;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.rocketmq.mqtt.ds.broker.Broker;
+import org.jspecify.annotations.Nullable;
 
 /** One RocketMQ message on its way to a broker. Its content does not change; {@code stored} completes with where it
  * is. */
@@ -23,13 +24,32 @@ final class Outgoing {
     final Map<String, String> properties;
     final byte[] body;
     final CompletableFuture<Stored> stored = new CompletableFuture<>();
+    final @Nullable String key;
     private final long deadlineNanos;
+    private boolean again; // of whoever sends the strand's oldest
 
-    /** @param deadlineNanos when to give up, on the clock of {@link System#nanoTime} */
-    Outgoing(Map<String, String> properties, byte[] body, long deadlineNanos) {
+    /**
+     * @param key UNIQ_KEY, if the message must not be stored twice
+     * @param again whether it may be stored already
+     * @param deadlineNanos when to give up, on the clock of {@link System#nanoTime}
+     */
+    Outgoing(Map<String, String> properties, byte[] body, @Nullable String key, boolean again, long deadlineNanos) {
         this.properties = properties;
         this.body = body;
+        this.key = key;
+        this.again = again;
         this.deadlineNanos = deadlineNanos;
+    }
+
+    /** It was sent, and may have been stored. */
+    void maybeStored() {
+        again = true;
+    }
+
+    /** What to look for before it is sent; null if it need not be looked for. */
+    @Nullable
+    String lookFor() {
+        return again ? key : null;
     }
 
     /** Rough size in memory, in bytes. */

@@ -7,15 +7,19 @@ package org.apache.rocketmq.mqtt.ds.lmq;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.mqtt.common.model.Message;
 import org.apache.rocketmq.mqtt.common.model.StoredMessage;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.apache.rocketmq.mqtt.ds.broker.BrokerCalls;
 import org.apache.rocketmq.mqtt.ds.broker.PullFilter;
 import org.apache.rocketmq.mqtt.ds.broker.Pulled;
 import org.apache.rocketmq.mqtt.ds.broker.QueueAddress;
 import org.apache.rocketmq.mqtt.ds.broker.QueueSearch;
+import org.apache.rocketmq.mqtt.ds.broker.QueueSearch.Found;
 import org.apache.rocketmq.mqtt.ds.format.MessageCodec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,13 +73,27 @@ final class QueueReader {
                     stored.getMsgId());
             return StoredMessage.undeliverable(offset, place, stored.getStoreTimestamp());
         }
-        return new StoredMessage(message, offset, place, stored.getStoreTimestamp());
+        int attempts = MessageCodec.attempts(stored, queue.topic());
+        return new StoredMessage(message, offset, place, stored.getStoreTimestamp(), attempts);
     }
 
     /** The offset of the first message at or after a mark in the commit log; the end of the queue if there is none yet. */
-    CompletionStage<Long> locate(long mark) {
+    CompletionStage<Found> locate(long mark) {
         meters.searches.increment();
         return QueueSearch.firstAtOrAfter(calls, queue, mark);
+    }
+
+    /** The one message at an offset, if the store has it and it is at this place. */
+    CompletionStage<Optional<StoredMessage>> readAt(long offset, long place) {
+        return read(offset, 1, 0).thenApply(reading -> {
+            if (reading.pulled().outcome() == Pulled.Outcome.NOTHING_MATCHED
+                    && reading.pulled().next() <= offset) {
+                throw new GatewayException(Category.RETRY, "the broker does not give " + queue + " at " + offset);
+            }
+            return reading.messages().stream()
+                    .filter(message -> message.offset() == offset && message.commitLogOffset() == place)
+                    .findFirst();
+        });
     }
 
     QueueAddress address() {

@@ -21,6 +21,7 @@ record SendContext(
         ConcurrentMap<SendStrand.Key, SendStrand> strands,
         TopicDirectory topics,
         BrokerCalls calls,
+        StoredSearch search,
         Scheduler scheduler,
         long sendTimeoutMillis,
         Meters.Counter retries) {}

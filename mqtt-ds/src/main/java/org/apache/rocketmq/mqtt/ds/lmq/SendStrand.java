@@ -99,6 +99,18 @@ final class SendStrand {
         int index = Math.floorMod(
                 spread(key.topic().value().hashCode()), queues.writable().size());
         QueueAddress queue = queues.writable().get(index);
+        String key = message.lookFor();
+        return key == null
+                ? send(message, queue)
+                : context.search()
+                        .find(queues, queue, key)
+                        .thenCompose(stored -> stored.isPresent()
+                                ? CompletableFuture.completedStage(stored.get())
+                                : send(message, queue));
+    }
+
+    private CompletionStage<Stored> send(Outgoing message, QueueAddress queue) {
+        message.maybeStored();
         return context.calls()
                 .send(queue, message.properties, message.body, context.sendTimeoutMillis())
                 .thenApply(place -> new Stored(queue.broker(), place));

@@ -17,8 +17,11 @@ import org.apache.rocketmq.mqtt.common.model.QueueName;
 import org.apache.rocketmq.mqtt.common.model.StartPoint;
 import org.apache.rocketmq.mqtt.common.model.StoredMessage;
 import org.apache.rocketmq.mqtt.common.port.SharedQueue;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
 import org.apache.rocketmq.mqtt.ds.broker.Pulled;
+import org.apache.rocketmq.mqtt.ds.broker.QueueSearch.Found;
 import org.apache.rocketmq.mqtt.ds.lmq.QueueReader.Reading;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,6 +56,7 @@ final class Tail implements SharedQueue {
     private volatile MessageWindow window = MessageWindow.emptyAt(0);
     private volatile boolean placed;
     private volatile boolean closed;
+    private volatile boolean looking; // without a hold at the broker: there may well be nothing
     private long firstOffset; // where this tail began to read; written once, before placed
 
     // Of whoever is not SLEEPING:
@@ -104,6 +108,7 @@ final class Tail implements SharedQueue {
         return window;
     }
 
+    /** A watch that joins is told of what the tail has, and one that resumes always: what it wants may be older. */
     void attach(Watch watch) {
         watches.add(watch);
         if (placed) {
@@ -131,6 +136,14 @@ final class Tail implements SharedQueue {
                 step();
                 return;
             }
+        }
+    }
+
+    /** Looks once whether there is something to read, though nothing was heard of; asks the broker once or twice if not. */
+    void look() {
+        if (state.compareAndSet(State.SLEEPING, State.PULLING)) {
+            looking = true;
+            step();
         }
     }
 
@@ -172,11 +185,20 @@ final class Tail implements SharedQueue {
         }
     }
 
-    private void place(long offset) {
-        firstOffset = offset;
-        window = MessageWindow.emptyAt(offset);
+    private void place(Found found) {
+        firstOffset = found.offset();
+        window = MessageWindow.emptyAt(found.offset());
         placed = true;
-        pull();
+        for (Watch watch : watches) {
+            if (watch.isResumed() && watch.from().at(broker()) < mark) {
+                watch.tell(this); // it came while the place was looked for, and has to look before it
+            }
+        }
+        if (looking && found.isAtEnd()) {
+            sleepOrGoOn();
+        } else {
+            pull();
+        }
     }
 
     private void pull() {
@@ -184,7 +206,8 @@ final class Tail implements SharedQueue {
         Pull mine = new Pull();
         underWay.set(mine);
         watchForOverdue();
-        reader.read(window.end(), MAX_MESSAGES_PER_PULL, context.holdMillis()).whenComplete((reading, fault) -> {
+        long holdMillis = looking ? 0 : context.holdMillis();
+        reader.read(window.end(), MAX_MESSAGES_PER_PULL, holdMillis).whenComplete((reading, fault) -> {
             if (underWay.compareAndSet(mine, null)) { // else it was given up, and another one counts
                 returned(reading, fault);
             }
@@ -205,15 +228,23 @@ final class Tail implements SharedQueue {
     }
 
     private void take(Reading reading) {
-        pauseMillis = FIRST_PAUSE_MILLIS;
-        if (reading.pulled().outcome() != Pulled.Outcome.NOTHING_NEW) {
+        Pulled.Outcome outcome = reading.pulled().outcome();
+        if (outcome != Pulled.Outcome.NOTHING_MATCHED) {
+            pauseMillis = FIRST_PAUSE_MILLIS;
+        }
+        if (outcome != Pulled.Outcome.NOTHING_NEW) {
             heldInVain = 0;
         }
-        switch (reading.pulled().outcome()) {
+        switch (outcome) {
             case FOUND -> found(reading);
             case OFFSET_MOVED -> moved(reading.pulled().next());
-            case NOTHING_MATCHED ->
-                moved(Math.max(window.end(), reading.pulled().next()));
+            case NOTHING_MATCHED -> {
+                if (reading.pulled().next() > window.end()) {
+                    moved(reading.pulled().next());
+                } else {
+                    pauseAfter(new GatewayException(Category.RETRY, "the broker does not give what it has"));
+                }
+            }
             case NOTHING_NEW -> sleepOrGoOn();
         }
     }
@@ -233,6 +264,7 @@ final class Tail implements SharedQueue {
             publish(MessageWindow.emptyAt(reading.first())); // what lies between has expired at the broker
         }
         publish(window.append(messages, MAX_MESSAGES_IN_WINDOW, context.memory().windowBound()));
+        looking = false;
         state.set(State.PULLING); // news up to here is read; later news finds the next pull held
         step();
     }
@@ -256,8 +288,8 @@ final class Tail implements SharedQueue {
             context.askBrokers()
                     .get()
                     .thenCompose(asked -> reader.locate(Math.max(mark, readTo + 1)))
-                    .thenAccept(offset -> {
-                        publish(MessageWindow.emptyAt(offset));
+                    .thenAccept(found -> {
+                        publish(MessageWindow.emptyAt(found.offset()));
                         step();
                     })
                     .exceptionally(this::pauseAfter);
@@ -265,6 +297,7 @@ final class Tail implements SharedQueue {
     }
 
     private void sleepOrGoOn() {
+        looking = false;
         if (!closed && news.isUnread() && heldInVain < MOST_HELD_IN_VAIN) {
             heldInVain++; // the broker has the message and has not indexed it yet
             step();
@@ -311,15 +344,21 @@ final class Tail implements SharedQueue {
 
     @Override
     public CompletionStage<Long> locate(long wanted) {
-        long from = Math.max(wanted, mark);
-        MessageWindow now = window;
+        long from = wanted > 0 ? wanted : floor();
         if (placed) {
+            MessageWindow now = window; // read after placed: before, it is none
             long found = now.firstFrom(from);
-            if (found > now.first() || now.first() <= firstOffset) {
+            if (found > now.first() || (from >= mark && now.first() <= firstOffset)) {
                 return CompletableFuture.completedStage(found);
             }
         }
-        return reader.locate(from);
+        return reader.locate(from).thenApply(Found::offset);
+    }
+
+    /** Where whoever knew nothing of the broker begins: what it had when it became known is not news. */
+    private long floor() {
+        long first = reader.address().broker().firstMark();
+        return first >= 0 ? first : mark;
     }
 
     @Override

@@ -6,6 +6,8 @@
 package org.apache.rocketmq.mqtt.ds.lmq;
 
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -13,21 +15,26 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
+import org.apache.rocketmq.mqtt.common.model.Delivery;
 import org.apache.rocketmq.mqtt.common.model.QueueName;
 import org.apache.rocketmq.mqtt.common.model.StartPoint;
+import org.apache.rocketmq.mqtt.common.model.StoredMessage;
 import org.apache.rocketmq.mqtt.common.model.TopicFilter;
 import org.apache.rocketmq.mqtt.common.port.LightQueues;
 import org.apache.rocketmq.mqtt.common.port.Meters;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
 import org.apache.rocketmq.mqtt.ds.StoreSettings;
 import org.apache.rocketmq.mqtt.ds.broker.Broker;
+import org.apache.rocketmq.mqtt.ds.broker.BrokerListener;
 import org.apache.rocketmq.mqtt.ds.broker.Cluster;
 import org.apache.rocketmq.mqtt.ds.broker.QueueAddress;
 import org.apache.rocketmq.mqtt.ds.format.LmqNames;
 import org.apache.rocketmq.mqtt.ds.lmq.Tail.TailContext;
 
 /** The watched light queues of a node. Turns arrivals into reading: no arrival, no request. Owns the tails; any thread. */
-public final class Tails implements LightQueues, ArrivalListener {
+public final class Tails implements LightQueues, ArrivalListener, BrokerListener {
 
     private final Cluster cluster;
     private final Function<TopicFilter, CompletionStage<Void>> covered;
@@ -68,6 +75,11 @@ public final class Tails implements LightQueues, ArrivalListener {
     }
 
     @Override
+    public QueueName retryQueueOf(ClientId client) {
+        return LmqNames.ofRetry(client);
+    }
+
+    @Override
     public CompletionStage<StartPoint> startPoint(TopicFilter filter) {
         return covered.apply(filter).thenCompose(done -> cluster.freshMarks());
     }
@@ -79,13 +91,40 @@ public final class Tails implements LightQueues, ArrivalListener {
 
     @Override
     public Interest watch(QueueName queue, StartPoint from, QueueListener listener, Executor executor) {
-        Watch watch = new Watch(from, listener, executor);
-        WatchedQueue joined = queues.computeIfAbsent(queue, name -> new WatchedQueue());
-        if (!joined.add(watch)) { // its last watch was just closed
-            queues.remove(queue, joined);
-            return watch(queue, from, listener, executor);
-        }
+        Watch watch = new Watch(from, false, listener, executor);
+        WatchedQueue joined = join(queue, watch);
         unheard.since(queue, from).forEach((broker, place) -> wake(joined, queue, broker, place));
+        return interest(queue, joined, watch);
+    }
+
+    @Override
+    public Interest resume(QueueName queue, StartPoint from, QueueListener listener, Executor executor) {
+        Watch watch = new Watch(from, true, listener, executor);
+        WatchedQueue joined = join(queue, watch);
+        cluster.brokers().forEach(broker -> look(joined, queue, broker));
+        return interest(queue, joined, watch);
+    }
+
+    @Override
+    public CompletionStage<Optional<StoredMessage>> read(Delivery.Queued entry) {
+        Broker broker = cluster.broker(entry.broker());
+        if (broker == null) {
+            return CompletableFuture.failedStage(new GatewayException(
+                    Category.RETRY, "broker " + entry.broker() + " is not known (expected: listed by a name server)"));
+        }
+        return reader(entry.queue(), broker).readAt(entry.offset(), entry.place());
+    }
+
+    private WatchedQueue join(QueueName queue, Watch watch) {
+        WatchedQueue joined = queues.computeIfAbsent(queue, name -> new WatchedQueue());
+        while (!joined.add(watch)) { // its last watch was just closed
+            queues.remove(queue, joined);
+            joined = queues.computeIfAbsent(queue, name -> new WatchedQueue());
+        }
+        return joined;
+    }
+
+    private Interest interest(QueueName queue, WatchedQueue joined, Watch watch) {
         AtomicBoolean open = new AtomicBoolean(true);
         return () -> {
             if (open.compareAndSet(true, false) && joined.remove(watch)) {
@@ -118,15 +157,37 @@ public final class Tails implements LightQueues, ArrivalListener {
         return true;
     }
 
+    /** Looks for what came while nobody watched. A broker that has not said where its commit log ends is looked at when it has. */
+    private void look(WatchedQueue watched, QueueName queue, Broker broker) {
+        Tail tail = broker.isKnown()
+                ? watched.tailAt(broker, ArrivalListener.UNKNOWN, (at, mark) -> newTail(queue, at, mark))
+                : null;
+        if (tail != null) {
+            tail.look();
+        }
+    }
+
+    @Override
+    public void onKnown(Broker broker) {
+        queues.forEach((name, queue) -> {
+            if (queue.isResumed()) {
+                look(queue, name, broker);
+            }
+        });
+    }
+
     /** A broker has lost part of its commit log: what it has new may lie before what was read. */
+    @Override
     public void onLoss(Broker broker) {
         queues.values().forEach(queue -> queue.look(broker));
     }
 
     private Tail newTail(QueueName queue, Broker broker, long mark) {
         tailCount.incrementAndGet();
-        QueueReader reader =
-                new QueueReader(cluster.calls(), QueueAddress.ofLightQueue(broker, queue.value()), context.meters());
-        return new Tail(queue, reader, mark, context);
+        return new Tail(queue, reader(queue, broker), mark, context);
+    }
+
+    private QueueReader reader(QueueName queue, Broker broker) {
+        return new QueueReader(cluster.calls(), QueueAddress.ofLightQueue(broker, queue.value()), context.meters());
     }
 }

@@ -15,18 +15,25 @@ import org.apache.rocketmq.mqtt.common.port.LightQueues.QueueListener;
 final class Watch {
 
     private final StartPoint from;
+    private final boolean resumed;
     private final QueueListener listener;
     private final Executor executor;
     private final Map<Tail, Boolean> untold = new ConcurrentHashMap<>(2);
 
-    Watch(StartPoint from, QueueListener listener, Executor executor) {
+    /** @param resumed whether it wants to hear of what came before it, too */
+    Watch(StartPoint from, boolean resumed, QueueListener listener, Executor executor) {
         this.from = from;
+        this.resumed = resumed;
         this.listener = listener;
         this.executor = executor;
     }
 
     StartPoint from() {
         return from;
+    }
+
+    boolean isResumed() {
+        return resumed;
     }
 
     void tell(Tail tail) {

@@ -68,6 +68,11 @@ final class WatchedQueue {
         return tail;
     }
 
+    /** Whether someone wants to hear of what was in the queue before. */
+    synchronized boolean isResumed() {
+        return watches.stream().anyMatch(Watch::isResumed);
+    }
+
     /** Where a start point says nothing of a broker, it was not known then: what it had when it became known is not news. */
     private static long markOf(StartPoint from, Broker broker, long news) {
         Long mark = from.marks().get(broker.name());

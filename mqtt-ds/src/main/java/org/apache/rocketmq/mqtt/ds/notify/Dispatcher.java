@@ -9,45 +9,64 @@ import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.BiFunction;
 import org.apache.rocketmq.mqtt.common.model.Message;
 import org.apache.rocketmq.mqtt.common.model.QueueName;
 import org.apache.rocketmq.mqtt.common.port.Meters;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
+import org.apache.rocketmq.mqtt.ds.broker.Broker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Puts a message of a backend service into the light queues it should be in and is not: at least once, however long the brokers are away. */
+/** Puts a message of a backend service into the light queues it should be in and is not: once, however long the brokers are away. */
 public final class Dispatcher {
 
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
     private static final long PAUSE_MILLIS = 500;
 
-    private final BiFunction<Message, Collection<QueueName>, CompletionStage<Void>> store;
+    private final QueueStore store;
     private final Scheduler scheduler;
     private final Meters.Counter refused;
 
-    /** @param store stores one message that only the given light queues read */
-    public Dispatcher(
-            BiFunction<Message, Collection<QueueName>, CompletionStage<Void>> store,
-            Scheduler scheduler,
-            Meters meters) {
+    /** Stores one message that only the given light queues read. */
+    @FunctionalInterface
+    public interface QueueStore {
+        /**
+         * @param key tells the message from all others
+         * @param again whether it may be stored already
+         */
+        CompletionStage<Void> store(Message message, Collection<QueueName> queues, String key, boolean again);
+    }
+
+    public Dispatcher(QueueStore store, Scheduler scheduler, Meters meters) {
         this.store = store;
         this.scheduler = scheduler;
         this.refused = meters.discard("dispatch_refused");
     }
 
-    /** @return completes when the message is stored, or was refused for good */
-    CompletionStage<Void> dispatch(Message message, Set<QueueName> missing) {
+    /**
+     * What a dispatched message is stored under: names its source and who dispatches it, and not the queues, which may be others the next time.
+     *
+     * @param place of the message that is dispatched
+     */
+    static String key(String handler, Broker broker, long place) {
+        return "feed-" + handler + '-' + place + '-' + broker.name();
+    }
+
+    /**
+     * @param again whether the message may have been dispatched before
+     * @return completes when the message is stored, or was refused for good
+     */
+    CompletionStage<Void> dispatch(Message message, Set<QueueName> missing, String key, boolean again) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        attempt(message, missing, done);
+        attempt(message, missing, key, again, done);
         return done;
     }
 
-    private void attempt(Message message, Set<QueueName> missing, CompletableFuture<Void> done) {
-        store.apply(message, missing).whenComplete((stored, fault) -> {
+    private void attempt(
+            Message message, Set<QueueName> missing, String key, boolean again, CompletableFuture<Void> done) {
+        store.store(message, missing, key, again).whenComplete((stored, fault) -> {
             GatewayException cause = fault == null ? null : GatewayException.of(fault);
             if (cause == null) {
                 done.complete(null);
@@ -61,7 +80,7 @@ public final class Dispatcher {
                         message.topic(),
                         PAUSE_MILLIS,
                         cause.toString());
-                scheduler.after(PAUSE_MILLIS, () -> attempt(message, missing, done));
+                scheduler.after(PAUSE_MILLIS, () -> attempt(message, missing, key, true, done));
             }
         });
     }

@@ -11,7 +11,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.rocketmq.mqtt.common.model.TopicFilter;
+import org.apache.rocketmq.mqtt.common.port.Bookmarks;
 import org.apache.rocketmq.mqtt.common.port.Meters;
+import org.apache.rocketmq.mqtt.common.port.RetainedStore;
 import org.apache.rocketmq.mqtt.common.port.RouteTable.RouteListener;
 import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
 import org.apache.rocketmq.mqtt.common.runtime.Scheduler.Repetition;
@@ -32,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Feed implements RouteListener, AutoCloseable {
 
+    /** How much of what was handled may be handled once more after a crash, in time. */
+    private static final long SAVE_MILLIS = 1_000;
+
     /** Stands for all topics: the key of filters whose first level is a wildcard. */
     private static final String ALL = "*";
 
@@ -41,7 +46,9 @@ public final class Feed implements RouteListener, AutoCloseable {
     private final FeedGroup peers;
     private final Set<String> peerTopics;
     private final Map<String, Coverage> coverages = new HashMap<>();
+    private final FeedBookmarks bookmarks;
     private @Nullable Repetition refreshing;
+    private @Nullable Repetition saving;
 
     /** How many filters want a topic fed, and when it is. */
     private static final class Coverage {
@@ -53,14 +60,17 @@ public final class Feed implements RouteListener, AutoCloseable {
             StoreSettings settings,
             Cluster cluster,
             Places places,
+            Memory memory,
             Dispatcher dispatcher,
             Scheduler scheduler,
             Meters meters) {
         this.cluster = cluster;
         this.parents = places.parents();
         this.peerTopics = settings.feedTopics();
+        this.bookmarks = new FeedBookmarks(memory.bookmarks());
         FeedContext context = new FeedContext(
                 cluster.calls(),
+                bookmarks,
                 scheduler,
                 settings.pullHold().toMillis(),
                 meters.counter("mqtt_pulls", "kind", "feed"),
@@ -74,21 +84,51 @@ public final class Feed implements RouteListener, AutoCloseable {
         this.peers = new FeedGroup(
                 cluster,
                 places.topics(),
-                topic -> parents.isOpen(topic) && (peerTopics.isEmpty() || peerTopics.contains(topic)),
+                this::isPeerTopic,
                 context,
-                new PeerMessages(places.queues(), dispatcher, places.arrivals()));
+                new PeerMessages(
+                        places.queues(),
+                        dispatcher,
+                        places.arrivals(),
+                        new RetainedMessages(memory.retained(), scheduler, meters)));
     }
 
     /** Where messages belong and who hears of them. */
     public record Places(
             ParentTopics parents, TopicDirectory topics, QueueDirectory queues, ArrivalListener arrivals) {}
 
-    /** Begins to feed; completes when messages to single clients are fed from now on. */
+    /** What outlives the node. */
+    public record Memory(Bookmarks bookmarks, RetainedStore retained) {}
+
+    /** Learns how far an earlier run came; to be completed before the feed hears of routes. */
+    public CompletionStage<Void> load() {
+        return bookmarks.load();
+    }
+
+    /** Begins to feed, when the feed has heard of all routes there are; completes when messages to single clients are fed from now on. */
     public CompletionStage<Void> start(Scheduler scheduler, long refreshMillis) {
         synchronized (this) {
             refreshing = scheduler.every(refreshMillis, this::refresh);
+            saving = scheduler.every(SAVE_MILLIS, this::save);
         }
+        forgetUnwanted();
         return cluster.freshMarks().thenCompose(peers::coverAll);
+    }
+
+    private void save() {
+        CompletionStage<Void> unused = bookmarks.save();
+    }
+
+    /** What is wanted no more has no place any more: should it be wanted again, that is a new beginning. */
+    private synchronized void forgetUnwanted() {
+        boolean all = coverages.containsKey(ALL);
+        bookmarks.retainTopics(
+                RoutedMessages.NAME, topic -> coverages.containsKey(topic) || (all && parents.isOpen(topic)));
+        bookmarks.retainTopics(PeerMessages.NAME, this::isPeerTopic);
+    }
+
+    private boolean isPeerTopic(String topic) {
+        return parents.isOpen(topic) && (peerTopics.isEmpty() || peerTopics.contains(topic));
     }
 
     private void refresh() {
@@ -146,6 +186,7 @@ public final class Feed implements RouteListener, AutoCloseable {
             } else {
                 routed.uncover(key);
             }
+            forgetUnwanted();
         }
     }
 
@@ -158,7 +199,11 @@ public final class Feed implements RouteListener, AutoCloseable {
         if (refreshing != null) {
             refreshing.stop();
         }
+        if (saving != null) {
+            saving.stop();
+        }
         routed.close();
         peers.close();
+        save();
     }
 }

@@ -11,4 +11,9 @@ import org.apache.rocketmq.mqtt.ds.broker.BrokerCalls;
 
 /** What all parts of the feed share. */
 record FeedContext(
-        BrokerCalls calls, Scheduler scheduler, long holdMillis, Meters.Counter pulls, Meters.Counter failures) {}
+        BrokerCalls calls,
+        FeedBookmarks bookmarks,
+        Scheduler scheduler,
+        long holdMillis,
+        Meters.Counter pulls,
+        Meters.Counter failures) {}

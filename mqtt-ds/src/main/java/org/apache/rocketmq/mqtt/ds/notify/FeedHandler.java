@@ -16,6 +16,12 @@ interface FeedHandler {
     /** What the broker is asked to leave out; the handler is shown more where the broker cannot. */
     PullFilter filter();
 
-    /** @return completes when the message needs no more attention; fails only by a fault in the handler */
-    CompletionStage<Void> handle(MessageExt stored, Broker broker);
+    /** Tells this handler's places from those of others, over restarts. */
+    String name();
+
+    /**
+     * @param again whether the message may have been handled before, by this run of the node or an earlier one
+     * @return completes when the message needs no more attention; fails only by a fault in the handler
+     */
+    CompletionStage<Void> handle(MessageExt stored, Broker broker, boolean again);
 }

@@ -16,8 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads what backend services write into one consume queue of an ordinary topic, from a mark in the commit log on, with a pull always held at
- * the broker. Goes on behind a message only when it has been handled.
+ * Reads what backend services write into one consume queue of an ordinary topic, from its bookmark on or, if it has none, from a mark in the commit log on, with a
+ * pull always held at the broker. Goes on behind a message only when it has been handled. What lay behind the bookmark at the beginning may
+ * have been handled before.
  *
  * <p>One step is under way at a time and owns the state. Lives until {@link #close}.
  */
@@ -30,16 +31,20 @@ final class FeedQueue {
     private static final long LONGEST_PAUSE_MILLIS = 5_000;
 
     private final QueueAddress queue;
+    private final FeedBookmark bookmark;
     private final long mark;
     private final FeedContext context;
     private final FeedHandler handler;
     private final AtomicBoolean closed = new AtomicBoolean();
     private long offset = UNPLACED;
+    private long againUntil; // messages before this offset may have been handled
     private long pauseMillis = FIRST_PAUSE_MILLIS;
     private boolean warned;
 
-    FeedQueue(QueueAddress queue, long mark, FeedContext context, FeedHandler handler) {
+    /** @param mark where to begin without a bookmark */
+    FeedQueue(QueueAddress queue, FeedBookmark bookmark, long mark, FeedContext context, FeedHandler handler) {
         this.queue = queue;
+        this.bookmark = bookmark;
         this.mark = mark;
         this.context = context;
         this.handler = handler;
@@ -50,12 +55,7 @@ final class FeedQueue {
             return;
         }
         if (offset == UNPLACED) {
-            QueueSearch.firstAtOrAfter(context.calls(), queue, mark)
-                    .thenAccept(found -> {
-                        offset = found;
-                        step();
-                    })
-                    .exceptionally(this::pauseAfter);
+            place().thenRun(this::step).exceptionally(this::pauseAfter);
         } else {
             context.pulls().increment();
             context.calls()
@@ -63,10 +63,25 @@ final class FeedQueue {
                     .thenCompose(this::handle)
                     .thenAccept(next -> {
                         offset = next;
+                        bookmark.moveTo(next);
                         step();
                     })
                     .exceptionally(this::pauseAfter);
         }
+    }
+
+    private CompletionStage<Void> place() {
+        Long reached = bookmark.offset();
+        if (reached != null) {
+            return context.calls().maxOffset(queue).thenAccept(end -> {
+                againUntil = end;
+                offset = reached;
+            });
+        }
+        return QueueSearch.firstAtOrAfter(context.calls(), queue, mark).thenAccept(found -> {
+            offset = found.offset();
+            bookmark.moveTo(offset);
+        });
     }
 
     /** @return the offset to go on at, once all messages are handled */
@@ -77,9 +92,12 @@ final class FeedQueue {
         if (closed.get() || pulled.messages().isEmpty()) {
             return CompletableFuture.completedStage(next);
         }
+        long again = againUntil;
         CompletableFuture<?>[] handled = pulled.messages().stream()
-                .map(message -> handler.handle(message, queue.broker()).toCompletableFuture())
+                .map(message -> handler.handle(message, queue.broker(), message.getQueueOffset() < again)
+                        .toCompletableFuture())
                 .toArray(CompletableFuture<?>[]::new);
+        againUntil = Math.max(again, next); // if they fail, they are pulled once more
         return CompletableFuture.allOf(handled).thenApply(done -> next);
     }
 
@@ -96,5 +114,6 @@ final class FeedQueue {
 
     void close() {
         closed.set(true);
+        bookmark.close();
     }
 }

@@ -72,10 +72,13 @@ final class FeedTopic {
 
     private void open(QueueAddress queue) {
         Broker broker = queue.broker();
-        Long mark = from.marks().getOrDefault(broker.name(), broker.firstMark());
-        if (mark >= 0
-                && !queues.containsKey(queue)) { // else the broker has not said yet what it had before it was known
-            FeedQueue reader = new FeedQueue(queue, mark, context, handler);
+        if (queues.containsKey(queue)) {
+            return;
+        }
+        long mark = from.marks().getOrDefault(broker.name(), broker.firstMark());
+        FeedBookmark bookmark = context.bookmarks().open(handler.name(), queue);
+        if (mark >= 0 || bookmark.offset() != null) { // else it is not known yet what the broker had before it was
+            FeedQueue reader = new FeedQueue(queue, bookmark, mark, context, handler);
             queues.put(queue, reader);
             reader.step();
         }

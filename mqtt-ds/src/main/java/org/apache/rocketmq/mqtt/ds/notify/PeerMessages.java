@@ -19,35 +19,53 @@ import org.apache.rocketmq.mqtt.ds.format.MessageProperties;
 import org.apache.rocketmq.mqtt.ds.lmq.ArrivalListener;
 import org.apache.rocketmq.mqtt.ds.lmq.ArrivalListener.Source;
 
-/** Brings messages that address one client, in whatever topic, to that client. Leaves all others to {@link RoutedMessages}. */
+/**
+ * What needs no subscription, in whatever topic: brings messages that address one client to that client, and keeps those to be retained. Leaves
+ * delivery of all others to {@link RoutedMessages}.
+ */
 final class PeerMessages implements FeedHandler {
+
+    static final String NAME = "peers";
 
     private final QueueDirectory queues;
     private final Dispatcher dispatcher;
     private final ArrivalListener arrivals;
+    private final RetainedMessages retained;
 
-    PeerMessages(QueueDirectory queues, Dispatcher dispatcher, ArrivalListener arrivals) {
+    PeerMessages(QueueDirectory queues, Dispatcher dispatcher, ArrivalListener arrivals, RetainedMessages retained) {
+        this.retained = retained;
         this.queues = queues;
         this.dispatcher = dispatcher;
         this.arrivals = arrivals;
     }
 
     @Override
-    public PullFilter filter() {
-        return PullFilter.sql(MessageProperties.GATEWAY + " IS NULL AND (" + MessageProperties.TOPIC
-                + " IS NOT NULL OR " + MessageProperties.DISPATCH_LIST + " IS NOT NULL)");
+    public String name() {
+        return NAME;
     }
 
     @Override
-    public CompletionStage<Void> handle(MessageExt stored, Broker broker) {
+    public PullFilter filter() {
+        return PullFilter.sql(MessageProperties.GATEWAY + " IS NULL AND (" + MessageProperties.TOPIC
+                + " IS NOT NULL OR " + MessageProperties.DISPATCH_LIST + " IS NOT NULL OR "
+                + MessageProperties.RETAIN + " = 'true')");
+    }
+
+    @Override
+    public CompletionStage<Void> handle(MessageExt stored, Broker broker, boolean again) {
         if (MessageCodec.isFromGateway(stored)) {
             return CompletableFuture.completedStage(null);
         }
+        return retained.keep(stored).thenCombine(bring(stored, broker, again), (kept, brought) -> null);
+    }
+
+    private CompletionStage<Void> bring(MessageExt stored, Broker broker, boolean again) {
+        long place = broker.placeOf(stored.getCommitLogOffset());
         boolean inPeerQueue = false;
         for (String name : MessageCodec.queueNames(stored)) {
             QueueName queue = MessageCodec.isPeerQueue(name) ? MessageCodec.queueName(name) : null;
             if (queue != null) {
-                arrivals.onArrival(queue, broker, broker.placeOf(stored.getCommitLogOffset()), Source.FEED);
+                arrivals.onArrival(queue, broker, place, Source.FEED);
                 inPeerQueue = true;
             }
         }
@@ -59,6 +77,8 @@ final class PeerMessages implements FeedHandler {
             return CompletableFuture.completedStage(null); // counted where routes are looked at
         }
         QueueName peer = queues.peerQueue(message.topic());
-        return peer == null ? CompletableFuture.completedStage(null) : dispatcher.dispatch(message, Set.of(peer));
+        return peer == null
+                ? CompletableFuture.completedStage(null)
+                : dispatcher.dispatch(message, Set.of(peer), Dispatcher.key(name(), broker, place), again);
     }
 }

@@ -25,6 +25,8 @@ import org.slf4j.LoggerFactory;
 /** Brings any message of a topic with routes to the subscribers whose filters match. */
 final class RoutedMessages implements FeedHandler {
 
+    static final String NAME = "routed";
+
     private static final Logger LOG = LoggerFactory.getLogger(RoutedMessages.class);
 
     private final QueueDirectory queues;
@@ -40,12 +42,17 @@ final class RoutedMessages implements FeedHandler {
     }
 
     @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
     public PullFilter filter() {
         return PullFilter.sql(MessageProperties.GATEWAY + " IS NULL");
     }
 
     @Override
-    public CompletionStage<Void> handle(MessageExt stored, Broker broker) {
+    public CompletionStage<Void> handle(MessageExt stored, Broker broker, boolean again) {
         if (MessageCodec.isFromGateway(stored)) {
             return CompletableFuture.completedStage(null);
         }
@@ -58,14 +65,17 @@ final class RoutedMessages implements FeedHandler {
                     stored.getMsgId());
             return CompletableFuture.completedStage(null);
         }
+        long place = broker.placeOf(stored.getCommitLogOffset());
         Set<QueueName> missing = queues.routedTo(message.topic());
         for (String name : MessageCodec.queueNames(stored)) {
             QueueName queue = MessageCodec.queueName(name);
             if (queue != null && !MessageCodec.isPeerQueue(name)) {
-                arrivals.onArrival(queue, broker, broker.placeOf(stored.getCommitLogOffset()), Source.FEED);
+                arrivals.onArrival(queue, broker, place, Source.FEED);
                 missing.remove(queue);
             }
         }
-        return missing.isEmpty() ? CompletableFuture.completedStage(null) : dispatcher.dispatch(message, missing);
+        return missing.isEmpty()
+                ? CompletableFuture.completedStage(null)
+                : dispatcher.dispatch(message, missing, Dispatcher.key(name(), broker, place), again);
     }
 }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.model.QueueName;
@@ -60,6 +61,24 @@ final class LmqNamesTest {
         assertThat(peer("x".repeat(65_000))).hasSizeLessThanOrEqualTo(QueueName.MAX_LENGTH);
         assertThat(peer("x".repeat(65_000))).isNotEqualTo(peer("x".repeat(64_999)));
         assertThat(peer("~h/" + "A".repeat(64))).isNotEqualTo(peer("x".repeat(65_000)));
+    }
+
+    @Test
+    void theQueuesOfAClientAreDifferentAndNoFilters() {
+        ClientId client = new ClientId("dev/1");
+        assertThat(LmqNames.ofRetry(new ClientId("device-1")).value()).isEqualTo("%LMQ%%retry%device-1%");
+        assertThat(LmqNames.ofDead(new ClientId("device-1")).value()).isEqualTo("%LMQ%~d%device-1%");
+        assertThat(Set.of(LmqNames.ofPeer(client), LmqNames.ofRetry(client), LmqNames.ofDead(client)))
+                .hasSize(3);
+        for (String filter : new String[] {"/retry/device-1", "%retry%device-1", "~d/device-1", "~d%device-1"}) {
+            assertThat(name(filter)).doesNotStartWith("%LMQ%%retry%").doesNotStartWith("%LMQ%~d%");
+        }
+        assertThat(LmqNames.topicOf(LmqNames.ofRetry(client).value())).isNull();
+        assertThat(LmqNames.topicOf(LmqNames.ofDead(client).value())).isNull();
+        assertThat(LmqNames.isRetry(LmqNames.ofRetry(client).value())).isTrue();
+        assertThat(LmqNames.isRetry(name("/retry"))).isFalse();
+        assertThat(LmqNames.ofDead(new ClientId("é".repeat(30_000))).value())
+                .hasSizeLessThanOrEqualTo(QueueName.MAX_LENGTH);
     }
 
     @Test

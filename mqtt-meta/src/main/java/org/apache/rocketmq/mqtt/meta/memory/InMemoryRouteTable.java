@@ -88,7 +88,7 @@ public final class InMemoryRouteTable implements RouteTable {
         index.match(topic, found);
     }
 
-    @Override
+    /** Opens the point-to-point queue of a client. */
     public CompletionStage<Void> addPeer(ClientId client) {
         synchronized (peers) {
             peers.add(client.value());
@@ -96,7 +96,6 @@ public final class InMemoryRouteTable implements RouteTable {
         return DONE;
     }
 
-    @Override
     public void removePeer(ClientId client) {
         synchronized (peers) {
             peers.remove(client.value());

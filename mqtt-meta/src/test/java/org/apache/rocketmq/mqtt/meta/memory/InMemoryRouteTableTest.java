@@ -23,7 +23,7 @@ final class InMemoryRouteTableTest extends RouteTableContract {
 
     private static final TopicFilter FILTER = new TopicFilter("a/+");
 
-    private final RouteTable routes = new InMemoryRouteTable();
+    private final InMemoryRouteTable routes = new InMemoryRouteTable();
 
     @Override
     protected RouteTable newRoutes() {

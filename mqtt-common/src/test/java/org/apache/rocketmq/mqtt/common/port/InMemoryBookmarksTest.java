@@ -1,0 +1,16 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.common.port;
+
+final class InMemoryBookmarksTest extends BookmarksContract {
+
+    private final InMemoryMetadata metadata = new InMemoryMetadata(new InMemoryRoutes());
+
+    @Override
+    protected Bookmarks bookmarks() {
+        return metadata;
+    }
+}

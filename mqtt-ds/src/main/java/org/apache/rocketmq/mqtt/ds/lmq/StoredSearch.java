@@ -1,0 +1,192 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.ds.lmq;
+
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.apache.rocketmq.mqtt.common.model.StartPoint;
+import org.apache.rocketmq.mqtt.common.port.Meters;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
+import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
+import org.apache.rocketmq.mqtt.ds.broker.Broker;
+import org.apache.rocketmq.mqtt.ds.broker.BrokerCalls;
+import org.apache.rocketmq.mqtt.ds.broker.BrokerProgress;
+import org.apache.rocketmq.mqtt.ds.broker.PullFilter;
+import org.apache.rocketmq.mqtt.ds.broker.Pulled;
+import org.apache.rocketmq.mqtt.ds.broker.QueueAddress;
+import org.apache.rocketmq.mqtt.ds.broker.TopicQueues;
+import org.apache.rocketmq.mqtt.ds.format.MessageCodec;
+import org.apache.rocketmq.mqtt.ds.format.MessageProperties;
+import org.apache.rocketmq.mqtt.ds.lmq.Outgoing.Stored;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds out whether a message with a key is stored, at any broker that has the topic: before what may have been stored is sent again. Waits until
+ * the broker has taken up all sends that waited and has indexed what it had stored then; asks its index of keys; and reads the end of the
+ * message's consume queue where the index does not reach: a broker that dies forgets the index of what it stored lately, and one may keep none.
+ *
+ * <p>Any thread. Holds one entry for each broker.
+ */
+final class StoredSearch {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StoredSearch.class);
+
+    /** How far behind the end, or the broker's start, a consume queue is read, in messages. */
+    static final int MOST_READ = 20_000;
+
+    private static final int MAX_MESSAGES_PER_PULL = 32;
+    private static final long PAUSE_MILLIS = 5;
+    private static final long PATIENCE_NANOS = 3_000_000_000L;
+
+    private final BrokerCalls calls;
+    private final Supplier<CompletionStage<StartPoint>> askBrokers;
+    private final Scheduler scheduler;
+    private final Meters.Counter searches;
+    private final Meters.Counter found;
+    private final Map<Broker, Index> indexes = new ConcurrentHashMap<>();
+
+    /** Whether a broker keeps an index of keys since it was started. */
+    private record Index(long bootMillis, boolean kept) {}
+
+    /** @param askBrokers asks all brokers how far they are; many searches share a question */
+    StoredSearch(
+            BrokerCalls calls, Supplier<CompletionStage<StartPoint>> askBrokers, Scheduler scheduler, Meters meters) {
+        this.calls = calls;
+        this.askBrokers = askBrokers;
+        this.scheduler = scheduler;
+        this.searches = meters.counter("mqtt_store_searches");
+        this.found = meters.counter("mqtt_store_searches_found");
+    }
+
+    /**
+     * @param topics where the topic is
+     * @param home the queue that the message goes to
+     * @param key UNIQ_KEY of the message
+     * @return empty if the message is not stored; fails with category RETRY if a broker does not say
+     */
+    CompletionStage<Optional<Stored>> find(TopicQueues topics, QueueAddress home, String key) {
+        searches.increment();
+        Set<Broker> brokers = new LinkedHashSet<>();
+        brokers.add(home.broker()); // the likeliest first
+        Stream.concat(topics.writable().stream(), topics.readable().stream())
+                .forEach(queue -> brokers.add(queue.broker()));
+        CompletionStage<Optional<Stored>> first = CompletableFuture.completedStage(Optional.empty());
+        for (Broker broker : brokers) {
+            first = first.thenCompose(stored ->
+                    stored.isPresent() ? CompletableFuture.completedStage(stored) : findAt(broker, home, key));
+        }
+        return first.whenComplete((stored, fault) -> {
+            if (fault == null && stored.isPresent()) {
+                found.increment();
+            }
+        });
+    }
+
+    private CompletionStage<Optional<Stored>> findAt(Broker broker, QueueAddress home, String key) {
+        return settled(broker, System.nanoTime(), -1)
+                .thenCompose(progress -> calls.find(broker, home.topic(), key)
+                        .thenCompose(place -> place.isPresent() || !broker.equals(home.broker())
+                                ? CompletableFuture.completedStage(place)
+                                : index(broker, progress).thenCompose(index -> read(home, key, index))))
+                .thenApply(place -> place.map(at -> new Stored(broker, at)));
+    }
+
+    /**
+     * Waits until whatever had reached the broker by {@code since} is indexed, or was dropped.
+     *
+     * @param end where the commit log ended when no send of before was waiting any more; -1: not known yet
+     */
+    private CompletionStage<BrokerProgress> settled(Broker broker, long since, long end) {
+        return askBrokers.get().thenCompose(asked -> {
+            BrokerProgress now = broker.progress();
+            if (now == null || now.askedAtNanos() - since < 0) {
+                throw new GatewayException(Category.RETRY, broker + " does not say how far it is");
+            }
+            long waitedMillis = (now.askedAtNanos() - since) / 1_000_000;
+            boolean drained = now.oldestSendMillis() <= waitedMillis;
+            long stored = end < 0 && drained ? now.end() : end;
+            if (stored >= 0 && now.dispatchedTo() >= stored) {
+                return CompletableFuture.completedStage(now);
+            }
+            if (System.nanoTime() - since > PATIENCE_NANOS) {
+                throw new GatewayException(Category.RETRY, broker + " is busy: what it has stored is not indexed");
+            }
+            CompletableFuture<BrokerProgress> later = new CompletableFuture<>();
+            scheduler.after(
+                    PAUSE_MILLIS,
+                    () -> settled(broker, since, stored).whenComplete((progress, fault) -> {
+                        if (fault == null) {
+                            later.complete(progress);
+                        } else {
+                            later.completeExceptionally(fault);
+                        }
+                    }));
+            return later;
+        });
+    }
+
+    private CompletionStage<Index> index(Broker broker, BrokerProgress progress) {
+        Index known = indexes.get(broker);
+        if (known != null && known.bootMillis() == progress.bootMillis()) {
+            return CompletableFuture.completedStage(known);
+        }
+        return calls.indexesKeys(broker)
+                .exceptionally(fault -> {
+                    LOG.warn("broker={} does not say whether it indexes keys: {}", broker, fault.toString());
+                    return false;
+                })
+                .thenApply(kept -> {
+                    Index index = new Index(progress.bootMillis(), kept && progress.bootMillis() > 0);
+                    if (!index.kept()) {
+                        LOG.warn(
+                                "broker={} keeps no index of keys (expected: messageIndexEnable=true): of messages sent again it knows the last {} of a queue",
+                                broker,
+                                MOST_READ);
+                    }
+                    indexes.put(broker, index);
+                    return index;
+                });
+    }
+
+    /** Reads what the index does not have: all, or what was stored before the broker was started. */
+    private CompletionStage<Optional<Long>> read(QueueAddress queue, String key, Index index) {
+        return calls.maxOffset(queue)
+                .thenCompose(end -> !index.kept() || end == 0
+                        ? CompletableFuture.completedStage(end)
+                        : calls.offsetAt(queue, index.bootMillis())
+                                .thenApply(boot -> Math.min(end, boot + 1))) // some versions give the last before
+                .thenCompose(to -> read(queue, key, Math.max(0, to - MOST_READ), to));
+    }
+
+    private CompletionStage<Optional<Long>> read(QueueAddress queue, String key, long from, long to) {
+        if (from >= to) {
+            return CompletableFuture.completedStage(Optional.empty());
+        }
+        PullFilter filter = PullFilter.sql(MessageProperties.UNIQUE_KEY + " = '" + key + "'");
+        return calls.pull(queue, filter, from, MAX_MESSAGES_PER_PULL, 0).thenCompose(pulled -> {
+            Optional<Long> place = pulled.messages().stream()
+                    .filter(message -> key.equals(MessageCodec.uniqueKey(message)))
+                    .map(message -> queue.broker().placeOf(message.getCommitLogOffset()))
+                    .findFirst();
+            if (place.isPresent() || pulled.outcome() == Pulled.Outcome.NOTHING_NEW) {
+                return CompletableFuture.completedStage(place);
+            }
+            if (pulled.next() <= from) {
+                throw new GatewayException(Category.RETRY, "the broker does not give " + queue + " at " + from);
+            }
+            return read(queue, key, pulled.next(), to);
+        });
+    }
+}

@@ -1,0 +1,101 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.meta.command;
+
+import java.util.List;
+import org.apache.rocketmq.mqtt.common.model.TopicFilter;
+
+/** The bytes of commands: a tag, the version of what follows, what follows. What was ever written to a log stays readable. */
+final class CommandCodec {
+
+    private static final int CLAIM_SESSION = 1;
+    private static final int WRITE_SESSION = 2;
+    private static final int RELEASE_SESSION = 3;
+    private static final int WILL_PUBLISHED = 4;
+    private static final int PUT_RETAINED = 5;
+    private static final int SAVE_BOOKMARKS = 6;
+    private static final int ADD_ROUTES = 7;
+    private static final int REMOVE_ROUTES = 8;
+    private static final int JOIN_NODE = 9;
+    private static final int RENEW_NODE = 10;
+    private static final int EXPIRE_NODES = 11;
+    private static final int EXPIRE_SESSIONS = 12;
+
+    /** So far of every command. */
+    private static final int VERSION = 1;
+
+    private CommandCodec() {}
+
+    static void command(Sink out, Command command) {
+        if (command instanceof Command.ClaimSession claim) {
+            ModelCodec.client(begin(out, CLAIM_SESSION), claim.client());
+            out.text(claim.node()).flag(claim.clean());
+            ModelCodec.optional(out, claim.will(), ModelCodec::will);
+        } else if (command instanceof Command.WriteSession write) {
+            ModelCodec.claim(begin(out, WRITE_SESSION), write.claim());
+            ChangeCodec.changes(out, write.changes());
+        } else if (command instanceof Command.ReleaseSession release) {
+            ModelCodec.claim(begin(out, RELEASE_SESSION), release.claim());
+            ChangeCodec.changes(out, release.last());
+        } else if (command instanceof Command.WillPublished published) {
+            ModelCodec.claim(begin(out, WILL_PUBLISHED), published.claim());
+        } else if (command instanceof Command.PutRetained put) {
+            ModelCodec.message(begin(out, PUT_RETAINED), put.message());
+        } else if (command instanceof Command.SaveBookmarks save) {
+            ModelCodec.map(begin(out, SAVE_BOOKMARKS), save.bookmarks(), Sink::text, Sink::number);
+        } else if (command instanceof Command.AddRoutes add) {
+            routes(begin(out, ADD_ROUTES), add.node(), add.filters());
+        } else if (command instanceof Command.RemoveRoutes remove) {
+            routes(begin(out, REMOVE_ROUTES), remove.node(), remove.filters());
+        } else if (command instanceof Command.JoinNode join) {
+            begin(out, JOIN_NODE).text(join.node()).i64(join.incarnation());
+        } else if (command instanceof Command.RenewNode renew) {
+            begin(out, RENEW_NODE).text(renew.node()).i64(renew.incarnation());
+        } else if (command instanceof Command.ExpireNodes expire) {
+            begin(out, EXPIRE_NODES).i64(expire.deadlineMillis());
+        } else if (command instanceof Command.ExpireSessions expire) {
+            begin(out, EXPIRE_SESSIONS).i64(expire.disconnectedBeforeMillis()).number(expire.most());
+        }
+    }
+
+    static Command command(Source in) {
+        int tag = in.u8();
+        if (tag < CLAIM_SESSION || tag > EXPIRE_SESSIONS) {
+            throw Tags.unknown("command", tag, EXPIRE_SESSIONS);
+        }
+        Tags.version(in, "command " + tag, VERSION);
+        return switch (tag) {
+            case CLAIM_SESSION ->
+                new Command.ClaimSession(
+                        ModelCodec.client(in), in.text(), in.flag(), ModelCodec.optional(in, ModelCodec::will));
+            case WRITE_SESSION -> new Command.WriteSession(ModelCodec.claim(in), ChangeCodec.changes(in));
+            case RELEASE_SESSION -> new Command.ReleaseSession(ModelCodec.claim(in), ChangeCodec.changes(in));
+            case WILL_PUBLISHED -> new Command.WillPublished(ModelCodec.claim(in));
+            case PUT_RETAINED -> new Command.PutRetained(ModelCodec.message(in));
+            case SAVE_BOOKMARKS -> new Command.SaveBookmarks(ModelCodec.map(in, Source::text, Source::number));
+            case ADD_ROUTES -> new Command.AddRoutes(in.text(), filters(in));
+            case REMOVE_ROUTES -> new Command.RemoveRoutes(in.text(), filters(in));
+            case JOIN_NODE -> new Command.JoinNode(in.text(), in.i64());
+            case RENEW_NODE -> new Command.RenewNode(in.text(), in.i64());
+            case EXPIRE_NODES -> new Command.ExpireNodes(in.i64());
+            case EXPIRE_SESSIONS -> new Command.ExpireSessions(in.i64(), in.small());
+            default -> throw Tags.unknown("command", tag, EXPIRE_SESSIONS);
+        };
+    }
+
+    private static Sink begin(Sink out, int tag) {
+        return out.u8(tag).u8(VERSION);
+    }
+
+    private static void routes(Sink out, String node, List<TopicFilter> filters) {
+        out.text(node).number(filters.size());
+        filters.forEach(filter -> out.text(filter.value()));
+    }
+
+    private static List<TopicFilter> filters(Source in) {
+        return in.list(source -> new TopicFilter(source.text()));
+    }
+}

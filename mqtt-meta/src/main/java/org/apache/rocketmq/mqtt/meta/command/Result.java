@@ -1,0 +1,30 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.meta.command;
+
+import org.apache.rocketmq.mqtt.common.port.SessionStore;
+import org.jspecify.annotations.Nullable;
+
+/** What became of one {@link Command}. */
+public sealed interface Result {
+
+    Done DONE = new Done();
+
+    record Done() implements Result {}
+
+    /** @param previousNode which node's claim was live until now; null if none was */
+    record Claimed(SessionStore.Claimed outcome, @Nullable String previousNode) implements Result {}
+
+    /** @param sessions how many were forgotten; as many as asked for if there may be more */
+    record Expired(int sessions) implements Result {}
+
+    /**
+     * Nothing was changed.
+     *
+     * @param why in words for a log line
+     */
+    record Refused(String why) implements Result {}
+}

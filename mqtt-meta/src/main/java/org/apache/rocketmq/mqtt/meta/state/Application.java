@@ -1,0 +1,127 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.meta.state;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.rocketmq.mqtt.common.model.Message;
+import org.apache.rocketmq.mqtt.common.model.TopicFilter;
+import org.apache.rocketmq.mqtt.meta.command.Command;
+import org.apache.rocketmq.mqtt.meta.command.Entry;
+import org.apache.rocketmq.mqtt.meta.command.Reply;
+import org.apache.rocketmq.mqtt.meta.command.Result;
+import org.apache.rocketmq.mqtt.meta.command.RouteRow.Kind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one entry does to a draft. The same entry does the same to the same tables everywhere: no clock, no chance, no order of a hash map. Lives as long
+ * as the draft.
+ */
+final class Application {
+
+    private final Draft draft;
+    private final Routes routes;
+    private final DueWills wills;
+    private final Sessions sessions;
+    private final Senders senders;
+    private final Nodes nodes;
+
+    Application(Draft draft, int keptChanges) {
+        this.draft = draft;
+        routes = new Routes(draft, keptChanges);
+        wills = new DueWills(draft);
+        sessions = new Sessions(draft, routes, wills);
+        senders = new Senders(draft);
+        nodes = new Nodes(draft, sessions, wills, senders);
+    }
+
+    Reply apply(Entry entry) {
+        Reply repeated = senders.recall(entry);
+        if (repeated != null) {
+            return repeated;
+        }
+        List<Result> results = new ArrayList<>(entry.commands().size());
+        for (Command command : entry.commands()) {
+            results.add(apply(command, entry.sender()));
+        }
+        Reply reply = new Reply(results, draft.head.revision);
+        senders.remember(entry, reply);
+        return reply;
+    }
+
+    private Result apply(Command command, String sender) {
+        if (command instanceof Command.ClaimSession claim) {
+            Result refusal = nodes.refusal(claim.node(), sender);
+            return refusal == null ? sessions.claim(claim) : refusal;
+        } else if (command instanceof Command.WriteSession write) {
+            return sessions.write(write.claim(), write.changes());
+        } else if (command instanceof Command.ReleaseSession release) {
+            return sessions.release(release.claim(), release.last());
+        } else if (command instanceof Command.WillPublished published) {
+            wills.published(published.claim().epoch());
+            return Result.DONE;
+        } else if (command instanceof Command.PutRetained put) {
+            return retain(put.message());
+        } else if (command instanceof Command.SaveBookmarks save) {
+            return save(save.bookmarks());
+        } else if (command instanceof Command.AddRoutes add) {
+            return route(add.node(), sender, add.filters(), true);
+        } else if (command instanceof Command.RemoveRoutes remove) {
+            return route(remove.node(), sender, remove.filters(), false);
+        } else if (command instanceof Command.JoinNode join) {
+            return nodes.join(join.node(), join.incarnation(), sender);
+        } else if (command instanceof Command.RenewNode renew) {
+            return nodes.renew(renew.node(), renew.incarnation());
+        } else if (command instanceof Command.ExpireNodes expire) {
+            return nodes.expire(expire.deadlineMillis());
+        } else if (command instanceof Command.ExpireSessions expire) {
+            return new Result.Expired(sessions.expire(expire.disconnectedBeforeMillis(), expire.most()));
+        }
+        throw new IllegalArgumentException("command without a meaning: " + command);
+    }
+
+    private Result retain(Message message) {
+        byte[] topic = Keys.of(message.topic().value());
+        boolean before = draft.has(Table.RETAINED, topic);
+        if (message.payload().isEmpty()) { // [MQTT-3.3.1-10]
+            if (before) {
+                draft.delete(Table.RETAINED, topic);
+                draft.head.retained--;
+            }
+        } else {
+            draft.put(Table.RETAINED, topic, Rows.message(message));
+            draft.head.retained += before ? 0 : 1;
+        }
+        return Result.DONE;
+    }
+
+    private Result save(Map<String, Long> bookmarks) {
+        bookmarks.forEach((name, value) -> {
+            if (value < 0) {
+                draft.delete(Table.BOOKMARKS, Keys.of(name));
+            } else {
+                draft.put(Table.BOOKMARKS, Keys.of(name), Keys.of(value));
+            }
+        });
+        return Result.DONE;
+    }
+
+    private Result route(String node, String sender, List<TopicFilter> filters, boolean isWanted) {
+        Result.@Nullable Refused refusal = nodes.refusal(node, sender);
+        if (refusal != null) {
+            return refusal;
+        }
+        for (TopicFilter filter : filters) {
+            if (isWanted) {
+                routes.set(Kind.FILTER, filter.value(), node);
+            } else {
+                routes.unset(Kind.FILTER, filter.value(), node);
+            }
+        }
+        return Result.DONE;
+    }
+}
