@@ -29,6 +29,9 @@ import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
  * @param writeBufferHigh bytes waiting for a client's socket at which delivery stops
  * @param writeBufferLow bytes at which it goes on
  * @param commitInterval how long a persistent session may keep to itself how far it has come: what a crash makes it deliver again at QoS 1
+ * @param retryAfter how long a connected client may leave a message of QoS 1 unacknowledged before it is set aside (up to twice that), and the first pause before it is sent
+ *     again
+ * @param maxAttempts how often such a message is sent before it is a dead letter
  * @param retryMin pause before a failed read of a queue is tried again; doubles each time
  * @param retryMax longest such pause
  */
@@ -49,6 +52,8 @@ public record ConnectSettings(
         int writeBufferHigh,
         int writeBufferLow,
         Duration commitInterval,
+        Duration retryAfter,
+        int maxAttempts,
         Duration retryMin,
         Duration retryMax) {
 
@@ -71,6 +76,8 @@ public record ConnectSettings(
         inRange("writeBufferHigh", writeBufferHigh, 1, Integer.MAX_VALUE);
         inRange("writeBufferLow", writeBufferLow, 1, writeBufferHigh);
         positive("commitInterval", commitInterval);
+        positive("retryAfter", retryAfter);
+        inRange("maxAttempts", maxAttempts, 1, Integer.MAX_VALUE);
         positive("retryMin", retryMin);
         if (retryMax.compareTo(retryMin) < 0) {
             throw wrong("retryMax", retryMax, ">= retryMin " + retryMin);
@@ -116,6 +123,8 @@ public record ConnectSettings(
         private int writeBufferHigh = 262_144;
         private int writeBufferLow = 16_384;
         private Duration commitInterval = Duration.ofSeconds(1);
+        private Duration retryAfter = Duration.ofSeconds(30);
+        private int maxAttempts = 15;
         private Duration retryMin = Duration.ofMillis(100);
         private Duration retryMax = Duration.ofSeconds(5);
 
@@ -201,6 +210,16 @@ public record ConnectSettings(
             return this;
         }
 
+        public Builder retryAfter(Duration value) {
+            retryAfter = value;
+            return this;
+        }
+
+        public Builder maxAttempts(int value) {
+            maxAttempts = value;
+            return this;
+        }
+
         public Builder retryMin(Duration value) {
             retryMin = value;
             return this;
@@ -230,6 +249,8 @@ public record ConnectSettings(
                     writeBufferHigh,
                     writeBufferLow,
                     commitInterval,
+                    retryAfter,
+                    maxAttempts,
                     retryMin,
                     retryMax);
         }

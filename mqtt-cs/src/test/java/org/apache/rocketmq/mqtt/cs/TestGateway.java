@@ -51,8 +51,8 @@ public final class TestGateway implements AutoCloseable {
         ConnectSettings built = settings.eventLoops(1).build();
         this.node = SessionNode.of(built, fakes.ports());
         this.connectMeters = new ConnectMeters(fakes.meters);
-        this.loop =
-                new SessionLoop(node, new DeliveryNode(built, fakes.ports().queues(), fakes.meters), clock.eventLoop());
+        this.loop = new SessionLoop(
+                node, new DeliveryNode(built, fakes.ports().queues(), fakes.store, fakes.meters), clock.eventLoop());
         clock.freezeTime();
     }
 

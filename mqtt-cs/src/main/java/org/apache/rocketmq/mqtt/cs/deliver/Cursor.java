@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * <p>Reads the window that all share; only when it lags behind that, slices of its own, which it forgets when it must stop. Event loop
  * only; made at the first news from the broker, dies with its subscription.
  */
-final class Cursor implements Position {
+final class Cursor extends Deliverer implements Position {
 
     private static final Logger LOG = LoggerFactory.getLogger(Cursor.class);
     private static final int MOST_PER_FETCH = 32;
@@ -46,12 +46,14 @@ final class Cursor implements Position {
     private int nextInSlice;
     private boolean behind;
     private boolean pumping;
+    /** The head of the queue waits: there is nothing to deliver until it is woken. */
+    private boolean held;
+
+    private long pausedAt = -1;
+    private @Nullable Future<?> pause;
     private int lastWeight = FIRST_GUESS_OF_WEIGHT;
     private long retryMillis;
     private @Nullable Future<?> retry;
-
-    /** Of {@link Deliveries}: whether it is in one of its lines. */
-    boolean standsInLine;
 
     private enum State {
         /** Where to begin is not known yet. */
@@ -60,15 +62,6 @@ final class Cursor implements Position {
         /** A question to the store is under way, or waits to be asked again. */
         ASKING,
         CLOSED
-    }
-
-    /** Why a cursor stopped. */
-    enum Rest {
-        /** It will call when it can go on. */
-        NOTHING_NOW,
-        WINDOW_FULL,
-        /** The turn is over, or the channel takes no more. */
-        TURN_OVER
     }
 
     Cursor(Deliveries session, QueueSubscription subscription, SharedQueue queue) {
@@ -98,6 +91,7 @@ final class Cursor implements Position {
         return subscription.isShared();
     }
 
+    @Override
     Rest rest() {
         return rest;
     }
@@ -112,16 +106,14 @@ final class Cursor implements Position {
         if (retry != null) {
             retry.cancel(false);
         }
+        if (pause != null) {
+            pause.cancel(false);
+        }
         slice = null;
         setBehind(false);
     }
 
-    /**
-     * Delivers what there is and what the session can take.
-     *
-     * @param most messages
-     * @return how many were delivered; {@link #rest} says why not more
-     */
+    @Override
     int pump(int most) {
         pumping = true;
         if (state == State.UNPLACED) {
@@ -129,7 +121,8 @@ final class Cursor implements Position {
         }
         int delivered = 0;
         rest = Rest.NOTHING_NOW;
-        while (state == State.PLACED && rest == Rest.NOTHING_NOW) {
+        held = false;
+        while (state == State.PLACED && rest == Rest.NOTHING_NOW && !held) {
             if (delivered == most) {
                 rest = Rest.TURN_OVER;
             } else if (!session.isWritable()) {
@@ -161,11 +154,42 @@ final class Cursor implements Position {
             pass(next);
             return false;
         }
+        if (next.attempts() > 0 && waits(next)) {
+            return false;
+        }
         if (qos != Qos.AT_MOST_ONCE && session.windowRoom() == 0) {
             stop(Rest.WINDOW_FULL);
             return false;
         }
         deliver(next, qos);
+        return true;
+    }
+
+    /** Of a message that was set aside: whether its time has not come yet, or never will. What was set aside before the client was here again does not wait. */
+    private boolean waits(StoredMessage next) {
+        if (pause == null && session.overdue().isAcknowledged(next)) {
+            pass(next);
+            return true;
+        }
+        if (pausedAt != next.offset()) {
+            if (next.commitLogOffset() >= subscription.awayUntil(broker())) {
+                pausedAt = next.offset();
+                pause = session.loop()
+                        .executor
+                        .schedule(
+                                () -> {
+                                    pause = null;
+                                    session.ready(this);
+                                },
+                                session.overdue().pause(next.attempts()).toNanos(),
+                                TimeUnit.NANOSECONDS);
+            }
+        }
+        if (pause == null) {
+            return false;
+        }
+        held = true;
+        slice = null;
         return true;
     }
 

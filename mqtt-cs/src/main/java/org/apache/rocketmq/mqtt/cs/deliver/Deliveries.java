@@ -10,6 +10,7 @@ import io.netty.channel.Channel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.model.Delivery;
 import org.apache.rocketmq.mqtt.common.model.Message;
 import org.apache.rocketmq.mqtt.common.model.Qos;
@@ -35,6 +36,7 @@ public final class Deliveries {
     private final DeliveryLoop loop;
     private final Channel channel;
     private final @Nullable Journal journal;
+    private final Overdue overdue;
     private final List<QueueSubscription> subscriptions = new ArrayList<>(2);
     private @Nullable Inflight inflight;
     private @Nullable Lines lines;
@@ -47,11 +49,11 @@ public final class Deliveries {
     private boolean standsInTurns;
     private boolean closed;
 
-    /** Cursors with something to deliver; each is in one of them or in none. */
+    /** Those with something to deliver; each is in one of them or in none. */
     private static final class Lines {
-        final ArrayDeque<Cursor> ready = new ArrayDeque<>(2);
+        final ArrayDeque<Deliverer> ready = new ArrayDeque<>(2);
         /** Those whose next message finds the window full. */
-        final ArrayDeque<Cursor> blocked = new ArrayDeque<>(2);
+        final ArrayDeque<Deliverer> blocked = new ArrayDeque<>(2);
 
         boolean blockedIsNext;
     }
@@ -59,7 +61,8 @@ public final class Deliveries {
     /** A message that has its packet id, and waits until that is recorded. */
     private record Unsent(Message message, Qos qos, int packetId, boolean shared) {}
 
-    Deliveries(DeliveryLoop loop, Channel channel, @Nullable Journal journal) {
+    Deliveries(DeliveryLoop loop, Channel channel, ClientId client, @Nullable Journal journal) {
+        this.overdue = new Overdue(this, client, journal);
         this.loop = loop;
         this.channel = channel;
         this.journal = journal;
@@ -75,6 +78,7 @@ public final class Deliveries {
             return;
         }
         redelivering = true;
+        overdue.watch();
         List<Delivery> unreceived = new ArrayList<>();
         for (Delivery flight : flights) {
             inflight().restore(flight);
@@ -90,6 +94,15 @@ public final class Deliveries {
         };
         channel.flush();
         new Redelivery(this, unreceived, goOn).start();
+    }
+
+    /** Takes up what was set aside for the client, from where it was left. */
+    public void resumeRetries(StartPoint left, StartPoint now) {
+        overdue.resume(left, now);
+    }
+
+    Overdue overdue() {
+        return overdue;
     }
 
     void sendAgain(Delivery flight, Message message) {
@@ -158,6 +171,7 @@ public final class Deliveries {
         }
         subscriptions.clear();
         lines = null;
+        overdue.close();
         unsent = null;
         if (inflight != null) {
             inflight.clear();
@@ -166,6 +180,12 @@ public final class Deliveries {
 
     /** The client acknowledged a message of QoS 1. */
     public void pubAck(int packetId) {
+        Message parked = inflight == null ? null : inflight.unpark(packetId);
+        if (parked != null) {
+            loop.meters.lateAcks.increment();
+            overdue.acknowledgedLate(parked);
+            return;
+        }
         windowMoved(packetId, inflight != null && inflight.pubAck(packetId));
     }
 
@@ -195,9 +215,15 @@ public final class Deliveries {
         if (expected && journal != null) {
             journal.completed(packetId);
         }
-        if (!expected) {
+        if (expected) {
+            windowMoved();
+        } else {
             loop.meters.unexpectedAcks.increment();
-        } else if (lines != null && !lines.blocked.isEmpty()) {
+        }
+    }
+
+    void windowMoved() {
+        if (lines != null && !lines.blocked.isEmpty()) {
             askForTurn();
         }
     }
@@ -209,13 +235,13 @@ public final class Deliveries {
         }
     }
 
-    /** A cursor may have something to deliver. */
-    void ready(Cursor cursor) {
-        if (closed || cursor.standsInLine) {
+    /** It may have something to deliver. */
+    void ready(Deliverer deliverer) {
+        if (closed || deliverer.standsInLine) {
             return;
         }
-        cursor.standsInLine = true;
-        lines().ready.add(cursor);
+        deliverer.standsInLine = true;
+        lines().ready.add(deliverer);
         askForTurn();
     }
 
@@ -248,11 +274,11 @@ public final class Deliveries {
             return 0; // asks again when that is over
         }
         int left = MESSAGES_PER_TURN;
-        Cursor cursor;
-        while (left > 0 && isWritable() && (cursor = nextInLine()) != null) {
-            cursor.standsInLine = false;
-            left -= cursor.pump(left);
-            rest(cursor);
+        Deliverer next;
+        while (left > 0 && isWritable() && (next = nextInLine()) != null) {
+            next.standsInLine = false;
+            left -= next.pump(left);
+            rest(next);
         }
         int delivered = MESSAGES_PER_TURN - left;
         if (unsent != null && journal != null) {
@@ -277,7 +303,7 @@ public final class Deliveries {
         askForTurn();
     }
 
-    private @Nullable Cursor nextInLine() {
+    private @Nullable Deliverer nextInLine() {
         if (lines == null) {
             return null;
         }
@@ -289,15 +315,15 @@ public final class Deliveries {
         return lines.ready.poll();
     }
 
-    private void rest(Cursor cursor) {
-        if (lines == null || cursor.standsInLine || cursor.rest() == Cursor.Rest.NOTHING_NOW) {
+    private void rest(Deliverer deliverer) {
+        if (lines == null || deliverer.standsInLine || deliverer.rest() == Deliverer.Rest.NOTHING_NOW) {
             return;
         }
-        cursor.standsInLine = true;
-        if (cursor.rest() == Cursor.Rest.WINDOW_FULL) {
-            lines.blocked.add(cursor);
+        deliverer.standsInLine = true;
+        if (deliverer.rest() == Deliverer.Rest.WINDOW_FULL) {
+            lines.blocked.add(deliverer);
         } else {
-            lines.ready.add(cursor);
+            lines.ready.add(deliverer);
         }
     }
 
@@ -331,6 +357,7 @@ public final class Deliveries {
                             new Delivery.Queued(
                                     cursor.queue(), cursor.broker(), stored.offset(), stored.commitLogOffset()));
             packetId = flight.packetId();
+            overdue.watch();
             if (journal != null) {
                 journal.sent(flight);
             }
@@ -363,7 +390,7 @@ public final class Deliveries {
         return packetId == 0 ? frame.share() : frame.share(packetId, channel.alloc());
     }
 
-    private Inflight inflight() {
+    Inflight inflight() {
         if (inflight == null) {
             inflight = new Inflight(loop.settings.maxInflight(), loop.meters.inflight);
         }

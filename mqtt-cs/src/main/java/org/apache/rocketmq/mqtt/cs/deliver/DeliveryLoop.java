@@ -7,7 +7,9 @@ package org.apache.rocketmq.mqtt.cs.deliver;
 
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.EventExecutor;
+import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.port.LightQueues;
+import org.apache.rocketmq.mqtt.common.port.RetryStore;
 import org.apache.rocketmq.mqtt.cs.ConnectSettings;
 import org.apache.rocketmq.mqtt.cs.journal.Journal;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,7 @@ public final class DeliveryLoop {
     final ConnectSettings settings;
     final DeliveryMeters meters;
     final LightQueues queues;
+    final RetryStore retries;
     final ArrivalRouter router;
     final FrameCache frames;
     final Turns turns;
@@ -28,6 +31,7 @@ public final class DeliveryLoop {
         this.settings = node.settings;
         this.meters = node.meters;
         this.queues = node.queues;
+        this.retries = node.retries;
         this.router = new ArrivalRouter(node.queues, executor);
         this.frames = new FrameCache();
         this.turns = new Turns(executor);
@@ -38,8 +42,8 @@ public final class DeliveryLoop {
      *
      * @param journal of a persistent session
      */
-    public Deliveries to(Channel channel, @Nullable Journal journal) {
-        return new Deliveries(this, channel, journal);
+    public Deliveries to(Channel channel, ClientId client, @Nullable Journal journal) {
+        return new Deliveries(this, channel, client, journal);
     }
 
     /** On the loop, after its last session has ended. */

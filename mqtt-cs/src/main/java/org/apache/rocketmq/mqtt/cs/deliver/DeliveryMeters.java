@@ -18,6 +18,10 @@ final class DeliveryMeters {
     final Counter expiredAtBroker;
     final Counter missedWhileAway;
     final Counter redelivered;
+    final Counter setAside;
+    final Counter buried;
+    final Counter stalled;
+    final Counter lateAcks;
     final Counter cursorResets;
     final Counter readRetries;
     final Counter unexpectedAcks;
@@ -29,6 +33,10 @@ final class DeliveryMeters {
         expiredAtBroker = meters.discard("expired_at_broker");
         missedWhileAway = meters.discard("qos0_while_away");
         redelivered = meters.counter("mqtt_redeliver");
+        setAside = meters.counter("mqtt_set_aside");
+        buried = meters.discard("dead_letter");
+        stalled = meters.counter("mqtt_overdue", "qos", "2");
+        lateAcks = meters.counter("mqtt_acks_late");
         cursorResets = meters.counter("mqtt_cursor_resets");
         readRetries = meters.counter("mqtt_cursor_read_retries");
         unexpectedAcks = meters.counter("mqtt_acks_unexpected");

@@ -8,6 +8,7 @@ package org.apache.rocketmq.mqtt.cs.deliver;
 import io.netty.util.concurrent.EventExecutor;
 import org.apache.rocketmq.mqtt.common.port.LightQueues;
 import org.apache.rocketmq.mqtt.common.port.Meters;
+import org.apache.rocketmq.mqtt.common.port.RetryStore;
 import org.apache.rocketmq.mqtt.cs.ConnectSettings;
 
 /** What delivery is the same for all event loops of a node. Immutable. */
@@ -15,11 +16,13 @@ public final class DeliveryNode {
 
     final ConnectSettings settings;
     final LightQueues queues;
+    final RetryStore retries;
     final DeliveryMeters meters;
 
-    public DeliveryNode(ConnectSettings settings, LightQueues queues, Meters meters) {
+    public DeliveryNode(ConnectSettings settings, LightQueues queues, RetryStore retries, Meters meters) {
         this.settings = settings;
         this.queues = queues;
+        this.retries = retries;
         this.meters = new DeliveryMeters(meters);
     }
 

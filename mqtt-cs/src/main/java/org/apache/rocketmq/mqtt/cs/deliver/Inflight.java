@@ -6,10 +6,13 @@
 package org.apache.rocketmq.mqtt.cs.deliver;
 
 import io.netty.util.collection.IntObjectHashMap;
+import java.util.List;
 import org.apache.rocketmq.mqtt.common.model.Delivery;
 import org.apache.rocketmq.mqtt.common.model.Delivery.Source;
+import org.apache.rocketmq.mqtt.common.model.Message;
 import org.apache.rocketmq.mqtt.common.model.Qos;
 import org.apache.rocketmq.mqtt.cs.Gauge;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The messages of QoS 1 and 2 that one session was sent and has not acknowledged to the end, by packet id; at most as many as the window is
@@ -19,7 +22,17 @@ final class Inflight {
 
     private static final int LAST_PACKET_ID = 65_535;
 
+    /** Overdue messages at most, as a multiple of the window. */
+    private static final int MOST_OVERDUE = 8;
+
     private final IntObjectHashMap<Delivery> flights = new IntObjectHashMap<>(4);
+    /** Those of them that do not count any more. */
+    private int stalledCount;
+
+    private @Nullable IntObjectHashMap<Delivery> stalled;
+    /** Messages that were set aside; their packet ids are in use until they are acknowledged after all. */
+    private @Nullable IntObjectHashMap<Message> parked;
+
     private final int window;
     private final Gauge gauge;
     private int lastId;
@@ -32,7 +45,7 @@ final class Inflight {
 
     /** How many more may be sent. */
     int room() {
-        return Math.max(0, window - flights.size());
+        return Math.max(0, window - flights.size() + stalledCount);
     }
 
     /** @return with a packet id that is not 0 and not in use [MQTT-2.3.1-1] [MQTT-2.3.1-4] */
@@ -40,7 +53,7 @@ final class Inflight {
         assert room() > 0;
         do {
             lastId = lastId == LAST_PACKET_ID ? 1 : lastId + 1;
-        } while (flights.containsKey(lastId));
+        } while (flights.containsKey(lastId) || (parked != null && parked.containsKey(lastId)));
         Delivery flight = new Delivery(lastId, qos, false, source);
         flights.put(lastId, flight);
         gauge.up();
@@ -58,7 +71,63 @@ final class Inflight {
     void drop(int packetId) {
         if (flights.remove(packetId) != null) {
             gauge.down();
+            unstall(packetId);
         }
+    }
+
+    private void unstall(int packetId) {
+        if (stalled != null && stalled.remove(packetId) != null) {
+            stalledCount--;
+        }
+    }
+
+    /** All that is in flight, and counts. */
+    List<Delivery> snapshot() {
+        return flights.values().stream()
+                .filter(flight -> stalled == null || !stalled.containsKey(flight.packetId()))
+                .toList();
+    }
+
+    /** Whether nothing has come of it since. */
+    @SuppressWarnings("ReferenceEquality") // every step makes another one
+    boolean isStill(Delivery flight) {
+        return flights.get(flight.packetId()) == flight;
+    }
+
+    /** The message stays in flight and is not counted. @return false if it is so already, or there are too many of them */
+    boolean stall(Delivery flight) {
+        if (stalled == null) {
+            stalled = new IntObjectHashMap<>(4);
+        }
+        if (stalled.containsKey(flight.packetId()) || stalledCount >= MOST_OVERDUE * window) {
+            return false;
+        }
+        stalled.put(flight.packetId(), flight);
+        stalledCount++;
+        return true;
+    }
+
+    boolean mayPark() {
+        return parked == null || parked.size() < MOST_OVERDUE * window;
+    }
+
+    /** The message is not in flight any more, but its packet id is in use. @return false if it was acknowledged meanwhile */
+    boolean park(Delivery flight, Message message) {
+        if (!isStill(flight)) {
+            return false;
+        }
+        drop(flight.packetId());
+        if (parked == null) {
+            parked = new IntObjectHashMap<>(4);
+        }
+        parked.put(flight.packetId(), message);
+        return true;
+    }
+
+    /** @return the message that was set aside, if it was; its packet id is free again */
+    @Nullable
+    Message unpark(int packetId) {
+        return parked == null ? null : parked.remove(packetId);
     }
 
     /** @return whether a message of QoS 1 was waiting for it */
@@ -74,6 +143,7 @@ final class Inflight {
             return false;
         }
         flights.put(packetId, flight.release());
+        unstall(packetId);
         return true;
     }
 
@@ -93,5 +163,8 @@ final class Inflight {
     void clear() {
         gauge.add(-flights.size());
         flights.clear();
+        stalledCount = 0;
+        stalled = null;
+        parked = null;
     }
 }

@@ -85,7 +85,7 @@ public final class MqttServer implements AutoCloseable {
                 new MultiThreadIoEventLoopGroup(settings.eventLoops(), new DefaultThreadFactory("mqtt-loop"), io);
         acceptor = accepting;
         workers = serving;
-        DeliveryNode delivery = new DeliveryNode(settings, ports.queues(), ports.meters());
+        DeliveryNode delivery = new DeliveryNode(settings, ports.queues(), ports.retries(), ports.meters());
         serving.forEach(loop -> loops.put(loop, new SessionLoop(node, delivery, loop)));
         Class<? extends ServerChannel> type = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
         ChannelFuture bound = bootstrap(accepting, serving, type)

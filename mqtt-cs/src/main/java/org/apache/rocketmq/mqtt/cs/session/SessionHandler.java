@@ -71,7 +71,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
                 ? null
                 : new Journal(loop.commits, admitted.claimed().claim(), channel, admitted.unwritten(), this::fenced);
         this.unanswered = new Unanswered(intake, loop.budget, loop.node.settings());
-        this.deliveries = loop.delivery.to(channel, journal);
+        this.deliveries = loop.delivery.to(channel, client.id(), journal);
         this.publishes = new PublishFlow(admitted.claimed().claim(), journal, loop.node, unanswered, this);
         this.subscriptions = new SubscribeFlow(client, journal, loop.node, deliveries, unanswered, this);
         this.keepAlive =
@@ -102,6 +102,10 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
             StartPoint left = state.positions().getOrDefault(peerQueue, now);
             deliveries.resume(peerQueue, left, now, Qos.EXACTLY_ONCE);
             subscriptions.resume(state, now);
+            StartPoint retries = state.positions().get(queues.retryQueueOf(client.id()));
+            if (retries != null) {
+                deliveries.resumeRetries(retries, now);
+            }
             then.run();
         } else {
             now.marks()

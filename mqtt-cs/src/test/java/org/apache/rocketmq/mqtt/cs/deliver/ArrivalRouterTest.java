@@ -11,6 +11,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.model.Qos;
 import org.apache.rocketmq.mqtt.common.model.QueueName;
 import org.apache.rocketmq.mqtt.common.model.StartPoint;
@@ -26,7 +27,7 @@ final class ArrivalRouterTest {
     private final FakePorts fakes = new FakePorts();
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private final DeliveryLoop loop = new DeliveryNode(
-                    ConnectSettings.builder().build(), fakes.ports().queues(), fakes.meters)
+                    ConnectSettings.builder().build(), fakes.ports().queues(), fakes.store, fakes.meters)
             .onLoop(channel.eventLoop());
     private final ArrivalRouter router = loop.router;
     private final List<QueueSubscription> attached = new ArrayList<>();
@@ -38,8 +39,8 @@ final class ArrivalRouterTest {
     }
 
     private QueueSubscription attach(Map<String, Long> marks) {
-        QueueSubscription subscription =
-                new QueueSubscription(loop.to(channel, null), QUEUE, new StartPoint(marks), null, Qos.AT_MOST_ONCE);
+        QueueSubscription subscription = new QueueSubscription(
+                loop.to(channel, new ClientId("c"), null), QUEUE, new StartPoint(marks), null, Qos.AT_MOST_ONCE);
         router.attach(subscription);
         attached.add(subscription);
         return subscription;

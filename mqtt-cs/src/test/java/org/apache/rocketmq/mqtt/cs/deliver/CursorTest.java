@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
+import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.model.Message;
 import org.apache.rocketmq.mqtt.common.model.MessageWindow;
 import org.apache.rocketmq.mqtt.common.model.Payload;
@@ -38,9 +39,10 @@ final class CursorTest {
     private final DeliveryLoop loop = new DeliveryNode(
                     ConnectSettings.builder().maxInflight(8).build(),
                     fakes.ports().queues(),
+                    fakes.store,
                     fakes.meters)
             .onLoop(loopThatStandsStill.eventLoop());
-    private final Deliveries session = loop.to(channel, null);
+    private final Deliveries session = loop.to(channel, new ClientId("c"), null);
     private final HandMade queue = new HandMade();
     private final Cursor cursor = new Cursor(
             session,
@@ -122,9 +124,9 @@ final class CursorTest {
     void deliversNoMoreThanItsTurnAllows() {
         queue.setWindow(0, 5, Qos.AT_MOST_ONCE);
         assertThat(cursor.pump(3)).isEqualTo(3);
-        assertThat(cursor.rest()).isEqualTo(Cursor.Rest.TURN_OVER);
+        assertThat(cursor.rest()).isEqualTo(Deliverer.Rest.TURN_OVER);
         assertThat(cursor.pump(3)).isEqualTo(2);
-        assertThat(cursor.rest()).isEqualTo(Cursor.Rest.NOTHING_NOW);
+        assertThat(cursor.rest()).isEqualTo(Deliverer.Rest.NOTHING_NOW);
     }
 
     @Test

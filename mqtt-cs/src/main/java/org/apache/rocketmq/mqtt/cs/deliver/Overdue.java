@@ -1,0 +1,208 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.cs.deliver;
+
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.rocketmq.mqtt.common.model.ClientId;
+import org.apache.rocketmq.mqtt.common.model.Delivery;
+import org.apache.rocketmq.mqtt.common.model.Message;
+import org.apache.rocketmq.mqtt.common.model.Qos;
+import org.apache.rocketmq.mqtt.common.model.QueueName;
+import org.apache.rocketmq.mqtt.common.model.SessionChange;
+import org.apache.rocketmq.mqtt.common.model.StartPoint;
+import org.apache.rocketmq.mqtt.common.model.StoredMessage;
+import org.apache.rocketmq.mqtt.common.port.RetryStore;
+import org.apache.rocketmq.mqtt.cs.PortCall;
+import org.apache.rocketmq.mqtt.cs.journal.Journal;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Messages that a connected client leaves unacknowledged too long. One of QoS 1 is set aside: stored once more in the client's retry queue, delivered from there
+ * later, each time after a longer pause and at most so many times, then put into the dead-letter queue. One of QoS 2 stays in flight, since nothing but its own packet id can deliver it once, but
+ * does not hold up others any more.
+ *
+ * <p>A look every interval, while anything is in flight: what was in flight at the last look, and has not come further, is overdue; so it is between one and two
+ * intervals old. Event loop only; dies with its session.
+ */
+final class Overdue {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Overdue.class);
+
+    /** Acknowledgements of messages that were set aside already, remembered so that their copies are not delivered. */
+    private static final int MOST_LATE = 256;
+
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
+
+    private final Deliveries session;
+    private final ClientId client;
+    private final @Nullable Journal journal;
+    private final ArrayDeque<Message> late = new ArrayDeque<>(0);
+    private List<Delivery> suspects = List.of();
+    private @Nullable QueueSubscription retries;
+    private @Nullable Future<?> look;
+
+    Overdue(Deliveries session, ClientId client, @Nullable Journal journal) {
+        this.session = session;
+        this.client = client;
+        this.journal = journal;
+    }
+
+    /** Takes up what was set aside when the client was last here: it is delivered at once. */
+    void resume(StartPoint left, StartPoint now) {
+        retries = session.resume(queue(), left, now, Qos.AT_LEAST_ONCE);
+    }
+
+    private QueueName queue() {
+        return session.loop().queues.retryQueueOf(client);
+    }
+
+    /** Something is in flight. */
+    void watch() {
+        if (look == null && !session.isClosed()) {
+            look = session.loop()
+                    .executor
+                    .schedule(this::look, session.loop().settings.retryAfter().toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    void close() {
+        if (look != null) {
+            look.cancel(false);
+        }
+    }
+
+    private void look() {
+        look = null;
+        Inflight inflight = session.inflight();
+        suspects.stream().filter(inflight::isStill).forEach(this::overdue);
+        suspects = inflight.snapshot();
+        if (!suspects.isEmpty()) {
+            watch();
+        }
+    }
+
+    private void overdue(Delivery flight) {
+        if (flight.qos() == Qos.EXACTLY_ONCE) {
+            if (session.inflight().stall(flight)) {
+                session.loop().meters.stalled.increment();
+                LOG.debug("client={} delivery={} is overdue", client, flight);
+                session.windowMoved();
+            }
+        } else if (session.inflight().mayPark()) {
+            setAside(flight);
+        }
+    }
+
+    private void setAside(Delivery flight) {
+        attachRetries();
+        if (flight.source() instanceof Delivery.Queued queued) {
+            PortCall.await(
+                    session.channel(),
+                    () -> session.loop().queues.read(queued),
+                    found -> found.ifPresentOrElse(
+                            stored -> store(flight, stored.message(), stored.attempts() + 1),
+                            () -> LOG.debug("client={} delivery={} has expired at the broker", client, flight)),
+                    fault -> LOG.debug("client={} delivery={} cannot be read", client, flight, fault));
+        } else {
+            store(flight, ((Delivery.Held) flight.source()).message(), 1);
+        }
+    }
+
+    private void store(Delivery flight, Message message, int attempt) {
+        if (session.isClosed() || !session.inflight().isStill(flight)) {
+            return;
+        }
+        RetryStore store = session.loop().retries;
+        boolean last = attempt >= session.loop().settings.maxAttempts();
+        PortCall.await(
+                session.channel(),
+                () -> last
+                        ? store.bury(client, message, "not acknowledged, sent " + attempt + " times")
+                        : store.setAside(client, message, attempt),
+                nothing -> {
+                    if (last) {
+                        session.loop().meters.buried.increment();
+                        LOG.warn(
+                                "client={} topic={} not acknowledged, sent {} times: now a dead letter",
+                                client,
+                                message.topic(),
+                                attempt);
+                    } else {
+                        session.loop().meters.setAside.increment();
+                    }
+                    park(flight, message);
+                },
+                fault -> LOG.debug("client={} delivery={} not set aside, later again", client, flight, fault));
+    }
+
+    private void park(Delivery flight, Message message) {
+        if (session.isClosed()) {
+            return;
+        }
+        if (!session.inflight().park(flight, message)) {
+            acknowledgedLate(message); // between the look and now
+            return;
+        }
+        if (journal != null) {
+            journal.completed(flight.packetId());
+        }
+        session.windowMoved();
+    }
+
+    /** From now on what is set aside comes back to this session. */
+    private void attachRetries() {
+        if (retries != null) {
+            return;
+        }
+        StartPoint from = session.loop().queues.recentPoint();
+        retries = session.subscribe(queue(), from, Qos.AT_LEAST_ONCE);
+        if (journal != null) {
+            from.marks()
+                    .forEach((broker, mark) -> journal.subscription(new SessionChange.Moved(queue(), broker, mark)));
+        }
+    }
+
+    /** The acknowledgement of a message that was set aside has come: its copy is not wanted. */
+    void acknowledgedLate(Message message) {
+        if (late.size() == MOST_LATE) {
+            late.remove();
+        }
+        late.add(message);
+    }
+
+    /** @return whether the copy was acknowledged before it was delivered; asked once */
+    boolean isAcknowledged(StoredMessage copy) {
+        for (Iterator<Message> each = late.iterator(); each.hasNext(); ) {
+            if (isSame(each.next(), copy.message())) {
+                each.remove();
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isSame(Message one, Message other) {
+        return one.topic().equals(other.topic())
+                && Arrays.equals(one.payload().bytes(), other.payload().bytes());
+    }
+
+    /** How long a copy waits, at the head of the retry queue, until it is delivered. */
+    Duration pause(int attempts) {
+        Duration pause = session.loop().settings.retryAfter();
+        for (int i = 1; i < attempts && pause.compareTo(LONGEST_PAUSE) < 0; i++) {
+            pause = pause.multipliedBy(2);
+        }
+        return pause;
+    }
+}
