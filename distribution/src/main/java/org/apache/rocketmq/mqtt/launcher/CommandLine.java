@@ -10,16 +10,18 @@ import org.apache.rocketmq.mqtt.launcher.config.ConfigurationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the gateway is started with.
+ * What a process is started with.
  *
  * @param configuration folder of the configuration files
- * @param readyFile written when the gateway is ready; null: none
+ * @param home that relative paths in them begin at
+ * @param readyFile written when the process is ready; null: none
  */
-record CommandLine(Path configuration, @Nullable Path readyFile) {
+record CommandLine(Path configuration, Path home, @Nullable Path readyFile) {
 
     /** @throws ConfigurationException naming the argument that is wrong */
     static CommandLine parse(String... args) {
         Path configuration = Path.of("conf");
+        Path home = Path.of("");
         Path readyFile = null;
         for (int i = 0; i < args.length; i += 2) {
             if (i + 1 == args.length) {
@@ -27,11 +29,13 @@ record CommandLine(Path configuration, @Nullable Path readyFile) {
             }
             switch (args[i]) {
                 case "--conf" -> configuration = Path.of(args[i + 1]);
+                case "--home" -> home = Path.of(args[i + 1]);
                 case "--ready-file" -> readyFile = Path.of(args[i + 1]);
                 default ->
-                    throw new ConfigurationException(args[i] + " (expected: --conf FOLDER or --ready-file FILE)");
+                    throw new ConfigurationException(
+                            args[i] + " (expected: --conf FOLDER, --home FOLDER or --ready-file FILE)");
             }
         }
-        return new CommandLine(configuration, readyFile);
+        return new CommandLine(configuration, home, readyFile);
     }
 }

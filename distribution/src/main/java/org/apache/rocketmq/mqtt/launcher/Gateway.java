@@ -5,14 +5,8 @@
  */
 package org.apache.rocketmq.mqtt.launcher;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.Locale;
-import java.util.concurrent.CountDownLatch;
 import org.apache.rocketmq.mqtt.cs.net.MqttServer;
 import org.apache.rocketmq.mqtt.launcher.admin.AdminServer;
 import org.apache.rocketmq.mqtt.launcher.config.ConfigurationException;
@@ -22,11 +16,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 
-/**
- * One gateway node. Started from the command line it says when it is ready and where it listens, or why it is not, and ends with SIGTERM. Exit status: 2 the
- * configuration is wrong, 3 a port is taken, 4 no name server can be reached, 1 anything else.
- */
-public final class Gateway implements AutoCloseable {
+/** One gateway node, as a process ({@link #main}) or inside another. Owns all its parts, from start to close. */
+public final class Gateway implements Launch.Part {
 
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
@@ -84,64 +75,20 @@ public final class Gateway implements AutoCloseable {
         context.close();
     }
 
-    private String readyLine(long sinceNanos) {
-        return String.format(
-                Locale.ROOT,
-                "ready: mqtt tcp://%s, admin http://%s, rocketmq %s (%.1f s)",
-                text(mqttAddress()),
-                text(adminAddress()),
-                String.join(";", settings.store().nameServers()),
-                (System.nanoTime() - sinceNanos) / 1e9);
+    @Override
+    public String summary() {
+        return "mqtt tcp://" + text(mqttAddress()) + ", admin http://" + text(adminAddress()) + ", rocketmq "
+                + String.join(";", settings.store().nameServers());
     }
 
     /** The JDK shows every wildcard as the one of IPv6. */
-    private static String text(InetSocketAddress address) {
+    static String text(InetSocketAddress address) {
         InetAddress host = address.getAddress();
         String name = host.isAnyLocalAddress() ? "0.0.0.0" : host.getHostAddress();
         return (name.contains(":") ? "[" + name + "]" : name) + ":" + address.getPort();
     }
 
     public static void main(String[] args) throws InterruptedException {
-        long begin = System.nanoTime();
-        CountDownLatch stopped = new CountDownLatch(1);
-        try {
-            CommandLine line = CommandLine.parse(args);
-            Gateway gateway = start(Settings.load(line.configuration(), System.getenv()));
-            Runtime.getRuntime()
-                    .addShutdownHook(new Thread(
-                            () -> {
-                                LOG.info("stopping");
-                                gateway.close();
-                                LOG.info("stopped");
-                                stopped.countDown();
-                            },
-                            "gateway-stop"));
-            String ready = gateway.readyLine(begin);
-            LOG.info(ready);
-            System.out.println(ready);
-            if (line.readyFile() != null) {
-                writeWhole(line.readyFile(), ready + System.lineSeparator());
-            }
-        } catch (ConfigurationException e) {
-            end(2, String.valueOf(e.getMessage()));
-        } catch (StartException e) {
-            LOG.error("cannot start", e);
-            end(e.exitStatus(), String.valueOf(e.getMessage()));
-        } catch (IOException e) {
-            end(1, "ready file: " + e);
-        }
-        stopped.await();
-    }
-
-    private static void end(int status, String reason) {
-        System.err.println("cannot start: " + reason);
-        System.exit(status);
-    }
-
-    /** Whoever waits for the file to appear finds all of it. */
-    private static void writeWhole(Path file, String text) throws IOException {
-        Path part = file.resolveSibling(file.getFileName() + ".part");
-        Files.writeString(part, text);
-        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Launch.run("gateway", args, line -> start(Settings.load(line.configuration(), line.home(), System.getenv())));
     }
 }

@@ -7,11 +7,15 @@ package org.apache.rocketmq.mqtt.launcher;
 
 import java.io.IOException;
 import org.apache.rocketmq.mqtt.common.port.Authenticator;
+import org.apache.rocketmq.mqtt.common.port.Bookmarks;
 import org.apache.rocketmq.mqtt.common.port.LightQueues;
 import org.apache.rocketmq.mqtt.common.port.MessageStore;
 import org.apache.rocketmq.mqtt.common.port.Meters;
+import org.apache.rocketmq.mqtt.common.port.RetainedStore;
+import org.apache.rocketmq.mqtt.common.port.RetryStore;
 import org.apache.rocketmq.mqtt.common.port.RouteTable;
-import org.apache.rocketmq.mqtt.common.port.SessionRegistry;
+import org.apache.rocketmq.mqtt.common.port.SessionStore;
+import org.apache.rocketmq.mqtt.common.port.WillStore;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.ThreadScheduler;
 import org.apache.rocketmq.mqtt.cs.Ports;
@@ -23,8 +27,7 @@ import org.apache.rocketmq.mqtt.launcher.admin.AdminServer;
 import org.apache.rocketmq.mqtt.launcher.admin.Readiness;
 import org.apache.rocketmq.mqtt.launcher.config.Settings;
 import org.apache.rocketmq.mqtt.launcher.meters.PrometheusMeters;
-import org.apache.rocketmq.mqtt.meta.memory.InMemoryRouteTable;
-import org.apache.rocketmq.mqtt.meta.memory.InMemorySessionRegistry;
+import org.apache.rocketmq.mqtt.meta.Metadata;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -50,14 +53,39 @@ class GatewayBeans {
         return new ThreadScheduler("mqtt-scheduler");
     }
 
-    @Bean
-    RouteTable routeTable() {
-        return new InMemoryRouteTable();
+    @Bean(destroyMethod = "close")
+    DurableState durableState(Settings settings, Meters meters, ThreadScheduler scheduler) {
+        return DurableState.open(settings.metadata(), meters, scheduler);
+    }
+
+    @Bean(destroyMethod = "")
+    Metadata metadata(DurableState durableState) {
+        return durableState.metadata();
     }
 
     @Bean
-    SessionRegistry sessionRegistry() {
-        return new InMemorySessionRegistry();
+    RouteTable routeTable(Metadata metadata) {
+        return metadata.routes();
+    }
+
+    @Bean
+    SessionStore sessionStore(Metadata metadata) {
+        return metadata.sessions();
+    }
+
+    @Bean
+    WillStore willStore(Metadata metadata) {
+        return metadata.wills();
+    }
+
+    @Bean
+    RetainedStore retainedStore(Metadata metadata) {
+        return metadata.retained();
+    }
+
+    @Bean
+    Bookmarks bookmarks(Metadata metadata) {
+        return metadata.bookmarks();
     }
 
     @Bean
@@ -68,8 +96,15 @@ class GatewayBeans {
     }
 
     @Bean(destroyMethod = "close")
-    DataServer dataServer(Settings settings, RouteTable routeTable, ThreadScheduler scheduler, Meters meters) {
-        DataServer server = new DataServer(settings.store(), routeTable, scheduler, meters);
+    DataServer dataServer(
+            Settings settings,
+            RouteTable routeTable,
+            Bookmarks bookmarks,
+            RetainedStore retainedStore,
+            ThreadScheduler scheduler,
+            Meters meters) {
+        DataServer.Metadata metadata = new DataServer.Metadata(routeTable, bookmarks, retainedStore);
+        DataServer server = new DataServer(settings.store(), metadata, scheduler, meters);
         try {
             server.start(settings.nameServerTimeout());
         } catch (GatewayException e) {
@@ -88,30 +123,68 @@ class GatewayBeans {
         return dataServer.queues();
     }
 
-    @Bean(initMethod = "start", destroyMethod = "close")
-    MqttServer mqttServer(
-            Settings settings,
+    @Bean
+    RetryStore retryStore(DataServer dataServer) {
+        return dataServer.retries();
+    }
+
+    @Bean
+    Ports ports(
             MessageStore messageStore,
             LightQueues lightQueues,
             RouteTable routeTable,
-            SessionRegistry sessionRegistry,
+            SessionStore sessionStore,
+            WillStore willStore,
+            RetainedStore retainedStore,
+            RetryStore retryStore,
             Authenticator authenticator,
             Meters meters) {
-        Ports ports = new Ports(messageStore, lightQueues, routeTable, sessionRegistry, authenticator, meters);
+        return new Ports(
+                messageStore,
+                lightQueues,
+                routeTable,
+                sessionStore,
+                willStore,
+                retainedStore,
+                retryStore,
+                authenticator,
+                meters);
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    MqttServer mqttServer(Settings settings, Ports ports) {
         return new MqttServer(settings.connect(), ports);
     }
 
     @Bean(destroyMethod = "close")
     AdminServer adminServer(
-            Settings settings, PrometheusMeters prometheus, DataServer dataServer, MqttServer mqttServer)
+            Settings settings,
+            PrometheusMeters prometheus,
+            DurableState durableState,
+            DataServer dataServer,
+            MqttServer mqttServer)
             throws IOException {
-        return AdminServer.open(settings.admin(), prometheus::scrape, () -> readiness(dataServer));
+        AdminServer.Pages pages = new AdminServer.Pages(
+                prometheus::scrape,
+                () -> readiness(durableState.metadata(), dataServer),
+                () -> status(durableState, dataServer, mqttServer));
+        return AdminServer.open(settings.admin(), pages);
     }
 
     /** The listener is open as long as this is asked: the admin server lives inside its life. */
-    private static Readiness readiness(DataServer dataServer) {
+    private static Readiness readiness(Metadata metadata, DataServer dataServer) {
+        if (!metadata.isReady()) {
+            return Readiness.notYet("the metadata does not answer");
+        }
         return dataServer.isReady()
                 ? Readiness.READY
                 : Readiness.notYet("no name server answers, or it knows no broker");
+    }
+
+    private static String status(DurableState durable, DataServer dataServer, MqttServer mqttServer) {
+        return "node " + durable.nodeName() + "\n"
+                + "mqtt tcp://" + Gateway.text(mqttServer.address()) + "\n"
+                + "rocketmq " + (dataServer.isReady() ? "ready" : "not ready") + "\n"
+                + durable.metadata().status() + "\n";
     }
 }

@@ -32,6 +32,8 @@ final class GatewayStartTest {
     @TempDir
     Path folder = Path.of("");
 
+    private int homes;
+
     @Test
     void portThatIsTakenIsNamedAndHasItsOwnExitStatus() {
         try (Gateway first = Gateway.start(settings(Map.of()))) {
@@ -137,7 +139,7 @@ final class GatewayStartTest {
                 "MQTT_MQTT_PORT", "0",
                 "MQTT_EXPORTER_PORT", "0"));
         all.putAll(environment);
-        return Settings.load(folder.resolve("no-conf"), all);
+        return Settings.load(folder.resolve("no-conf"), folder.resolve("home-" + homes++), all);
     }
 
     private static int freePort() throws IOException {

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * {@code /metrics}, {@code /healthz} (the process answers) and {@code /readyz} (it takes devices); anything else is 404. Owns its listener and
+ * {@code /metrics}, {@code /healthz} (the process answers), {@code /readyz} (it can be used) and {@code /status} (for people); anything else is 404. Owns its listener and
  * its two threads, {@code admin-0} and {@code admin-1}; lives from {@link #open} to {@link #close}.
  */
 public final class AdminServer implements AutoCloseable {
@@ -29,13 +29,14 @@ public final class AdminServer implements AutoCloseable {
 
     private final HttpServer http;
     private final ExecutorService threads;
-    private final Supplier<String> metrics;
-    private final Supplier<Readiness> readiness;
+    private final Pages pages;
 
-    private AdminServer(HttpServer http, Supplier<String> metrics, Supplier<Readiness> readiness) {
+    /** What each page says; asked at every request. */
+    public record Pages(Supplier<String> metrics, Supplier<Readiness> readiness, Supplier<String> status) {}
+
+    private AdminServer(HttpServer http, Pages pages) {
         this.http = http;
-        this.metrics = metrics;
-        this.readiness = readiness;
+        this.pages = pages;
         AtomicInteger count = new AtomicInteger();
         this.threads = Executors.newFixedThreadPool(THREADS, task -> {
             Thread thread = new Thread(task, "admin-" + count.getAndIncrement());
@@ -44,14 +45,10 @@ public final class AdminServer implements AutoCloseable {
         });
     }
 
-    /**
-     * @param metrics what {@code /metrics} answers
-     * @throws java.net.BindException if the port is taken, naming it
-     */
-    public static AdminServer open(InetSocketAddress address, Supplier<String> metrics, Supplier<Readiness> readiness)
-            throws IOException {
+    /** @throws java.net.BindException if the port is taken, naming it */
+    public static AdminServer open(InetSocketAddress address, Pages pages) throws IOException {
         HttpServer http = listen(address);
-        AdminServer server = new AdminServer(http, metrics, readiness);
+        AdminServer server = new AdminServer(http, pages);
         http.setExecutor(server.threads);
         http.createContext("/", server::answer);
         http.start();
@@ -82,10 +79,12 @@ public final class AdminServer implements AutoCloseable {
                 return;
             }
             switch (exchange.getRequestURI().getPath()) {
-                case "/metrics" -> send(exchange, 200, PROMETHEUS, metrics.get());
+                case "/metrics" ->
+                    send(exchange, 200, PROMETHEUS, pages.metrics().get());
                 case "/healthz" -> send(exchange, 200, PLAIN, "ok\n");
+                case "/status" -> send(exchange, 200, PLAIN, pages.status().get());
                 case "/readyz" -> {
-                    Readiness now = readiness.get();
+                    Readiness now = pages.readiness().get();
                     send(exchange, now.ready() ? 200 : 503, PLAIN, now.reason() + "\n");
                 }
                 default -> send(exchange, 404, PLAIN, "not found\n");

@@ -6,7 +6,7 @@
 package org.apache.rocketmq.mqtt.launcher.admin;
 
 /**
- * Whether devices should be sent here.
+ * Whether the process can be used: whether devices should be sent here.
  *
  * @param reason one line; what is missing if not ready
  */

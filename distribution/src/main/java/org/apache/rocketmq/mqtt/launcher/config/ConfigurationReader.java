@@ -26,6 +26,7 @@ public final class ConfigurationReader {
     private static final Set<String> SCRIPT_VARIABLES = Set.of(
             "MQTT_HOME",
             "MQTT_JAVA_OPTS",
+            "MQTT_META_JAVA_OPTS",
             "MQTT_START_TIMEOUT",
             "MQTT_STOP_TIMEOUT",
             "MQTT_EMBEDDED_JAVA_OPTS",
@@ -39,7 +40,7 @@ public final class ConfigurationReader {
     private ConfigurationReader() {}
 
     /**
-     * @param directory holds the three files; one that is missing leaves its keys at their defaults
+     * @param directory holds the files; one that is missing leaves its keys at their defaults
      * @param environment variables of the process; they win over the files
      * @throws ConfigurationException with all that is wrong
      */

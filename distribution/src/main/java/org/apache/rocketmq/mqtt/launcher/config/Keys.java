@@ -87,7 +87,7 @@ final class Keys {
             "clientRetryTopic",
             "MQTT_CLIENT_RETRY",
             Syntax.topic(),
-            "Closed to devices. Nothing else uses it yet.");
+            "RocketMQ topic of the gateway's own, for what clients left unacknowledged. Closed to devices.");
 
     // Times and bounds of the store
     static final Key<Integer> SEND_TIMEOUT = effective(
@@ -118,6 +118,32 @@ final class Keys {
             "0",
             Syntax.bytes(1 << 16),
             "Bound of the messages on their way to a broker. 0: an eighth of the heap.");
+
+    // Metadata, as the gateway uses it
+    static final Key<List<String>> META_MEMBERS = effective(
+            SERVICE,
+            "metaAddr",
+            "",
+            Syntax.addressesOrNone(),
+            "`selfAddress` of the members of the metadata group; empty: the gateway has a group of its own, of one member, inside itself.");
+    static final Key<Integer> META_TIMEOUT = effective(
+            SERVICE,
+            "metaTimeoutMs",
+            "30000",
+            Syntax.number(100, 600_000),
+            "How long to wait at start for the metadata.");
+    static final Key<String> NODE_NAME = effective(
+            SERVICE,
+            "nodeName",
+            "",
+            Syntax.nodeName(),
+            "Name of this gateway in the metadata, no other's; empty: made at the first start and kept in `nodeDirectory`.");
+    static final Key<String> NODE_DIRECTORY = effective(
+            SERVICE,
+            "nodeDirectory",
+            "data/node",
+            Syntax.path(),
+            "Folder of what makes this gateway the same one after a restart; below `MQTT_HOME` unless absolute.");
 
     static final Key<String> EXTENSION = effective(
             SERVICE,
@@ -207,6 +233,12 @@ final class Keys {
             "16384",
             Syntax.number(1, Integer.MAX_VALUE),
             "Bytes at which it goes on; at most `highWater`.");
+    static final Key<Integer> COMMIT_INTERVAL = effective(
+            CONNECT,
+            "commitIntervalMs",
+            "1000",
+            Syntax.number(10, 60_000),
+            "How long a stored session may keep to itself what its client acknowledged at QoS 1: what comes twice if the gateway is killed.");
 
     // For operators
     static final Key<String> EXPORTER_ADDRESS = effective(
@@ -217,6 +249,60 @@ final class Keys {
             "Where `/metrics`, `/healthz` and `/readyz` listen; they ask nobody who he is.");
     static final Key<Integer> EXPORTER_PORT =
             effective(CONNECT, "exporterPort", "9090", Syntax.number(0, 65_535), "Their port. 0: any free port.");
+
+    // The member of the metadata group: the one inside a gateway, or one by itself
+    static final Key<String> META_DIRECTORY = effective(
+            META,
+            "metaDirectory",
+            "data/meta",
+            Syntax.path(),
+            "Folder of the metadata, of one member only; below `MQTT_HOME` unless absolute.");
+    static final Key<Integer> SESSION_EXPIRY = effective(
+            META,
+            "sessionExpirySeconds",
+            "604800",
+            Syntax.number(1, Integer.MAX_VALUE),
+            "How long a session is kept to which nobody connects.");
+    static final Key<Integer> SNAPSHOT_ENTRIES = effective(
+            META,
+            "snapshotEntries",
+            "100000",
+            Syntax.number(100, 100_000_000),
+            "After so many log entries the state is saved and the log before it is dropped.");
+    static final Key<Integer> NODE_LEASE = effective(
+            META,
+            "nodeLeaseMs",
+            "10000",
+            Syntax.number(1_000, 600_000),
+            "After how long a gateway that is not heard of is dead: its wills are published by others. The same for all members and gateways.");
+    static final Key<Integer> ROUTE_GRACE = effective(
+            META,
+            "routeGraceMs",
+            "5000",
+            Syntax.number(0, 3_600_000),
+            "How long a gateway still wants a filter that its last subscriber has left.");
+
+    // A member by itself
+    static final Key<String> META_SELF = effective(
+            META,
+            "selfAddress",
+            "",
+            Syntax.addressOrNone(),
+            "Where the member listens, as the others reach it; needed for `bin/meta.sh`.");
+    static final Key<List<String>> META_GROUP = effective(
+            META,
+            "membersAddress",
+            "",
+            Syntax.addressesOrNone(),
+            "`selfAddress` of all members, the same for each of them; empty: this one is alone.");
+    static final Key<String> META_EXPORTER_ADDRESS = effective(
+            META,
+            "metaExporterAddress",
+            "127.0.0.1",
+            Syntax.host(),
+            "Where `/status`, `/metrics`, `/healthz` and `/readyz` of the member listen; they ask nobody who he is.");
+    static final Key<Integer> META_EXPORTER_PORT =
+            effective(META, "metaExporterPort", "9091", Syntax.number(0, 65_535), "Their port. 0: any free port.");
 
     static final List<Key<?>> ALL = List.of(
             NAME_SERVERS,
@@ -240,12 +326,15 @@ final class Keys {
             REFRESH_INTERVAL,
             WINDOW_MEMORY,
             PENDING_MEMORY,
+            META_MEMBERS,
+            META_TIMEOUT,
+            NODE_NAME,
+            NODE_DIRECTORY,
             EXTENSION,
-            unsupported(SERVICE, "metaAddr", "metadata lives in the gateway"),
             ignored(SERVICE, "clientP2pTopic", "point to point works in every topic"),
             ignored(SERVICE, "csRpcPort", "gateways do not talk to one another yet"),
             ignored(SERVICE, "eventNotifyRetryMaxTime", "gateways do not talk to one another yet"),
-            ignored(SERVICE, "retainMsgExpire", "there are no retained messages yet"),
+            ignored(SERVICE, "retainMsgExpire", "retained messages stay until they are replaced or cleared"),
             ignored(SERVICE, "authThreadNum", "authentication needs no threads"),
             ignored(SERVICE, "pullBatch", "the gateway chooses"),
             ignored(SERVICE, "threadNum", "the gateway chooses"),
@@ -264,6 +353,7 @@ final class Keys {
             MAX_SUBSCRIPTIONS,
             WRITE_BUFFER_HIGH,
             WRITE_BUFFER_LOW,
+            COMMIT_INTERVAL,
             EXPORTER_ADDRESS,
             EXPORTER_PORT,
             unsupported(CONNECT, "mqttWsPort", "MQTT over WebSocket"),
@@ -286,15 +376,22 @@ final class Keys {
             ignored(CONNECT, "rpcListenPort", "gateways do not talk to one another yet"),
             ignored(CONNECT, "enablePrometheus", "metrics are always there"),
             ignored(CONNECT, "exportJvmInfo", "metrics always have the JVM's"),
-            unsupported(META, "membersAddress", "a metadata group of several members"),
-            ignored(META, "selfAddress", "metadata lives in the gateway"),
-            ignored(META, "raftNodePort", "metadata lives in the gateway"),
-            ignored(META, "metaPort", "metadata lives in the gateway"),
-            ignored(META, "maxRetainedTopicNum", "there are no retained messages yet"),
-            ignored(META, "electionTimeoutMs", "metadata lives in the gateway"),
-            ignored(META, "snapshotIntervalSecs", "metadata lives in the gateway"),
-            ignored(META, "scanNum", "metadata lives in the gateway"),
-            ignored(META, "raftServiceName", "metadata lives in the gateway"));
+            META_DIRECTORY,
+            SESSION_EXPIRY,
+            SNAPSHOT_ENTRIES,
+            NODE_LEASE,
+            ROUTE_GRACE,
+            META_SELF,
+            META_GROUP,
+            META_EXPORTER_ADDRESS,
+            META_EXPORTER_PORT,
+            unsupported(META, "raftServiceName", "say the addresses in membersAddress"),
+            ignored(META, "raftNodePort", "the port is in selfAddress"),
+            ignored(META, "metaPort", "the port is in selfAddress"),
+            ignored(META, "maxRetainedTopicNum", "retained messages are on disk, as many as it takes"),
+            ignored(META, "electionTimeoutMs", "the members choose"),
+            ignored(META, "snapshotIntervalSecs", "snapshotEntries says when a snapshot is made"),
+            ignored(META, "scanNum", "the gateway chooses"));
 
     static Optional<Key<?>> find(String name) {
         return ALL.stream().filter(key -> key.name().equals(name)).findFirst();

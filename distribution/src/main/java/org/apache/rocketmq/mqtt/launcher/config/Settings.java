@@ -16,11 +16,13 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.rocketmq.mqtt.cs.ConnectSettings;
 import org.apache.rocketmq.mqtt.ds.StoreSettings;
+import org.apache.rocketmq.mqtt.meta.MetaSettings;
 
 /**
  * What the modules are told.
  *
  * @param nameServerTimeout how long to wait at start for a name server
+ * @param metadata where sessions, retained messages, wills and routes are
  * @param admin where {@code /metrics} and its like listen; port 0 for any
  * @param extension class of a Spring configuration whose beans replace ours
  * @param warnings lines to log at start
@@ -28,6 +30,7 @@ import org.apache.rocketmq.mqtt.ds.StoreSettings;
 public record Settings(
         StoreSettings store,
         Duration nameServerTimeout,
+        MetadataChoice metadata,
         ConnectSettings connect,
         Access access,
         InetSocketAddress admin,
@@ -46,23 +49,49 @@ public record Settings(
         }
     }
 
+    /**
+     * Where the metadata is.
+     *
+     * @param members of the group, {@code host:port} each; none: it is inside the gateway
+     * @param own the member inside the gateway; of the settings of a group elsewhere, only how long things last counts
+     * @param patience how long to wait for it at start
+     * @param nodeName of this gateway; empty: to be made, and kept in {@code nodeDirectory}
+     * @param nodeDirectory of this gateway, no other's
+     */
+    public record MetadataChoice(
+            List<String> members, MetaSettings own, Duration patience, String nodeName, Path nodeDirectory) {
+        public MetadataChoice {
+            members = List.copyOf(members);
+        }
+
+        public boolean isInside() {
+            return members.isEmpty();
+        }
+    }
+
     public Settings {
         warnings = List.copyOf(warnings);
     }
 
-    /** @throws ConfigurationException with all that is wrong in the files, the environment, or between two keys */
-    public static Settings load(Path directory, Map<String, String> environment) {
+    /**
+     * @param directory of the configuration files
+     * @param home that relative paths in them begin at
+     * @throws ConfigurationException with all that is wrong in the files, the environment, or between two keys
+     */
+    public static Settings load(Path directory, Path home, Map<String, String> environment) {
         Configuration said = ConfigurationReader.read(directory, environment);
         List<String> faults = new ArrayList<>();
         checkHmac(said, directory, faults);
         checkWatermarks(said, directory, faults);
         checkHosts(said, directory, faults);
+        checkGroup(said, directory, faults);
         if (!faults.isEmpty()) {
             throw new ConfigurationException(faults);
         }
         return new Settings(
                 store(said),
                 millis(said, Keys.NAME_SERVER_TIMEOUT),
+                metadata(said, home),
                 connect(said),
                 access(said),
                 new InetSocketAddress(said.get(Keys.EXPORTER_ADDRESS), said.get(Keys.EXPORTER_PORT)),
@@ -93,11 +122,37 @@ public record Settings(
 
     private static void checkHosts(Configuration said, Path directory, List<String> faults) {
         for (Key<String> key : List.of(Keys.BIND_ADDRESS, Keys.EXPORTER_ADDRESS)) {
-            if (new InetSocketAddress(said.get(key), 0).isUnresolved()) {
-                faults.add(directory.resolve(key.file().fileName()) + ": " + key.name() + ": " + said.get(key)
-                        + " (expected: an address of this host, or a name for one)");
-            }
+            checkHost(said, key, directory, faults);
         }
+    }
+
+    static void checkHost(Configuration said, Key<String> key, Path directory, List<String> faults) {
+        if (new InetSocketAddress(said.get(key), 0).isUnresolved()) {
+            faults.add(directory.resolve(key.file().fileName()) + ": " + key.name() + ": " + said.get(key)
+                    + " (expected: an address of this host, or a name for one)");
+        }
+    }
+
+    /** Whoever set up members of a group wants them used: a group of one inside the gateway would have none of what is stored there. */
+    private static void checkGroup(Configuration said, Path directory, List<String> faults) {
+        if (!said.get(Keys.META_MEMBERS).isEmpty()) {
+            return;
+        }
+        String set = said.get(Keys.META_SELF).isEmpty() ? "membersAddress" : "selfAddress";
+        if (!said.get(Keys.META_SELF).isEmpty() || !said.get(Keys.META_GROUP).isEmpty()) {
+            faults.add(directory.resolve(ConfigFile.SERVICE.fileName())
+                    + ": metaAddr: not set (expected: the members, because " + ConfigFile.META.fileName() + " sets "
+                    + set + ")");
+        }
+    }
+
+    private static MetadataChoice metadata(Configuration said, Path home) {
+        return new MetadataChoice(
+                said.get(Keys.META_MEMBERS),
+                MetaSettings.alone(home.resolve(said.get(Keys.META_DIRECTORY))).with(MemberSettings.terms(said)),
+                millis(said, Keys.META_TIMEOUT),
+                said.get(Keys.NODE_NAME),
+                home.resolve(said.get(Keys.NODE_DIRECTORY)));
     }
 
     private static Access access(Configuration said) {
@@ -113,6 +168,7 @@ public record Settings(
                 said.get(Keys.ROCKETMQ_SECRET_KEY),
                 said.get(Keys.DEFAULT_PARENT_TOPIC),
                 said.get(Keys.DISPATCH_TOPIC),
+                said.get(Keys.CLIENT_RETRY_TOPIC),
                 closed(said),
                 said.get(Keys.AUTO_CREATE_TOPICS),
                 said.get(Keys.TOPIC_QUEUES),
@@ -128,7 +184,6 @@ public record Settings(
     private static Set<String> closed(Configuration said) {
         Set<String> closed = new HashSet<>(said.get(Keys.CLOSED_TOPICS));
         closed.add(said.get(Keys.NOTIFY_RETRY_TOPIC));
-        closed.add(said.get(Keys.CLIENT_RETRY_TOPIC));
         return closed;
     }
 
@@ -150,6 +205,7 @@ public record Settings(
                 .maxSubscriptionsPerClient(said.get(Keys.MAX_SUBSCRIPTIONS))
                 .writeBufferHigh(said.get(Keys.WRITE_BUFFER_HIGH))
                 .writeBufferLow(said.get(Keys.WRITE_BUFFER_LOW))
+                .commitInterval(millis(said, Keys.COMMIT_INTERVAL))
                 .build();
     }
 

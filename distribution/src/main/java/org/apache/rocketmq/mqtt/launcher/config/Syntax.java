@@ -5,6 +5,8 @@
  */
 package org.apache.rocketmq.mqtt.launcher.config;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +23,7 @@ import java.util.regex.Pattern;
 record Syntax<T>(String expectation, Function<String, Optional<T>> parser) {
 
     private static final Pattern TOPIC = Pattern.compile("[%|a-zA-Z0-9_-]{1,127}");
+    private static final Pattern NODE_NAME = Pattern.compile("[a-zA-Z0-9._-]{0,100}");
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,15}");
 
     Optional<T> parse(String text) {
@@ -93,6 +96,32 @@ record Syntax<T>(String expectation, Function<String, Optional<T>> parser) {
                         .filter(list -> !list.isEmpty() && list.stream().allMatch(Syntax::isAddress)));
     }
 
+    /** {@code host:port}; may be empty. */
+    static Syntax<String> addressOrNone() {
+        return new Syntax<>("host:port, or empty", text -> Optional.of(text).filter(t -> t.isEmpty() || isAddress(t)));
+    }
+
+    /** Addresses separated by {@code ,} or {@code ;}, each once; may be empty. */
+    static Syntax<List<String>> addressesOrNone() {
+        return new Syntax<>(
+                "host:port, more of them separated by , or ;, each once; or empty",
+                text -> Optional.of(split(text.replace(';', ','), ","))
+                        .filter(list -> list.stream().allMatch(Syntax::isAddress)
+                                && list.stream().distinct().count() == list.size()));
+    }
+
+    /** May be empty. */
+    static Syntax<String> nodeName() {
+        return new Syntax<>(
+                "letters, digits, . _ or -, at most 100; or empty",
+                text -> Optional.of(text).filter(t -> NODE_NAME.matcher(t).matches()));
+    }
+
+    /** A path of this host's file system. */
+    static Syntax<String> path() {
+        return new Syntax<>("a path", text -> Optional.of(text).filter(t -> !t.isEmpty() && isPath(t)));
+    }
+
     /** A class name; may be empty. */
     static Syntax<String> className() {
         return new Syntax<>(
@@ -126,6 +155,15 @@ record Syntax<T>(String expectation, Function<String, Optional<T>> parser) {
                 && parseNumber(text.substring(colon + 1))
                         .filter(port -> port >= 1 && port <= 65_535)
                         .isPresent();
+    }
+
+    private static boolean isPath(String text) {
+        try {
+            Path unused = Path.of(text);
+            return true;
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 
     private static Optional<Long> parseNumber(String text) {

@@ -29,7 +29,7 @@ final class AdminServerTest {
 
     @BeforeEach
     void open() throws IOException {
-        server = AdminServer.open(loopback(0), () -> "mqtt_connections 3.0\n", readiness::get);
+        server = AdminServer.open(loopback(0), pages());
     }
 
     @AfterEach
@@ -85,8 +85,16 @@ final class AdminServerTest {
 
     @Test
     void takenPortIsABindException() {
-        assertThatThrownBy(() -> AdminServer.open(server.address(), () -> "", readiness::get))
-                .isInstanceOf(BindException.class);
+        assertThatThrownBy(() -> AdminServer.open(server.address(), pages())).isInstanceOf(BindException.class);
+    }
+
+    @Test
+    void statusIsForPeople() throws Exception {
+        assertThat(call("GET", "/status").body()).isEqualTo("all is well\n");
+    }
+
+    private AdminServer.Pages pages() {
+        return new AdminServer.Pages(() -> "mqtt_connections 3.0\n", readiness::get, () -> "all is well\n");
     }
 
     private HttpResponse<String> call(String method, String path) throws Exception {

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class SettingsTest {
 
     private static final Path NO_FILES = Path.of("no-such-folder");
+    private static final Path HOME = Path.of("/home");
 
     @Test
     void hmacNeedsUserNameAndSecret() {
@@ -76,6 +77,6 @@ final class SettingsTest {
     private static Settings load(Map<String, String> environment) {
         Map<String, String> all = new HashMap<>(Map.of("MQTT_AUTH", "anonymous"));
         all.putAll(environment);
-        return Settings.load(NO_FILES, all);
+        return Settings.load(NO_FILES, HOME, all);
     }
 }

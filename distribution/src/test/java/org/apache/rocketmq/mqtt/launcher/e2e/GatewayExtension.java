@@ -34,7 +34,7 @@ public final class GatewayExtension implements ParameterResolver {
     }
 
     /** Settings on free ports, for anybody, with some keys of their own. */
-    static Gateway start(String nameServer, Map<String, String> more) {
+    static Gateway start(String nameServer, Path home, Map<String, String> more) {
         Map<String, String> environment = new HashMap<>(Map.of(
                 "MQTT_NAMESRV_ADDR", nameServer,
                 "MQTT_AUTH", "anonymous",
@@ -42,6 +42,6 @@ public final class GatewayExtension implements ParameterResolver {
                 "MQTT_MQTT_PORT", "0",
                 "MQTT_EXPORTER_PORT", "0"));
         environment.putAll(more);
-        return Gateway.start(Settings.load(Path.of("no-such-folder"), environment));
+        return Gateway.start(Settings.load(home.resolve("no-conf"), home, environment));
     }
 }

@@ -8,13 +8,18 @@ package org.apache.rocketmq.mqtt.launcher.e2e;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3BlockingClient;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3Client;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.rocketmq.mqtt.launcher.Gateway;
 import org.eclipse.paho.client.mqttv3.MqttClient;
 import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
@@ -28,14 +33,22 @@ public final class GatewayUnderTest implements AutoCloseable {
 
     private final Gateway gateway;
     private final String nameServer;
+    private final Path home;
 
-    private GatewayUnderTest(Gateway gateway, String nameServer) {
+    private GatewayUnderTest(Gateway gateway, String nameServer, Path home) {
         this.gateway = gateway;
         this.nameServer = nameServer;
+        this.home = home;
     }
 
+    /** With metadata in a folder of its own, which goes with the gateway. */
     static GatewayUnderTest beside(String nameServer) {
-        return new GatewayUnderTest(GatewayExtension.start(nameServer, Map.of()), nameServer);
+        try {
+            Path home = Files.createTempDirectory("gateway");
+            return new GatewayUnderTest(GatewayExtension.start(nameServer, home, Map.of()), nameServer, home);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     InetSocketAddress address() {
@@ -102,5 +115,12 @@ public final class GatewayUnderTest implements AutoCloseable {
     @Override
     public void close() {
         gateway.close();
+        try (Stream<Path> files = Files.walk(home)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

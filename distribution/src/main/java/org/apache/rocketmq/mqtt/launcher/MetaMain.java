@@ -1,0 +1,118 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.launcher;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import org.apache.rocketmq.mqtt.launcher.admin.AdminServer;
+import org.apache.rocketmq.mqtt.launcher.admin.Readiness;
+import org.apache.rocketmq.mqtt.launcher.config.MemberSettings;
+import org.apache.rocketmq.mqtt.launcher.meters.PrometheusMeters;
+import org.apache.rocketmq.mqtt.meta.node.MetaMember;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One member of the metadata group, as a process ({@link #main}) or inside another. It is started when it listens: whether there is a leader depends on the other
+ * members, and {@code /readyz} tells. Owns the member, its folder and its pages, from start to close.
+ */
+public final class MetaMain implements Launch.Part {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MetaMain.class);
+
+    private final MemberSettings settings;
+    private final DataFolder folder;
+    private final MetaMember member;
+    private final PrometheusMeters meters;
+    private final AdminServer admin;
+
+    private MetaMain(
+            MemberSettings settings, DataFolder folder, MetaMember member, PrometheusMeters meters, AdminServer admin) {
+        this.settings = settings;
+        this.folder = folder;
+        this.member = member;
+        this.meters = meters;
+        this.admin = admin;
+    }
+
+    /**
+     * Starts a member.
+     *
+     * @throws StartException with the reason and the exit status that goes with it
+     */
+    public static MetaMain start(MemberSettings settings) {
+        settings.warnings().forEach(LOG::warn);
+        DataFolder folder = DataFolder.open(settings.member().directory());
+        PrometheusMeters meters = new PrometheusMeters();
+        try {
+            MetaMember member = member(settings);
+            try {
+                AdminServer admin = AdminServer.open(
+                        settings.admin(),
+                        new AdminServer.Pages(meters::scrape, () -> readiness(member), () -> member.status() + "\n"));
+                return new MetaMain(settings, folder, member, meters, admin);
+            } catch (IOException e) {
+                close(member);
+                throw e;
+            }
+        } catch (IOException e) {
+            meters.close();
+            folder.close();
+            throw StartException.metadata(settings.member().directory(), e);
+        } catch (RuntimeException e) {
+            meters.close();
+            folder.close();
+            throw StartException.of(e);
+        }
+    }
+
+    private static MetaMember member(MemberSettings settings) throws IOException {
+        MetaMember member = new MetaMember(settings.member());
+        try {
+            member.begin();
+            return member;
+        } catch (IOException | RuntimeException e) {
+            close(member);
+            throw e;
+        }
+    }
+
+    private static Readiness readiness(MetaMember member) {
+        return member.isReady() ? Readiness.READY : Readiness.notYet("no leader: too few members run");
+    }
+
+    /** Where {@code /status} and its like listen. */
+    public InetSocketAddress adminAddress() {
+        return admin.address();
+    }
+
+    @Override
+    public String summary() {
+        return "meta " + settings.member().self() + ", members "
+                + String.join(",", settings.member().members()) + ", admin http://" + Gateway.text(adminAddress());
+    }
+
+    @Override
+    public void close() {
+        admin.close();
+        close(member);
+        meters.close();
+        folder.close();
+    }
+
+    private static void close(MetaMember member) {
+        try {
+            member.close();
+        } catch (IOException e) {
+            LOG.error("member not closed as it should be", e);
+        }
+    }
+
+    public static void main(String[] args) throws InterruptedException {
+        Launch.run(
+                "meta", args, line -> start(MemberSettings.load(line.configuration(), line.home(), System.getenv())));
+    }
+}

@@ -1,0 +1,67 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.launcher.config;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.rocketmq.mqtt.meta.MetaSettings;
+
+/**
+ * What a member of the metadata group that runs by itself is told.
+ *
+ * @param admin where {@code /status} and its like listen; port 0 for any
+ * @param warnings lines to log at start
+ */
+public record MemberSettings(MetaSettings member, InetSocketAddress admin, List<String> warnings) {
+
+    public MemberSettings {
+        warnings = List.copyOf(warnings);
+    }
+
+    /**
+     * @param directory of the configuration files
+     * @param home that relative paths in them begin at
+     * @throws ConfigurationException with all that is wrong in the files, the environment, or between two keys
+     */
+    public static MemberSettings load(Path directory, Path home, Map<String, String> environment) {
+        Configuration said = ConfigurationReader.read(directory, environment);
+        List<String> faults = new ArrayList<>();
+        String self = said.get(Keys.META_SELF);
+        List<String> group = said.get(Keys.META_GROUP);
+        if (self.isEmpty()) {
+            faults.add(
+                    directory.resolve(ConfigFile.META.fileName())
+                            + ": selfAddress: not set (expected: host:port, as the other members and the gateways reach this one)");
+        } else if (!group.isEmpty() && !group.contains(self)) {
+            faults.add(directory.resolve(ConfigFile.META.fileName()) + ": selfAddress: " + self
+                    + " (expected: one of membersAddress, " + String.join(",", group) + ")");
+        }
+        Settings.checkHost(said, Keys.META_EXPORTER_ADDRESS, directory, faults);
+        if (!faults.isEmpty()) {
+            throw new ConfigurationException(faults);
+        }
+        return new MemberSettings(
+                new MetaSettings(
+                        self,
+                        group.isEmpty() ? List.of(self) : group,
+                        home.resolve(said.get(Keys.META_DIRECTORY)),
+                        terms(said)),
+                new InetSocketAddress(said.get(Keys.META_EXPORTER_ADDRESS), said.get(Keys.META_EXPORTER_PORT)),
+                said.warnings());
+    }
+
+    static MetaSettings.Terms terms(Configuration said) {
+        return new MetaSettings.Terms(
+                Duration.ofSeconds(said.get(Keys.SESSION_EXPIRY)),
+                Duration.ofMillis(said.get(Keys.NODE_LEASE)),
+                Duration.ofMillis(said.get(Keys.ROUTE_GRACE)),
+                said.get(Keys.SNAPSHOT_ENTRIES));
+    }
+}
