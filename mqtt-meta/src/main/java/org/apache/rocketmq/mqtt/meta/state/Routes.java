@@ -44,29 +44,28 @@ final class Routes {
 
     /** One more stored session wants a filter. */
     void addStored(TopicFilter filter) {
-        long others = storedBy(filter);
+        byte[] row = stored(filter);
+        long others = storedBy(row);
+        draft.put(Table.ROUTES, row, new Sink().number(others + 1).toBytes());
         if (others == 0) {
-            set(Kind.FILTER, filter.value(), RouteRow.STORED);
+            draft.head.routes++;
+            changed(new RouteRow(Kind.FILTER, filter.value(), RouteRow.STORED, true));
         }
-        count(filter, others + 1);
     }
 
     void removeStored(TopicFilter filter) {
-        long before = storedBy(filter);
+        byte[] row = stored(filter);
+        long before = storedBy(row);
         if (before > 1) {
-            count(filter, before - 1);
+            draft.put(Table.ROUTES, row, new Sink().number(before - 1).toBytes());
         } else {
             unset(Kind.FILTER, filter.value(), RouteRow.STORED);
         }
     }
 
-    private long storedBy(TopicFilter filter) {
-        byte[] row = draft.get(Table.ROUTES, stored(filter));
+    private long storedBy(byte[] key) {
+        byte[] row = draft.get(Table.ROUTES, key);
         return row == null ? 0 : new Source(row).number();
-    }
-
-    private void count(TopicFilter filter, long sessions) {
-        draft.put(Table.ROUTES, stored(filter), new Sink().number(sessions).toBytes());
     }
 
     private static byte[] stored(TopicFilter filter) {

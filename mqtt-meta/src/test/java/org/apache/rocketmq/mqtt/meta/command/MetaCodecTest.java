@@ -1,0 +1,218 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.meta.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.apache.rocketmq.mqtt.common.model.ClientId;
+import org.apache.rocketmq.mqtt.common.model.Message;
+import org.apache.rocketmq.mqtt.common.model.Payload;
+import org.apache.rocketmq.mqtt.common.model.Qos;
+import org.apache.rocketmq.mqtt.common.model.SessionState;
+import org.apache.rocketmq.mqtt.common.model.TopicFilter;
+import org.apache.rocketmq.mqtt.common.model.TopicName;
+import org.apache.rocketmq.mqtt.common.port.RetainedStore.Page;
+import org.apache.rocketmq.mqtt.common.port.SessionStore;
+import org.apache.rocketmq.mqtt.common.port.SessionStore.Claim;
+import org.apache.rocketmq.mqtt.common.port.SessionStore.DueWill;
+import org.junit.jupiter.api.Test;
+
+final class MetaCodecTest {
+
+    private final Samples samples = new Samples(1);
+
+    @Test
+    void everyKindOfCommandAndChangeIsReadAsItWasWritten() {
+        List<Command> commands = new ArrayList<>();
+        Set<Class<?>> kinds = new HashSet<>();
+        Set<Class<?>> changes = new HashSet<>();
+        for (int i = 0; i < 300; i++) {
+            Command command = samples.command();
+            commands.add(command);
+            kinds.add(command.getClass());
+            if (command instanceof Command.WriteSession write) {
+                write.changes().forEach(change -> changes.add(change.getClass()));
+            }
+        }
+        assertThat(kinds).hasSize(Command.class.getPermittedSubclasses().length);
+        assertThat(changes).hasSize(8);
+        Entry entry = new Entry("sender", Long.MAX_VALUE, 1_700_000_000_000L, commands);
+
+        Entry read = MetaCodec.entry(ByteBuffer.wrap(MetaCodec.encode(entry)));
+
+        assertThat(read).usingRecursiveComparison().isEqualTo(entry);
+        assertThat(MetaCodec.encode(read)).isEqualTo(MetaCodec.encode(entry));
+    }
+
+    @Test
+    void everyKindOfResultIsReadAsItWasWritten() {
+        Claim claim = new Claim(new ClientId("c"), 9);
+        List<Result> results = new ArrayList<>(List.of(
+                Result.DONE,
+                new Result.Refused("why not é"),
+                new Result.Expired(7),
+                new Result.Claimed(
+                        new SessionStore.Claimed(claim, false, SessionState.EMPTY, new DueWill(claim, samples.will())),
+                        "node")));
+        for (int i = 0; i < 100; i++) {
+            SessionState state = SessionState.EMPTY.after(samples.changes()).after(samples.changes());
+            results.add(new Result.Claimed(new SessionStore.Claimed(claim, true, state, null), null));
+        }
+        Reply reply = new Reply(results, 42);
+
+        Reply read = MetaCodec.reply(ByteBuffer.wrap(MetaCodec.encode(reply)));
+
+        assertThat(read).usingRecursiveComparison().isEqualTo(reply);
+    }
+
+    @Test
+    void everyKindOfQueryIsReadAsItWasWritten() {
+        RouteCursor cursor = new RouteCursor(5, new RouteRow(RouteRow.Kind.PEER, "c", RouteRow.STORED, true));
+        List<Query> queries = List.of(
+                new Query.FindRetained(new TopicFilter("a/+/#"), null, Integer.MAX_VALUE),
+                new Query.FindRetained(new TopicFilter("a/+/#"), new TopicName("a/b"), 1),
+                new Query.LoadBookmarks(""),
+                new Query.LoadBookmarks("feed/"),
+                new Query.RouteChanges("n", -5, -1, 1, null),
+                new Query.RouteChanges("n", Long.MAX_VALUE, 17, 1000, cursor),
+                new Query.DueWills("n", Long.MIN_VALUE, 3, 65_536),
+                new Query.Status());
+        assertThat(queries).extracting(Object::getClass).contains(Query.class.getPermittedSubclasses());
+
+        assertThat(queries)
+                .allSatisfy(query -> assertThat(MetaCodec.query(ByteBuffer.wrap(MetaCodec.encode(query))))
+                        .isEqualTo(query));
+    }
+
+    @Test
+    void everyKindOfAnswerIsReadAsItWasWritten() {
+        RouteRow row = new RouteRow(RouteRow.Kind.FILTER, "a/#", "node", false);
+        DueWill will = new DueWill(new Claim(new ClientId("c"), 3), samples.will());
+        List<Answer> answers = List.of(
+                new Answer.RetainedPage(new Page(List.of(samples.message(), samples.message()), new TopicName("t"))),
+                new Answer.RetainedPage(new Page(List.of(), null)),
+                new Answer.BookmarkValues(Map.of("a", 1L, "b", Long.MAX_VALUE)),
+                new Answer.RouteDelta(true, List.of(row), 4, new RouteCursor(4, row), 9, true, false),
+                new Answer.RouteDelta(false, List.of(), 4, null, 4, false, false),
+                new Answer.WillPage(List.of(will), true),
+                new Answer.StatusCounts(1, 2, 3, 4, 5, 6, -1));
+        assertThat(answers).extracting(Object::getClass).contains(Answer.class.getPermittedSubclasses());
+
+        assertThat(answers)
+                .allSatisfy(answer -> assertThat(MetaCodec.answer(ByteBuffer.wrap(MetaCodec.encode(answer))))
+                        .usingRecursiveComparison()
+                        .isEqualTo(answer));
+    }
+
+    @Test
+    void equalStatesHaveEqualBytesWhateverTheOrderTheirMapsWereFilledIn() {
+        for (int i = 0; i < 200; i++) {
+            List<Command> one = List.of(samples.command());
+            byte[] first = MetaCodec.encode(new Entry("s", 1, 2, one));
+            byte[] second = MetaCodec.encode(MetaCodec.entry(ByteBuffer.wrap(first)));
+            assertThat(second).isEqualTo(first);
+        }
+    }
+
+    @Test
+    void unknownTagsAndVersionsAreRefusedWithWhatWasFound() {
+        byte[] entry = MetaCodec.encode(new Entry("s", 1, 2, List.of(new Command.ExpireNodes(3))));
+        int tagAt = entry.length - Long.BYTES - 2;
+
+        assertThatThrownBy(() -> MetaCodec.entry(changed(entry, tagAt, 99)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("command tag: 99 (expected: 1..12)");
+        assertThatThrownBy(() -> MetaCodec.entry(changed(entry, tagAt + 1, 2)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("command 11 version: 2 (expected: 1..1)");
+        assertThatThrownBy(() -> MetaCodec.entry(changed(entry, 0, 7)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("entry version: 7 (expected: 1..1)");
+        assertThatThrownBy(() -> MetaCodec.query(ByteBuffer.wrap(new byte[] {77, 1})))
+                .hasMessage("query tag: 77 (expected: 1..5)");
+        assertThatThrownBy(() -> MetaCodec.answer(ByteBuffer.wrap(new byte[] {0, 1})))
+                .hasMessage("answer tag: 0 (expected: 1..5)");
+        assertThatThrownBy(() -> MetaCodec.reply(ByteBuffer.wrap(new byte[] {1, 0, 1, 9})))
+                .hasMessage("result tag: 9 (expected: 1..4)");
+    }
+
+    @Test
+    void bytesThatAreCutShortOrTooManyAreRefused() {
+        List<Command> commands = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            commands.add(samples.command());
+        }
+        byte[] whole = MetaCodec.encode(new Entry("s", 1, 2, commands));
+        for (int length = 0; length < whole.length; length++) {
+            ByteBuffer part = ByteBuffer.wrap(whole, 0, length);
+            assertThatThrownBy(() -> MetaCodec.entry(part)).isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThatThrownBy(() -> MetaCodec.entry(ByteBuffer.wrap(Arrays.copyOf(whole, whole.length + 1))))
+                .hasMessage("1 bytes too many");
+    }
+
+    @Test
+    void bytesOfNobodyAreRefusedAndNothingElse() {
+        Random random = new Random(3);
+        byte[] entry = MetaCodec.encode(new Entry("s", 1, 2, List.of(samples.command(), samples.command())));
+        for (int i = 0; i < 20_000; i++) {
+            ByteBuffer wrong = changed(entry, random.nextInt(entry.length), random.nextInt(256));
+            try {
+                assertThat(MetaCodec.entry(wrong)).isNotNull();
+            } catch (IllegalArgumentException expected) {
+                assertThat(expected.getMessage()).isNotEmpty();
+            }
+        }
+    }
+
+    @Test
+    void leaderPutsItsTimeInWithoutReadingTheRest() {
+        Entry entry = new Entry("s", 1, 0, List.of(samples.command(), samples.command()));
+
+        byte[] stamped = MetaCodec.stamped(ByteBuffer.wrap(MetaCodec.encode(entry)), 1_700_000_000_123L);
+
+        assertThat(MetaCodec.entry(ByteBuffer.wrap(stamped)))
+                .usingRecursiveComparison()
+                .isEqualTo(new Entry("s", 1, 1_700_000_000_123L, entry.commands()));
+    }
+
+    @Test
+    void readingLeavesTheBufferWhereItIs() {
+        byte[] entry = MetaCodec.encode(new Entry("s", 1, 2, List.of()));
+        ByteBuffer buffer = ByteBuffer.allocate(100).put(entry).flip();
+
+        assertThat(MetaCodec.entry(buffer.asReadOnlyBuffer())).isEqualTo(MetaCodec.entry(buffer));
+        assertThat(buffer.position()).isZero();
+    }
+
+    @Test
+    void payloadAndPublisherSurviveTheWay() {
+        Message message =
+                new Message(new TopicName("a"), Payload.ofUtf8("content"), Qos.EXACTLY_ONCE, true, new ClientId("c"));
+        byte[] bytes = MetaCodec.encode(new Entry("s", 1, 2, List.of(new Command.PutRetained(message))));
+
+        Command.PutRetained read = (Command.PutRetained)
+                MetaCodec.entry(ByteBuffer.wrap(bytes)).commands().get(0);
+
+        assertThat(read.message().payload().utf8()).isEqualTo("content");
+        assertThat(read.message().publisher()).isEqualTo(new ClientId("c"));
+    }
+
+    private static ByteBuffer changed(byte[] bytes, int at, int value) {
+        byte[] copy = bytes.clone();
+        copy[at] = (byte) value;
+        return ByteBuffer.wrap(copy);
+    }
+}
