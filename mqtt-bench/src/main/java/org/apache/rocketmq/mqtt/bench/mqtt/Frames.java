@@ -21,6 +21,11 @@ final class Frames {
     static final int SUBACK = 9;
     static final int PINGRESP = 13;
 
+    /** Flags of a PUBLISH; between them, the QoS. */
+    static final int DUP = 8;
+
+    static final int RETAIN = 1;
+
     /** PUBREL is the one acknowledgement with flags (0b0010). */
     private static final int PUBREL_FLAGS = 2;
 
@@ -35,7 +40,7 @@ final class Frames {
         header(out, 0x10, length);
         string(out, "MQTT");
         out.writeByte(4);
-        out.writeByte(CLEAN_SESSION | (named ? USER_AND_PASSWORD : 0));
+        out.writeByte((who.clean() ? CLEAN_SESSION : 0) | (named ? USER_AND_PASSWORD : 0));
         out.writeShort(who.keepAliveSeconds());
         string(out, who.clientId());
         if (named) {
@@ -60,6 +65,19 @@ final class Frames {
         }
         stamp.write(out);
         out.writeZero(payloadBytes - Stamp.BYTES);
+    }
+
+    /** @param packetId not written at QoS 0 */
+    static void publish(ByteBuf out, Message message, int packetId, boolean dup) {
+        byte[] topic = message.topic().getBytes(StandardCharsets.UTF_8);
+        int qos = message.qos();
+        int flags = (dup ? DUP : 0) | (qos << 1) | (message.retain() ? RETAIN : 0);
+        header(out, (PUBLISH << 4) | flags, 2 + topic.length + (qos > 0 ? 2 : 0) + message.payloadBytes());
+        out.writeShort(topic.length).writeBytes(topic);
+        if (qos > 0) {
+            out.writeShort(packetId);
+        }
+        message.writePayload(out);
     }
 
     static void acknowledge(ByteBuf out, int type, int packetId) {

@@ -6,8 +6,7 @@
 package org.apache.rocketmq.mqtt.bench.mqtt;
 
 import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -31,6 +30,8 @@ public final class Loops implements AutoCloseable {
     /** One source address has about 28,000 ports. */
     private static final int CONNECTIONS_PER_SOURCE = 20_000;
 
+    private static final int MOST_SOURCES = 250;
+
     private final MultiThreadIoEventLoopGroup group;
     private final List<EventLoop> loops = new ArrayList<>();
 
@@ -45,30 +46,36 @@ public final class Loops implements AutoCloseable {
     /** Done when the server has said yes; failed if it said no, or nothing for {@value #TIMEOUT_SECONDS} s. */
     public CompletableFuture<MqttClient> connect(MqttServers servers, int index, Identity who, ClientListener events) {
         MqttClient client = new MqttClient(who, events);
+        bootstrap(servers, index, loop(index), client)
+                .connect(servers.host(), servers.port(index))
+                .addListener(done -> {
+                    if (!done.isSuccess()) {
+                        client.failed("cannot connect: " + done.cause().getMessage());
+                    }
+                });
+        return client.connected();
+    }
+
+    EventLoop loop(int index) {
+        return loops.get(index % loops.size());
+    }
+
+    /** What connects as connection number {@code index}, with a handler of its own. */
+    Bootstrap bootstrap(MqttServers servers, int index, EventLoop loop, ChannelHandler handler) {
         Bootstrap bootstrap = new Bootstrap()
-                .group(loops.get(index % loops.size()))
+                .group(loop)
                 .channel(Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, TIMEOUT_SECONDS * 1000)
-                .handler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(client);
-                    }
-                });
+                .handler(handler);
         int source = index / CONNECTIONS_PER_SOURCE;
         if (source > 0 && servers.host().startsWith("127.")) {
-            bootstrap.localAddress(new InetSocketAddress("127.0.0." + (1 + source), 0));
+            bootstrap.localAddress(new InetSocketAddress("127.0.0." + (1 + source % MOST_SOURCES), 0));
             if (Epoll.isAvailable()) {
                 bootstrap.option(EpollChannelOption.IP_BIND_ADDRESS_NO_PORT, true);
             }
         }
-        bootstrap.connect(servers.host(), servers.port(index)).addListener(done -> {
-            if (!done.isSuccess()) {
-                client.failed("cannot connect: " + done.cause().getMessage());
-            }
-        });
-        return client.connected();
+        return bootstrap;
     }
 
     /** What the loops wrote before is seen by the caller afterwards. */

@@ -32,7 +32,7 @@ class FramesTest {
     @Test
     void writesConnectWithCredentials() {
         ByteBuf out = Unpooled.buffer();
-        Frames.connect(out, new Identity("c", "u", "p", 60));
+        Frames.connect(out, new Identity("c", "u", "p", 60, true));
         assertThat(ByteBufUtil.hexDump(out)).isEqualTo("101300044d51545404c2003c000163000175000170");
     }
 

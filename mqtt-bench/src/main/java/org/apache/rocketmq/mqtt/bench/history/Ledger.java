@@ -1,0 +1,168 @@
+package org.apache.rocketmq.mqtt.bench.history;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The checker: what was published, acknowledged and delivered over sessions that outlive their connections, and what
+ * of it must not be. Any thread may write to it, under its lock; it grows by a few bits per message.
+ */
+public final class Ledger {
+    /** One publisher's messages to one topic: what order is promised for. */
+    private static final class Flow {
+        final int qos;
+        final SentHistory sent = new SentHistory();
+        int withdrawn;
+
+        Flow(int qos) {
+            this.qos = qos;
+        }
+    }
+
+    private record Path(int subscriber, int flow) {}
+
+    /** One flow as one subscriber sees it. */
+    private static final class Arrivals {
+        final int qos;
+        final ReceivedHistory received = new ReceivedHistory();
+        long flagged;
+        long otherQos;
+
+        Arrivals(int qos) {
+            this.qos = qos;
+        }
+    }
+
+    private final List<Flow> flows = new ArrayList<>();
+    private final Map<Path, Arrivals> paths = new LinkedHashMap<>();
+    private long arrivals;
+    private long acknowledgements;
+    private long foreign;
+
+    /** @return the number of a new flow, which its messages carry */
+    public synchronized int open(int publishQos) {
+        flows.add(new Flow(publishQos));
+        return flows.size() - 1;
+    }
+
+    /** Every message of the flow is to reach the subscriber, through a subscription of this QoS. */
+    public synchronized void expect(int subscriber, int flow, int subscribeQos) {
+        paths.put(new Path(subscriber, flow), new Arrivals(subscribeQos));
+    }
+
+    /** @return the sequence number of the flow's next message, which now counts as published */
+    public synchronized int next(int flow) {
+        return flows.get(flow).sent.next();
+    }
+
+    /** A number was taken and never published. */
+    public synchronized void withdrawn(int flow) {
+        flows.get(flow).withdrawn++;
+    }
+
+    public synchronized void acknowledged(int flow, long sequence) {
+        flows.get(flow).sent.acknowledged(sequence);
+        acknowledgements++;
+    }
+
+    /** @return whether the subscriber got this message for the first time */
+    public synchronized boolean arrived(int subscriber, int flow, long sequence, int qos, boolean dup) {
+        arrivals++;
+        Arrivals path = paths.get(new Path(subscriber, flow));
+        if (path == null || sequence < 0 || sequence > Integer.MAX_VALUE) {
+            foreign++;
+            return false;
+        }
+        if (qos != Math.min(flows.get(flow).qos, path.qos)) {
+            path.otherQos++;
+        }
+        boolean first = path.received.arrived(sequence);
+        if (!first && dup) {
+            path.flagged++;
+        }
+        return first;
+    }
+
+    /** A message came that is none of ours. */
+    public synchronized void foreign() {
+        arrivals++;
+        foreign++;
+    }
+
+    public synchronized long arrivals() {
+        return arrivals;
+    }
+
+    public synchronized long acknowledgements() {
+        return acknowledgements;
+    }
+
+    /** Published and not yet acknowledged. */
+    public synchronized long unacknowledged() {
+        return flows.stream()
+                .mapToLong(flow -> flow.sent.sent() - flow.withdrawn - flow.sent.acknowledged())
+                .sum();
+    }
+
+    /** Acknowledged and not yet delivered, counted for each subscriber. */
+    public synchronized long undelivered() {
+        return accounts().stream()
+                .mapToLong(account -> account.tally().lostAcknowledged())
+                .sum();
+    }
+
+    /** One for each combination of QoS that there is. */
+    public synchronized List<Account> accounts() {
+        Map<List<Integer>, Account> accounts = new LinkedHashMap<>();
+        Map<List<Integer>, Set<Integer>> counted = new HashMap<>();
+        paths.forEach((path, arrived) -> {
+            Flow flow = flows.get(path.flow());
+            List<Integer> qos = List.of(flow.qos, arrived.qos);
+            boolean first =
+                    counted.computeIfAbsent(qos, q -> new HashSet<>()).add(path.flow());
+            Account account = new Account(
+                    flow.qos,
+                    arrived.qos,
+                    first ? flow.sent.sent() - flow.withdrawn : 0,
+                    first ? flow.sent.acknowledged() : 0,
+                    Tally.of(flow.sent, arrived.received),
+                    arrived.flagged,
+                    arrived.otherQos);
+            accounts.merge(qos, account, Account::plus);
+        });
+        return List.copyOf(accounts.values());
+    }
+
+    /** What breaks a promise of MQTT, one line each; empty when all is well. Only when nothing moves any more. */
+    public synchronized List<String> faults() {
+        List<String> faults = new ArrayList<>();
+        for (Account account : accounts()) {
+            String which = " (published at QoS " + account.publishQos() + ", subscribed at QoS "
+                    + account.subscribeQos() + ")";
+            Tally tally = account.tally();
+            if (account.qos() > 0) {
+                add(faults, tally.lostAcknowledged(), "acknowledged messages missing" + which);
+            }
+            if (account.qos() != 1) {
+                add(faults, tally.duplicated(), "messages duplicated at QoS " + account.qos() + which);
+            }
+            add(faults, tally.outOfOrder(), "messages first delivered after a later one of their topic" + which);
+            add(faults, tally.invented(), "messages delivered that were never published" + which);
+            add(faults, account.otherQos(), "deliveries at another QoS than " + account.qos() + which);
+        }
+        add(faults, foreign, "messages delivered to a subscriber that they are not for");
+        add(faults, unacknowledged(), "messages never acknowledged");
+        return faults;
+    }
+
+    private static void add(List<String> faults, long count, String what) {
+        if (count > 0) {
+            faults.add(count + " " + what);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package org.apache.rocketmq.mqtt.bench.kill;
+
+import org.apache.rocketmq.mqtt.bench.mqtt.LastingClient;
+import org.apache.rocketmq.mqtt.bench.mqtt.LastingListener;
+
+/** Makes the clients of a party: ours, or somebody else's. */
+@FunctionalInterface
+public interface Clients {
+    /** @param index of the client, from 0 */
+    LastingClient make(int index, String clientId, LastingListener events);
+}
