@@ -395,18 +395,18 @@ final class ConnectConformanceTest {
     /** Two connections of one client ask to be let in at once. The first has done nothing wrong, so no return code says why it must go. */
     @Test
     void closesWithoutAnAnswerWhenNoReturnCodeFits_MQTT_3_2_2_6() {
-        gateway.fakes.claims.shut();
+        gateway.fakes.claimAnswers.shut();
         TestClient overtaken = gateway.open();
         TestClient later = gateway.open();
         overtaken.send(connect("c"));
         later.send(connect("c"));
-        gateway.fakes.claims.carryOut(1);
+        gateway.fakes.claimAnswers.carryOut(1);
         gateway.run();
-        gateway.fakes.claims.carryOut(0);
+        gateway.fakes.claimAnswers.carryOut(0);
         gateway.run();
         assertThat(overtaken.received()).isEmpty();
         assertThat(overtaken.isOpen()).isFalse();
         assertThat(later.received()).containsExactly("CONNACK 0");
-        gateway.fakes.claims.open();
+        gateway.fakes.claimAnswers.open();
     }
 }

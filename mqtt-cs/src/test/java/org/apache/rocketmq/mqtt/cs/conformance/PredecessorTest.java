@@ -70,14 +70,11 @@ final class PredecessorTest {
     void aConnectionThatSaysNothingCostsNoCallOfAnyPort() {
         gateway.fakes.logins.shut();
         gateway.fakes.claims.shut();
-        gateway.fakes.peerAdds.shut();
         gateway.open().drop();
         assertThat(gateway.fakes.logins.size()).isZero();
         assertThat(gateway.fakes.claims.size()).isZero();
-        assertThat(gateway.fakes.peerAdds.size()).isZero();
         gateway.fakes.logins.open();
         gateway.fakes.claims.open();
-        gateway.fakes.peerAdds.open();
     }
 
     @Test
