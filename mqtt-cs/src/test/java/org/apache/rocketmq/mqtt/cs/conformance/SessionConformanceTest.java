@@ -72,7 +72,7 @@ final class SessionConformanceTest {
         }
         client.drop();
         TestClient again = arrive();
-        assertThat(again.received()).containsExactly("CONNACK 0");
+        assertThat(again.received()).containsExactly("CONNACK 0 present");
         gateway.store("a/b", "m", 1);
         gateway.store("b", "m", 1);
         assertThat(again.received()).containsExactly("PUBLISH q1 id=1 a/b m");
@@ -86,7 +86,8 @@ final class SessionConformanceTest {
         gateway.store("a", "one", 1);
         gateway.store("b", "not subscribed", 1);
         gateway.store("a", "two", 2);
-        assertThat(arrive().received()).containsExactly("CONNACK 0", "PUBLISH q1 id=1 a one", "PUBLISH q2 id=2 a two");
+        assertThat(arrive().received())
+                .containsExactly("CONNACK 0 present", "PUBLISH q1 id=1 a one", "PUBLISH q2 id=2 a two");
     }
 
     @Test
@@ -152,7 +153,7 @@ final class SessionConformanceTest {
         gateway.store("a", "m", qos);
         assertThat(client.received()).containsExactly("PUBLISH q" + qos + " id=1 a m");
         client.drop();
-        assertThat(arrive().received()).containsExactly("CONNACK 0", "PUBLISH q" + qos + " id=1 dup a m");
+        assertThat(arrive().received()).containsExactly("CONNACK 0 present", "PUBLISH q" + qos + " id=1 dup a m");
     }
 
     @Test
@@ -164,7 +165,7 @@ final class SessionConformanceTest {
             gateway.pass(Duration.ofHours(1));
             gateway.store("a", "m" + i, 1);
             client = arrive();
-            assertThat(client.received()).containsExactly("CONNACK 0", "PUBLISH q1 id=1 a m" + i);
+            assertThat(client.received()).containsExactly("CONNACK 0 present", "PUBLISH q1 id=1 a m" + i);
             client.send(pubAck(1));
         }
     }
@@ -184,12 +185,12 @@ final class SessionConformanceTest {
         TestClient again = arrive();
         assertThat(again.received())
                 .containsExactlyInAnyOrder(
-                        "CONNACK 0", "PUBLISH q1 id=2 dup a one", "PUBLISH q2 id=3 dup a two", "PUBREL 4");
+                        "CONNACK 0 present", "PUBLISH q1 id=2 dup a one", "PUBLISH q2 id=3 dup a two", "PUBREL 4");
         again.send(pubAck(2), pubRec(3), pubComp(4));
         assertThat(again.received()).containsExactly("PUBREL 3");
         again.send(pubComp(3));
         again.drop();
-        assertThat(arrive().received()).containsExactly("CONNACK 0");
+        assertThat(arrive().received()).containsExactly("CONNACK 0 present");
     }
 
     @Test
@@ -203,7 +204,7 @@ final class SessionConformanceTest {
         TestClient again = arrive();
         gateway.store("a", "three", 1);
         assertThat(again.received())
-                .startsWith("CONNACK 0", "PUBLISH q1 id=2 dup a two")
+                .startsWith("CONNACK 0 present", "PUBLISH q1 id=2 dup a two")
                 .hasSize(3)
                 .last()
                 .asString()
@@ -219,7 +220,7 @@ final class SessionConformanceTest {
         client.drop();
         TestClient again = arrive();
         again.send(publishAgain("a", "m", 2, 9), pubRel(9));
-        assertThat(again.received()).containsExactly("CONNACK 0", "PUBREC 9", "PUBCOMP 9");
+        assertThat(again.received()).containsExactly("CONNACK 0 present", "PUBREC 9", "PUBCOMP 9");
         assertThat(stored("m")).isEqualTo(1);
         again.send(publish("a", "next", 2, 9));
         assertThat(stored("next")).isEqualTo(1);
@@ -238,7 +239,7 @@ final class SessionConformanceTest {
         gateway.store("a", "m5", 1);
         assertThat(arrive().received())
                 .containsExactly(
-                        "CONNACK 0",
+                        "CONNACK 0 present",
                         "PUBLISH q2 id=1 dup b m1",
                         "PUBLISH q1 id=2 dup a m2",
                         "PUBLISH q2 id=3 dup b m3",
