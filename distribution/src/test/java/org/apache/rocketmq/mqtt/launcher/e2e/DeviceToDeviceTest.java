@@ -34,8 +34,8 @@ final class DeviceToDeviceTest {
 
     @ParameterizedTest
     @CsvSource({"0,0", "0,1", "0,2", "1,0", "1,1", "1,2", "2,0", "2,1", "2,2"})
-    void deliversAtTheLowerOfPublishedAndGrantedQos(int published, int granted, GatewayUnderTest gateway)
-            throws Exception {
+    void deliversAtTheLowerOfPublishedAndGrantedQos_MQTT_3_8_4_6_MQTT_7_0_0_2(
+            int published, int granted, GatewayUnderTest gateway) throws Exception {
         String topic = GatewayUnderTest.fresh() + "/x";
         Mqtt3BlockingClient subscriber = gateway.hive();
         try (Mqtt3Publishes publishes = subscriber.publishes(MqttGlobalPublishFilter.ALL)) {
@@ -58,13 +58,13 @@ final class DeviceToDeviceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/%s", "%s//b", "é%s/x", "%s%%b", "%s,b", "%s/", "%s a/b", "$%s/x", "%s/é/日本", "%s"})
-    void anyLegalTopicWorks(String pattern, GatewayUnderTest gateway) throws Exception {
+    void anyLegalTopicWorks_MQTT_4_7_3_1(String pattern, GatewayUnderTest gateway) throws Exception {
         String topic = String.format(pattern, GatewayUnderTest.fresh());
         arrives(topic, topic, gateway);
     }
 
     @Test
-    void aTopicOf65000CharactersWorks(GatewayUnderTest gateway) throws Exception {
+    void aTopicOf65000CharactersWorks_MQTT_4_7_3_3(GatewayUnderTest gateway) throws Exception {
         String first = GatewayUnderTest.fresh();
         String topic = first + "/" + "x".repeat(65_000 - first.length() - 1);
         arrives(topic, topic, gateway);
@@ -72,7 +72,8 @@ final class DeviceToDeviceTest {
 
     @ParameterizedTest
     @CsvSource({"#,%s/a", "+/x,%s/x", "/+,/%s", "$SYS/#,$SYS/%s", "+/+,%s/a", "%s/#,%s", "%s/+/c,%s/b/c"})
-    void anyLegalFilterWorks(String filterPattern, String topicPattern, GatewayUnderTest gateway) throws Exception {
+    void anyLegalFilterWorks_MQTT_3_8_3_2(String filterPattern, String topicPattern, GatewayUnderTest gateway)
+            throws Exception {
         String fresh = GatewayUnderTest.fresh();
         String filter = String.format(filterPattern, fresh);
         String topic = String.format(topicPattern, fresh);
@@ -80,7 +81,7 @@ final class DeviceToDeviceTest {
     }
 
     @Test
-    void aTopicKeepsItsOrder(GatewayUnderTest gateway) throws Exception {
+    void aTopicKeepsItsOrder_MQTT_4_6_0_6(GatewayUnderTest gateway) throws Exception {
         String topic = GatewayUnderTest.fresh() + "/order";
         MqttClient subscriber = gateway.paho();
         List<String> received = new CopyOnWriteArrayList<>();
@@ -164,7 +165,7 @@ final class DeviceToDeviceTest {
     }
 
     @Test
-    void aClientThatComesAgainTakesItsSessionOver(GatewayUnderTest gateway) {
+    void aClientThatComesAgainTakesItsSessionOver_MQTT_3_1_4_2(GatewayUnderTest gateway) {
         String clientId = GatewayUnderTest.fresh();
         Mqtt3BlockingClient first = gateway.hive(clientId);
         first.connect();

@@ -41,7 +41,7 @@ final class TopicFilterTest {
     }
 
     @Test
-    void refusesNull_MQTT_4_7_3_2() {
+    void refusesNull_MQTT_1_5_3_2_MQTT_4_7_3_2() {
         assertThat(TopicFilter.fault("a/\0")).contains("U+0000");
     }
 
@@ -65,7 +65,7 @@ final class TopicFilterTest {
         "$SYS/+, $SYS/a",
         "a/$b/#, a/$b",
     })
-    void matches_MQTT_4_7_1(String filter, String topic) {
+    void matches_MQTT_4_7_1_2_MQTT_4_7_1_3(String filter, String topic) {
         assertThat(new TopicFilter(filter).matches(new TopicName(topic))).isTrue();
     }
 
@@ -84,7 +84,7 @@ final class TopicFilterTest {
         "//#, a",
         "a/+/#, a",
     })
-    void doesNotMatch_MQTT_4_7_1(String filter, String topic) {
+    void doesNotMatch_MQTT_4_7_3_4(String filter, String topic) {
         assertThat(new TopicFilter(filter).matches(new TopicName(topic))).isFalse();
     }
 

@@ -30,12 +30,12 @@ final class TopicNameTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"+", "#", "a/+/b", "a/#", "a+", "a#b"})
-    void refusesWildcards_MQTT_3_3_2_2(String text) {
+    void refusesWildcards_MQTT_3_3_2_2_MQTT_4_7_1_1(String text) {
         assertThat(TopicName.fault(text)).contains("MQTT-3.3.2-2");
     }
 
     @Test
-    void refusesNull_MQTT_4_7_3_2() {
+    void refusesNull_MQTT_1_5_3_2_MQTT_4_7_3_2() {
         assertThat(TopicName.fault("a\0b")).contains("U+0000 at index 1");
     }
 

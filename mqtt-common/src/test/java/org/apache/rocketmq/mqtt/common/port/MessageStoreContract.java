@@ -149,7 +149,7 @@ public abstract class MessageStoreContract {
     }
 
     @Test
-    void tellsTopicsApartCharacterByCharacter() {
+    void tellsTopicsApartCharacterByCharacter_MQTT_4_7_3_4() {
         Reader plain = subscribe(root + "/a");
         Reader slash = subscribe(root + "/a/");
         publish(root + "/a/", "with slash");

@@ -62,7 +62,7 @@ final class FilterIndexTest {
     }
 
     @Test
-    void emptyLevelsAreLevels_MQTT_4_7_3() {
+    void emptyLevelsAreLevels_MQTT_4_7_3_4() {
         add("+/+", "/+", "+", "a//+", "a/+/b", "//#");
 
         assertThat(matches("/")).containsExactlyInAnyOrder("+/+", "/+", "//#");

@@ -25,7 +25,7 @@ final class MatchingPropertyTest {
     private final Samples samples = new Samples(random, 5);
 
     @Test
-    void filterMatchesAsTheSpecificationSays() {
+    void filterMatchesAsTheSpecificationSays_MQTT_4_7_1_2_MQTT_4_7_1_3_MQTT_4_7_2_1() {
         int matched = 0;
         for (int i = 0; i < 200_000; i++) {
             TopicFilter filter = samples.filter();

@@ -107,7 +107,7 @@ final class MqttServerTest {
     }
 
     @Test
-    void carriesAMessageFromOneClientToAnother() throws Exception {
+    void carriesAMessageFromOneClientToAnother_MQTT_7_1_1_1() throws Exception {
         MqttServer server = start(settings());
         RawClient reader = client(server, "reader");
         RawClient writer = client(server, "writer");
