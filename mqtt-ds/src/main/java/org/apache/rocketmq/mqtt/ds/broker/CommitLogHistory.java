@@ -90,7 +90,9 @@ final class CommitLogHistory {
         Map<String, Past> changed = new HashMap<>();
         for (Broker broker : brokers) {
             Past now = broker.past();
-            if (now != null && !now.equals(saved.get(broker.name()))) {
+            Past before = saved.get(broker.name());
+            boolean isChanged = now != null && !now.equals(before);
+            if (isChanged && (before == null || before.era() <= now.era())) { // else an era is just about to begin
                 changed.put(broker.name(), now);
             }
         }
