@@ -32,6 +32,7 @@ import org.apache.rocketmq.mqtt.ds.directory.TopicDirectory;
 import org.apache.rocketmq.mqtt.ds.lmq.ClientRetries;
 import org.apache.rocketmq.mqtt.ds.lmq.LmqMessageStore;
 import org.apache.rocketmq.mqtt.ds.lmq.Tails;
+import org.apache.rocketmq.mqtt.ds.lmq.UnusedQueues;
 import org.apache.rocketmq.mqtt.ds.notify.Dispatcher;
 import org.apache.rocketmq.mqtt.ds.notify.Feed;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,7 @@ public final class DataServer implements AutoCloseable {
     private final Cluster cluster;
     private final TopicDirectory topics;
     private final Feed feed;
+    private final UnusedQueues unused;
     private final Tails tails;
     private final LmqMessageStore store;
     private final ClientRetries retries;
@@ -72,8 +74,9 @@ public final class DataServer implements AutoCloseable {
         reserved.addAll(List.of(settings.dispatchTopic(), settings.retryTopic()));
         ParentTopics parents = new ParentTopics(settings.defaultParentTopic(), reserved);
         topics = new TopicDirectory(cluster, settings.autoCreateTopics(), settings.topicQueues(), meters);
-        QueueDirectory queues = new QueueDirectory(routes);
-        tails = new Tails(settings, cluster, this::covered, scheduler, meters);
+        unused = new UnusedQueues(settings, cluster::brokers, cluster.calls()::deleteLightQueue, scheduler, meters);
+        QueueDirectory queues = new QueueDirectory(routes, unused::isClosed);
+        tails = new Tails(settings, cluster, this::covered, unused, scheduler, meters);
         cluster.listen(tails);
         store = new LmqMessageStore(
                 settings, cluster, new LmqMessageStore.Directories(parents, topics, queues), scheduler, tails, meters);
@@ -109,6 +112,8 @@ public final class DataServer implements AutoCloseable {
             refreshing = scheduler.every(3 * refreshMillis, topics::refresh);
             feed.load().toCompletableFuture().get(FEED_START_SECONDS, TimeUnit.SECONDS);
             routes.listen(feed);
+            routes.listen(unused);
+            unused.start();
             feed.start(scheduler, refreshMillis).toCompletableFuture().get(FEED_START_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             throw new GatewayException(Category.FATAL, cluster.whatIsMissing(), e);
@@ -142,6 +147,7 @@ public final class DataServer implements AutoCloseable {
         if (refreshing != null) {
             refreshing.stop();
         }
+        unused.close();
         feed.close();
         cluster.close();
     }

@@ -28,6 +28,7 @@ import java.util.Set;
  * @param pullHold how long a broker may hold a pull
  * @param windowMemory bound of the messages held for subscribers, all queues together, in bytes
  * @param pendingMemory bound of the messages on their way to a broker, in bytes
+ * @param queueKeepTime how long a light queue is kept that no filter wants any more; zero: until its messages expire
  * @param refreshInterval how often the name server is asked for brokers and topics
  */
 public record StoreSettings(
@@ -46,6 +47,7 @@ public record StoreSettings(
         Duration pullHold,
         long windowMemory,
         long pendingMemory,
+        Duration queueKeepTime,
         Duration refreshInterval) {
 
     public StoreSettings {
@@ -61,6 +63,7 @@ public record StoreSettings(
         atLeast("pullHold in ms", pullHold.toMillis(), 1);
         atLeast("windowMemory in bytes", windowMemory, 1 << 16);
         atLeast("pendingMemory in bytes", pendingMemory, 1 << 16);
+        atLeast("queueKeepTime in ms", queueKeepTime.toMillis(), 0);
         atLeast("refreshInterval in ms", refreshInterval.toMillis(), 1);
     }
 
@@ -82,6 +85,7 @@ public record StoreSettings(
                 Duration.ofSeconds(5),
                 Runtime.getRuntime().maxMemory() / 8,
                 Runtime.getRuntime().maxMemory() / 8,
+                Duration.ofMinutes(10),
                 Duration.ofSeconds(10));
     }
 
@@ -103,6 +107,29 @@ public record StoreSettings(
                 pullHold,
                 windowMemory,
                 pendingMemory,
+                queueKeepTime,
+                refreshInterval);
+    }
+
+    /** The same but for the time an unwanted light queue is kept. */
+    public StoreSettings withQueueKeepTime(Duration time) {
+        return new StoreSettings(
+                nameServers,
+                accessKey,
+                secretKey,
+                defaultParentTopic,
+                dispatchTopic,
+                retryTopic,
+                reservedTopics,
+                autoCreateTopics,
+                topicQueues,
+                feedTopics,
+                sendTimeout,
+                storeTimeout,
+                pullHold,
+                windowMemory,
+                pendingMemory,
+                time,
                 refreshInterval);
     }
 

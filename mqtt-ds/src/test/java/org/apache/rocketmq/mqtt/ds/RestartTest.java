@@ -21,10 +21,12 @@ import java.util.stream.IntStream;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
+import org.apache.rocketmq.mqtt.common.model.Delivery.Queued;
 import org.apache.rocketmq.mqtt.common.model.Message;
 import org.apache.rocketmq.mqtt.common.model.Payload;
 import org.apache.rocketmq.mqtt.common.model.Qos;
 import org.apache.rocketmq.mqtt.common.model.StartPoint;
+import org.apache.rocketmq.mqtt.common.model.StoredMessage;
 import org.apache.rocketmq.mqtt.common.model.TopicFilter;
 import org.apache.rocketmq.mqtt.common.model.TopicName;
 import org.apache.rocketmq.mqtt.common.port.Bookmarks;
@@ -168,6 +170,50 @@ final class RestartTest {
         await().atMost(20, SECONDS).untilAsserted(() -> assertThat(retained()).containsExactly("b1"));
         retain(service, topic + "/#/not/nameable", "x", false);
         await().atMost(20, SECONDS).until(() -> meters.count("mqtt_discard", "reason", "feed_retained_no_topic") == 1);
+    }
+
+    @Test
+    void aLightQueueThatNobodyWantsIsGivenBackAndBeginsAnew() throws Exception {
+        String nameServer = SharedRocketMq.get().namesrvAddr();
+        DataServer server = opened(new DataServer(
+                StoreSettings.of(List.of(nameServer))
+                        .withStoreTimeout(Duration.ofMillis(100))
+                        .withQueueKeepTime(Duration.ofMillis(1)),
+                new DataServer.Metadata(routes, metadata, metadata),
+                scheduler,
+                meters));
+        server.start(Duration.ofSeconds(20));
+        TopicFilter other = new TopicFilter(topic + "/+");
+        Subscriber wild = opened(Subscriber.to(other.value(), routes, server));
+        TopicFilter filter = new TopicFilter(topic + "/x");
+        StartPoint from =
+                server.queues().startPoint(filter).toCompletableFuture().get(20, SECONDS);
+        Subscriber first = opened(Subscriber.to(filter.value(), routes, server));
+        for (int i = 0; i < 5; i++) {
+            append(server, "m" + i).get(20, SECONDS);
+        }
+        await().atMost(20, SECONDS).until(() -> first.received().size() == 5);
+        StoredMessage inFlight = first.stored().get(3);
+        first.close();
+        routes.remove(filter);
+        await().atMost(30, SECONDS).until(() -> meters.count("mqtt_queues_deleted") == 1);
+
+        Queued entry = new Queued(
+                server.queues().queueOf(filter),
+                SharedRocketMq.get().brokerName(),
+                inFlight.offset(),
+                inFlight.commitLogOffset());
+        assertThat(server.queues().read(entry).toCompletableFuture().get(20, SECONDS))
+                .as("what is in flight can still be had")
+                .hasValueSatisfying(
+                        read -> assertThat(read.message().payload().utf8()).isEqualTo("m3"));
+        routes.add(filter);
+        Subscriber again = opened(Subscriber.resuming(filter, from, server));
+        append(server, "new").get(20, SECONDS);
+        await().atMost(20, SECONDS).until(() -> again.payloads().contains("new"));
+        assertThat(again.payloads()).containsExactly("new");
+        assertThat(again.stored().get(0).offset()).isZero();
+        assertThat(wild.payloads()).hasSize(6);
     }
 
     @Test

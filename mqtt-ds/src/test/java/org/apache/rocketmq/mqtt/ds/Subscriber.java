@@ -95,6 +95,10 @@ final class Subscriber implements AutoCloseable {
         }
     }
 
+    List<StoredMessage> stored() {
+        return received;
+    }
+
     List<Message> received() {
         return received.stream().map(StoredMessage::message).toList();
     }

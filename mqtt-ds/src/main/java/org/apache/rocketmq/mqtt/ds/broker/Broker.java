@@ -203,7 +203,7 @@ public final class Broker {
         return lost;
     }
 
-    private static long offsetOf(long place) {
+    static long offsetOf(long place) {
         return place & ((1L << OFFSET_BITS) - 1);
     }
 

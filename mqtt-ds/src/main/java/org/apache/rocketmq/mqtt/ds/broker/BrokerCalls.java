@@ -31,6 +31,7 @@ import org.apache.rocketmq.remoting.protocol.RequestCode;
 import org.apache.rocketmq.remoting.protocol.ResponseCode;
 import org.apache.rocketmq.remoting.protocol.body.KVTable;
 import org.apache.rocketmq.remoting.protocol.header.CreateTopicRequestHeader;
+import org.apache.rocketmq.remoting.protocol.header.DeleteTopicRequestHeader;
 import org.apache.rocketmq.remoting.protocol.header.GetMaxOffsetRequestHeader;
 import org.apache.rocketmq.remoting.protocol.header.GetMaxOffsetResponseHeader;
 import org.apache.rocketmq.remoting.protocol.header.GetTopicStatsInfoRequestHeader;
@@ -41,6 +42,7 @@ import org.apache.rocketmq.remoting.protocol.header.SearchOffsetRequestHeader;
 import org.apache.rocketmq.remoting.protocol.header.SearchOffsetResponseHeader;
 import org.apache.rocketmq.remoting.protocol.header.SendMessageRequestHeaderV2;
 import org.apache.rocketmq.remoting.protocol.header.SendMessageResponseHeader;
+import org.apache.rocketmq.remoting.protocol.header.ViewMessageRequestHeader;
 import org.jspecify.annotations.Nullable;
 
 /** What the gateway asks of brokers. Each call is one request; nothing blocks, nothing is tried again here. */
@@ -252,6 +254,27 @@ public final class BrokerCalls {
         return message.getProperty(MessageConst.PROPERTY_UNIQ_CLIENT_MESSAGE_ID_KEYIDX);
     }
 
+    /**
+     * Reads one message by its place, whatever consume queue it is in.
+     *
+     * @param place of a message that was stored there
+     * @return empty if the broker does not have it any more
+     */
+    public CompletionStage<Optional<MessageExt>> messageAt(Broker broker, long place) {
+        ViewMessageRequestHeader header = new ViewMessageRequestHeader();
+        header.setOffset(Broker.offsetOf(place));
+        CompletionStage<RemotingCommand> answer =
+                pulls.call(broker.address(), RequestCode.VIEW_MESSAGE_BY_ID, header, null, SHORT_CALL_MILLIS);
+        return trusted(broker, answer).thenApply(response -> switch (response.getCode()) {
+            case ResponseCode.SUCCESS ->
+                MessageList.decode(ByteBuffer.wrap(response.getBody())).stream()
+                        .filter(found -> broker.placeOf(found.getCommitLogOffset()) == place)
+                        .findFirst();
+            case ResponseCode.SYSTEM_ERROR -> Optional.<MessageExt>empty(); // brokers have no other word for it
+            default -> throw RemotingLink.refusal("message at " + place + " on " + broker, response);
+        });
+    }
+
     /** Whether the broker keeps an index of keys. */
     public CompletionStage<Boolean> indexesKeys(Broker broker) {
         return sends.call(broker.address(), RequestCode.GET_BROKER_CONFIG, null, null, SHORT_CALL_MILLIS)
@@ -262,6 +285,19 @@ public final class BrokerCalls {
                     return new String(response.getBody(), StandardCharsets.UTF_8)
                             .lines()
                             .anyMatch(line -> line.trim().equals("messageIndexEnable=true"));
+                });
+    }
+
+    /** Deletes a light queue: its index, not the messages. Should it be written again, it begins at offset 0. */
+    public CompletionStage<Void> deleteLightQueue(Broker broker, String name) {
+        DeleteTopicRequestHeader header = new DeleteTopicRequestHeader();
+        header.setTopic(name);
+        return pulls.call(broker.address(), RequestCode.DELETE_TOPIC_IN_BROKER, header, null, SHORT_CALL_MILLIS)
+                .thenApply(response -> {
+                    if (response.getCode() != ResponseCode.SUCCESS) {
+                        throw RemotingLink.refusal("delete light queue " + name + " on " + broker, response);
+                    }
+                    return null;
                 });
     }
 

@@ -90,7 +90,11 @@ final class CommitLogHistory {
         Map<String, Past> changed = new HashMap<>();
         for (Broker broker : brokers) {
             Past now = broker.past();
-            if (now != null && !now.equals(saved.get(broker.name()))) {
+            Past before = saved.get(broker.name());
+            if (now == null || now.equals(before)) {
+                continue;
+            }
+            if (before == null || before.era() <= now.era()) { // else an era is just about to begin
                 changed.put(broker.name(), now);
             }
         }

@@ -7,6 +7,7 @@ package org.apache.rocketmq.mqtt.ds.directory;
 
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.model.QueueName;
 import org.apache.rocketmq.mqtt.common.model.TopicName;
@@ -20,9 +21,12 @@ public final class QueueDirectory {
     private static final String PEER_LEVEL = "/p2p/";
 
     private final RouteTable routes;
+    private final Predicate<QueueName> closed;
 
-    public QueueDirectory(RouteTable routes) {
+    /** @param closed queues that no message may be put into although there is a route, because they are being deleted */
+    public QueueDirectory(RouteTable routes, Predicate<QueueName> closed) {
         this.routes = routes;
+        this.closed = closed;
     }
 
     /** The queues of all wanted filters that match a topic, and of the client it addresses point to point. */
@@ -38,7 +42,12 @@ public final class QueueDirectory {
     /** The queues of all wanted filters that match a topic. */
     public Set<QueueName> routedTo(TopicName topic) {
         Set<QueueName> queues = new LinkedHashSet<>();
-        routes.match(topic, filter -> queues.add(LmqNames.of(filter)));
+        routes.match(topic, filter -> {
+            QueueName queue = LmqNames.of(filter);
+            if (!closed.test(queue)) {
+                queues.add(queue);
+            }
+        });
         return queues;
     }
 

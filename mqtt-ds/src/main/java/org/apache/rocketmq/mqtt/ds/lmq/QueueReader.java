@@ -12,8 +12,6 @@ import java.util.concurrent.CompletionStage;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.mqtt.common.model.Message;
 import org.apache.rocketmq.mqtt.common.model.StoredMessage;
-import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
-import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.apache.rocketmq.mqtt.ds.broker.BrokerCalls;
 import org.apache.rocketmq.mqtt.ds.broker.PullFilter;
 import org.apache.rocketmq.mqtt.ds.broker.Pulled;
@@ -83,17 +81,15 @@ final class QueueReader {
         return QueueSearch.firstAtOrAfter(calls, queue, mark);
     }
 
-    /** The one message at an offset, if the store has it and it is at this place. */
+    /**
+     * The one message of the queue at a place of the commit log, if the store has it: also if the queue was deleted since, or has begun
+     * anew.
+     */
     CompletionStage<Optional<StoredMessage>> readAt(long offset, long place) {
-        return read(offset, 1, 0).thenApply(reading -> {
-            if (reading.pulled().outcome() == Pulled.Outcome.NOTHING_MATCHED
-                    && reading.pulled().next() <= offset) {
-                throw new GatewayException(Category.RETRY, "the broker does not give " + queue + " at " + offset);
-            }
-            return reading.messages().stream()
-                    .filter(message -> message.offset() == offset && message.commitLogOffset() == place)
-                    .findFirst();
-        });
+        return calls.messageAt(queue.broker(), place)
+                .thenApply(found -> found.filter(
+                                stored -> MessageCodec.queueNames(stored).contains(queue.topic()))
+                        .map(stored -> decode(stored, offset, place)));
     }
 
     QueueAddress address() {

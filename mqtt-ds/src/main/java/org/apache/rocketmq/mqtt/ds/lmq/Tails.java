@@ -38,6 +38,7 @@ public final class Tails implements LightQueues, ArrivalListener, BrokerListener
 
     private final Cluster cluster;
     private final Function<TopicFilter, CompletionStage<Void>> covered;
+    private final UnusedQueues unused;
     private final TailContext context;
     private final Map<QueueName, WatchedQueue> queues = new ConcurrentHashMap<>();
     private final UnheardNews unheard = new UnheardNews();
@@ -50,10 +51,12 @@ public final class Tails implements LightQueues, ArrivalListener, BrokerListener
             StoreSettings settings,
             Cluster cluster,
             Function<TopicFilter, CompletionStage<Void>> covered,
+            UnusedQueues unused,
             Scheduler scheduler,
             Meters meters) {
         this.cluster = cluster;
         this.covered = covered;
+        this.unused = unused;
         WindowMemory memory = new WindowMemory(settings.windowMemory());
         this.context = new TailContext(
                 scheduler, settings.pullHold().toMillis(), memory, new LmqMeters(meters), cluster::freshMarks);
@@ -81,7 +84,9 @@ public final class Tails implements LightQueues, ArrivalListener, BrokerListener
 
     @Override
     public CompletionStage<StartPoint> startPoint(TopicFilter filter) {
-        return covered.apply(filter).thenCompose(done -> cluster.freshMarks());
+        return unused.open(queueOf(filter))
+                .thenCompose(open -> covered.apply(filter))
+                .thenCompose(done -> cluster.freshMarks());
     }
 
     @Override
