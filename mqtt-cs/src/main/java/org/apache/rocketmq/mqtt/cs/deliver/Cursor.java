@@ -115,6 +115,10 @@ final class Cursor extends Deliverer implements Position {
 
     @Override
     int pump(int most) {
+        if (subscription.isHeld()) {
+            rest = Rest.NOTHING_NOW;
+            return 0;
+        }
         pumping = true;
         if (state == State.UNPLACED) {
             locate();
