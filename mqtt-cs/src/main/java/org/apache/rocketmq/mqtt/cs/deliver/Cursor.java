@@ -7,6 +7,7 @@ package org.apache.rocketmq.mqtt.cs.deliver;
 
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.apache.rocketmq.mqtt.common.model.Delivery;
 import org.apache.rocketmq.mqtt.common.model.MessageWindow;
 import org.apache.rocketmq.mqtt.common.model.Qos;
 import org.apache.rocketmq.mqtt.common.model.QueueName;
@@ -85,6 +86,10 @@ final class Cursor extends Deliverer implements Position {
     @Override
     public long sentUpTo() {
         return sentUpTo;
+    }
+
+    Delivery.Source sourceOf(StoredMessage message) {
+        return new Delivery.Queued(queue(), broker(), message.offset(), message.commitLogOffset());
     }
 
     boolean isShared() {
