@@ -1,0 +1,33 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.meta.client;
+
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import org.apache.rocketmq.mqtt.common.port.Bookmarks;
+import org.apache.rocketmq.mqtt.meta.command.Answer;
+import org.apache.rocketmq.mqtt.meta.command.Command;
+import org.apache.rocketmq.mqtt.meta.command.Query;
+
+/** Bookmarks. Each call is one command or query. Safe for any thread. */
+final class MetaBookmarks implements Bookmarks {
+
+    private final Metadatabase meta;
+
+    MetaBookmarks(Metadatabase meta) {
+        this.meta = meta;
+    }
+
+    @Override
+    public CompletionStage<Map<String, Long>> load(String prefix) {
+        return meta.ask(new Query.LoadBookmarks(prefix)).thenApply(answer -> ((Answer.BookmarkValues) answer).values());
+    }
+
+    @Override
+    public CompletionStage<Void> save(Map<String, Long> bookmarks) {
+        return meta.done(new Command.SaveBookmarks(bookmarks)).thenApply(outcome -> null);
+    }
+}

@@ -1,0 +1,56 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.meta.client;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.rocketmq.mqtt.common.model.ClientId;
+import org.apache.rocketmq.mqtt.common.model.SessionChange;
+import org.apache.rocketmq.mqtt.common.model.Will;
+import org.apache.rocketmq.mqtt.common.port.SessionStore;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
+import org.apache.rocketmq.mqtt.meta.command.Command;
+import org.apache.rocketmq.mqtt.meta.command.Result;
+import org.jspecify.annotations.Nullable;
+
+/** Claims and sessions. Each call is one command. Safe for any thread. */
+final class MetaSessionStore implements SessionStore {
+
+    private final Metadatabase meta;
+    private final String node;
+
+    MetaSessionStore(Metadatabase meta, String node) {
+        this.meta = meta;
+        this.node = node;
+    }
+
+    @Override
+    public CompletionStage<Claimed> claim(ClientId client, boolean clean, @Nullable Will will) {
+        return meta.send(new Command.ClaimSession(client, node, clean, will)).thenCompose(outcome -> {
+            if (outcome.result() instanceof Result.Claimed claimed) {
+                return meta.known(outcome).thenApply(known -> claimed.outcome());
+            }
+            // the node's lease is lost and will be had again: the client may come again
+            return CompletableFuture.failedStage(
+                    new GatewayException(Category.RETRY, "claim of " + client + ": " + outcome.result()));
+        });
+    }
+
+    @Override
+    public CompletionStage<Void> write(Claim claim, List<SessionChange> changes) {
+        CompletionStage<Outcome> done = meta.done(new Command.WriteSession(claim, changes));
+        return changes.stream().anyMatch(SessionChange.Subscribed.class::isInstance)
+                ? meta.placed(done)
+                : done.thenApply(outcome -> null);
+    }
+
+    @Override
+    public CompletionStage<Void> release(Claim claim, List<SessionChange> last) {
+        return meta.done(new Command.ReleaseSession(claim, last)).thenApply(outcome -> null);
+    }
+}

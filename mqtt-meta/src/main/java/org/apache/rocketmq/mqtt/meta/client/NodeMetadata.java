@@ -1,0 +1,145 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.meta.client;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.rocketmq.mqtt.common.port.Bookmarks;
+import org.apache.rocketmq.mqtt.common.port.Meters;
+import org.apache.rocketmq.mqtt.common.port.RetainedStore;
+import org.apache.rocketmq.mqtt.common.port.RouteTable;
+import org.apache.rocketmq.mqtt.common.port.SessionStore;
+import org.apache.rocketmq.mqtt.common.port.WillStore;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
+import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
+import org.apache.rocketmq.mqtt.meta.MetaSettings;
+import org.apache.rocketmq.mqtt.meta.command.Result;
+import org.apache.rocketmq.mqtt.meta.node.MetaMember;
+
+/**
+ * A gateway node as the metadata knows it: its lease, its replica of the routes, and the ports. Owns the way to the metadata and the threads
+ * of that; the scheduler is the maker's. Dies with the node.
+ */
+public final class NodeMetadata implements AutoCloseable {
+
+    private final Transport transport;
+    private final MetaClient client;
+    private final NodeLease lease;
+    private final RouteWatch watch;
+    private final Metadatabase meta;
+    private final SessionStore sessions;
+    private final MetaWillStore wills;
+    private final RetainedStore retained;
+    private final Bookmarks bookmarks;
+    private final MetaRouteTable routes;
+
+    private NodeMetadata(
+            Transport transport, String node, MetaSettings.Terms terms, Meters meters, Scheduler scheduler) {
+        if (node.isBlank()) {
+            throw new IllegalArgumentException("node: \"" + node + "\" (expected: a name)");
+        }
+        this.transport = transport;
+        this.client = new MetaClient(transport, node + "-" + UUID.randomUUID(), meters, scheduler);
+        this.lease = new NodeLease(client, node, terms.nodeLease().toMillis(), scheduler, this::joinedAgain);
+        RouteReplica replica = new RouteReplica();
+        this.watch = new RouteWatch(transport, replica, node, lease::incarnation, new News(), scheduler);
+        this.meta = new Metadatabase(client, replica, watch, new Barrier(transport, meters));
+        this.sessions = new MetaSessionStore(meta, node);
+        this.wills = new MetaWillStore(meta, node, lease::incarnation);
+        this.retained = new MetaRetainedStore(meta);
+        this.bookmarks = new MetaBookmarks(meta);
+        this.routes = new MetaRouteTable(meta, node, terms.routeGrace().toMillis(), scheduler);
+    }
+
+    /** With a member that is alone, in this process. */
+    public static NodeMetadata local(
+            MetaMember member, String node, MetaSettings.Terms terms, Meters meters, Scheduler scheduler) {
+        return new NodeMetadata(new LocalTransport(member), node, terms, meters, scheduler);
+    }
+
+    /** With members that are reached over the network. */
+    public static NodeMetadata remote(
+            List<String> members, String node, MetaSettings.Terms terms, Meters meters, Scheduler scheduler) {
+        return new NodeMetadata(new RemoteTransport(members), node, terms, meters, scheduler);
+    }
+
+    private void joinedAgain() {
+        routes.addAllAgain();
+    }
+
+    private final class News implements RouteWatch.Listener {
+
+        @Override
+        public void notJoined(long incarnation) {
+            lease.notJoined(incarnation);
+        }
+
+        @Override
+        public void hasWills() {
+            wills.look();
+        }
+    }
+
+    /**
+     * Joins, and waits until the routes are known.
+     *
+     * @throws GatewayException of category RETRY if the metadata does not answer in time
+     */
+    public void start(Duration patience) throws InterruptedException {
+        CompletionStage<Void> ready = lease.join().thenCompose(outcome -> {
+            if (outcome.result() instanceof Result.Refused refused) {
+                throw new GatewayException(Category.FATAL, "node not joined: " + refused.why());
+            }
+            watch.start();
+            return watch.reached(outcome.revision());
+        });
+        try {
+            ready.toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw GatewayException.of(e.getCause() == null ? e : e.getCause());
+        } catch (TimeoutException e) {
+            throw new GatewayException(Category.RETRY, "no answer from the metadata in " + patience, e);
+        }
+    }
+
+    /** Whether the replica of the routes was up to date a few seconds ago. */
+    public boolean isReady() {
+        return watch.isFresh();
+    }
+
+    public SessionStore sessions() {
+        return sessions;
+    }
+
+    public WillStore wills() {
+        return wills;
+    }
+
+    public RetainedStore retained() {
+        return retained;
+    }
+
+    public Bookmarks bookmarks() {
+        return bookmarks;
+    }
+
+    public RouteTable routes() {
+        return routes;
+    }
+
+    @Override
+    public void close() {
+        lease.close();
+        meta.close();
+        transport.close();
+    }
+}

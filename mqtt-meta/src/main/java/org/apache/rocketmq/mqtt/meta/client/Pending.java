@@ -1,0 +1,17 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.meta.client;
+
+import java.util.concurrent.CompletableFuture;
+import org.apache.rocketmq.mqtt.meta.command.Command;
+
+/**
+ * A command that was not answered yet.
+ *
+ * @param weight its size in bytes, roughly
+ * @param atNanos when it came
+ */
+record Pending(Command command, int weight, long atNanos, CompletableFuture<Outcome> outcome) {}

@@ -1,0 +1,87 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.meta.node;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.UUID;
+import org.apache.rocketmq.mqtt.meta.MetaSettings;
+import org.apache.rocketmq.mqtt.meta.command.Answer;
+import org.apache.rocketmq.mqtt.meta.command.Command;
+import org.apache.rocketmq.mqtt.meta.command.Entry;
+import org.apache.rocketmq.mqtt.meta.command.MetaCodec;
+import org.apache.rocketmq.mqtt.meta.command.Query;
+import org.apache.rocketmq.mqtt.meta.command.Reply;
+import org.apache.rocketmq.mqtt.meta.command.Result;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What only the leader does, as entries like anybody's: taking silent nodes for dead, and forgetting sessions nobody came back to. Runs on the
+ * member's scheduler; dies with the member. An entry that gets lost is made good by the next one.
+ */
+final class LeaderDuties {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LeaderDuties.class);
+
+    /** Sessions forgotten by one entry. */
+    private static final int SESSIONS = 500;
+
+    private static final long SESSIONS_MILLIS = 60_000;
+
+    private final MetaMember member;
+    private final MetaSettings.Terms terms;
+    private final String sender = "leader-" + UUID.randomUUID();
+    private long sequence;
+    private boolean underWay;
+    private long sessionsSeenTo = System.nanoTime();
+
+    LeaderDuties(MetaMember member, MetaSettings.Terms terms) {
+        this.member = member;
+        this.terms = terms;
+    }
+
+    /** How long to wait between two rounds: a node is found dead so much after its lease at most. */
+    long pauseMillis() {
+        return Math.max(50, Math.min(1_000, terms.nodeLease().toMillis() / 5));
+    }
+
+    /** One round. Called again and again, on one thread. */
+    void round() {
+        long lease = terms.nodeLease().toMillis();
+        // whoever could not reach a leader for a while must get the time to reach this one
+        if (underWay || member.leadsForMillis() < lease) {
+            return;
+        }
+        long now = System.currentTimeMillis();
+        if ((System.nanoTime() - sessionsSeenTo) / 1_000_000
+                >= Math.min(SESSIONS_MILLIS, terms.sessionExpiry().toMillis())) {
+            sessionsSeenTo = System.nanoTime();
+            send(new Command.ExpireSessions(now - terms.sessionExpiry().toMillis(), SESSIONS));
+        } else if (member.ask(new Query.Status()) instanceof Answer.StatusCounts counts && counts.nodes() > 0) {
+            send(new Command.ExpireNodes(now - lease));
+        }
+    }
+
+    private void send(Command command) {
+        underWay = true;
+        Entry entry = new Entry(sender, ++sequence, 0, List.of(command));
+        member.submit(ByteBuffer.wrap(MetaCodec.encode(entry)))
+                .whenComplete((reply, fault) -> member.onScheduler(() -> done(command, reply, fault)));
+    }
+
+    private void done(Command command, Reply reply, Throwable fault) {
+        underWay = false;
+        if (fault != null) {
+            LOG.debug("not done by this leader, to be tried again: {}", command, fault);
+        } else if (reply.results().get(0) instanceof Result.Expired expired && expired.sessions() > 0) {
+            LOG.info("expired sessions={}", expired.sessions());
+            if (expired.sessions() >= SESSIONS) {
+                send(command);
+            }
+        }
+    }
+}

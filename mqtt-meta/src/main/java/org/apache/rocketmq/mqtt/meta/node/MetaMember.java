@@ -1,0 +1,191 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.meta.node;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.RaftClientRequest;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
+import org.apache.rocketmq.mqtt.common.runtime.ThreadScheduler;
+import org.apache.rocketmq.mqtt.meta.MetaSettings;
+import org.apache.rocketmq.mqtt.meta.command.Answer;
+import org.apache.rocketmq.mqtt.meta.command.Answer.RouteDelta;
+import org.apache.rocketmq.mqtt.meta.command.MetaCodec;
+import org.apache.rocketmq.mqtt.meta.command.Query;
+import org.apache.rocketmq.mqtt.meta.command.Reply;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One member of the metadata group: a Raft server over the state on disk. Owns its directory, the Raft library's threads and one of its own,
+ * {@code mqtt-meta-member}. What is acknowledged is on the disks of a majority of the members.
+ */
+public final class MetaMember implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MetaMember.class);
+
+    private final MetaSettings settings;
+    private final ThreadScheduler scheduler = new ThreadScheduler("mqtt-meta-member");
+    private final Leadership leadership = new Leadership();
+    private final MetaStateMachine machine;
+    private final RaftPeerId id;
+    private final RaftServer server;
+
+    /** Under these the Raft library knows what comes from this process. */
+    private final ClientId callerId = ClientId.randomId();
+
+    private final AtomicLong calls = new AtomicLong();
+
+    /** Opens no port and no file yet, but makes the directory. */
+    public MetaMember(MetaSettings settings) throws IOException {
+        this.settings = settings;
+        Files.createDirectories(settings.directory().resolve("raft"));
+        this.machine = new MetaStateMachine(settings.directory().resolve("state"), scheduler, leadership);
+        this.id = MemberGroup.peer(settings.self());
+        this.server = RaftServer.newBuilder()
+                .setServerId(id)
+                .setGroup(MemberGroup.of(settings.members()))
+                .setOption(RaftStorage.StartupOption.RECOVER)
+                .setProperties(RaftSetup.of(settings))
+                .setStateMachine(machine)
+                .build();
+    }
+
+    /**
+     * Starts, and waits until there is a leader.
+     *
+     * @throws GatewayException of category RETRY if there is none in time: too few members run. This one goes on to run
+     */
+    public void start(Duration patience) throws IOException, InterruptedException {
+        begin();
+        awaitLeader(patience);
+    }
+
+    /** Starts, and leaves finding a leader to whoever waits for it. */
+    public void begin() throws IOException {
+        server.start();
+        LeaderDuties duties = new LeaderDuties(this, settings.terms());
+        scheduler.every(duties.pauseMillis(), duties::round);
+    }
+
+    /** @throws GatewayException of category RETRY if there is no leader in time */
+    public void awaitLeader(Duration patience) throws InterruptedException {
+        try {
+            leadership.known().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new GatewayException(
+                    Category.RETRY, "no leader of the metadata members " + settings.members() + " in " + patience, e);
+        } catch (ExecutionException e) {
+            throw GatewayException.of(e);
+        }
+    }
+
+    /** Whether there is a leader, this member or another, and this one runs. */
+    public boolean isReady() {
+        try {
+            return server.getLifeCycleState().isRunning()
+                    && division().getInfo().isAlive()
+                    && division().getInfo().getLeaderId() != null
+                    && (!isLeader() || leadership.leadsForMillis() >= 0);
+        } catch (IOException e) {
+            LOG.debug("not ready", e);
+            return false;
+        }
+    }
+
+    public boolean isLeader() {
+        try {
+            return division().getInfo().isLeader();
+        } catch (IOException e) {
+            LOG.debug("no leader", e);
+            return false;
+        }
+    }
+
+    /** One line for people. */
+    public String status() {
+        try {
+            return "member=" + id + " role=" + division().getInfo().getCurrentRole() + " leader="
+                    + division().getInfo().getLeaderId() + " term="
+                    + division().getInfo().getCurrentTerm() + " applied="
+                    + division().getInfo().getLastAppliedIndex() + " state="
+                    + division().getInfo().getLifeCycleState();
+        } catch (IOException e) {
+            return "member=" + id + " state=" + server.getLifeCycleState() + " fault=" + e;
+        }
+    }
+
+    private RaftServer.Division division() throws IOException {
+        return server.getDivision(MemberGroup.ID);
+    }
+
+    /** Appends an entry of this process to the log, if this member leads. Fails with category RETRY if that is not known to have taken place. */
+    public CompletionStage<Reply> submit(ByteBuffer entry) {
+        RaftClientRequest request = RaftClientRequest.newBuilder()
+                .setClientId(callerId)
+                .setServerId(id)
+                .setGroupId(MemberGroup.ID)
+                .setCallId(calls.incrementAndGet())
+                .setMessage(Message.valueOf(UnsafeByteOperations.unsafeWrap(entry)))
+                .setType(RaftClientRequest.writeRequestType())
+                .build();
+        try {
+            return server.submitClientRequestAsync(request).thenApply(reply -> MetaCodec.reply(content(reply)));
+        } catch (IOException | RuntimeException e) { // closed, or closing
+            return CompletableFuture.failedStage(new GatewayException(Category.RETRY, "not submitted: " + e, e));
+        }
+    }
+
+    private static ByteBuffer content(RaftClientReply reply) {
+        if (!reply.isSuccess()) {
+            throw new CompletionException(
+                    new GatewayException(Category.RETRY, "refused by the member: " + reply, reply.getException()));
+        }
+        return reply.getMessage().getContent().asReadOnlyByteBuffer();
+    }
+
+    /** Answers from what this member has applied: all that was acknowledged, if it is alone. In the calling thread. */
+    public Answer ask(Query query) {
+        return machine.live().ask(query);
+    }
+
+    /** What is new in the routes, once there is something, and at the latest after {@code waitMillis}. */
+    public CompletionStage<RouteDelta> poll(Query.RouteChanges query, int waitMillis) {
+        return machine.watchers().poll(query, waitMillis);
+    }
+
+    /** For how long this member has led; negative if it does not. */
+    long leadsForMillis() {
+        return isLeader() ? leadership.leadsForMillis() : -1;
+    }
+
+    void onScheduler(Runnable task) {
+        scheduler.after(0, task);
+    }
+
+    @Override
+    public void close() throws IOException {
+        scheduler.close();
+        server.close();
+    }
+}

@@ -1,0 +1,189 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.meta.node;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftClientRequest;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftGroupMemberId;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.protocol.TermIndex;
+import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.statemachine.StateMachineStorage;
+import org.apache.ratis.statemachine.TransactionContext;
+import org.apache.ratis.statemachine.impl.BaseStateMachine;
+import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
+import org.apache.ratis.util.LifeCycle;
+import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
+import org.apache.rocketmq.mqtt.meta.command.MetaCodec;
+import org.apache.rocketmq.mqtt.meta.command.Reply;
+import org.apache.rocketmq.mqtt.meta.state.MetaState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the Raft library calls: it hands over committed entries, in order, on one thread, and asks for snapshots there. The tables on disk are the
+ * state, and know how far they are; what comes again after a start is passed over.
+ *
+ * <p>Owns the state and the checkpoints; dies with the Raft server. A fault while an entry is applied ends the server: the members would
+ * differ for ever.
+ */
+final class MetaStateMachine extends BaseStateMachine {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MetaStateMachine.class);
+
+    private final Checkpoints checkpoints = new Checkpoints();
+    private final LiveState live;
+    private final Watchers watchers;
+    private final Leadership leadership;
+
+    MetaStateMachine(Path directory, Scheduler scheduler, Leadership leadership) {
+        this.live = new LiveState(directory, this::routesChanged);
+        this.watchers = new Watchers(live, scheduler, () -> System.nanoTime() / 1_000_000);
+        this.leadership = leadership;
+    }
+
+    LiveState live() {
+        return live;
+    }
+
+    Watchers watchers() {
+        return watchers;
+    }
+
+    private void routesChanged() {
+        watchers.routesChanged();
+    }
+
+    @Override
+    public void initialize(RaftServer server, RaftGroupId group, RaftStorage storage) throws IOException {
+        getLifeCycle().startAndTransition(() -> {
+            super.initialize(server, group, storage);
+            checkpoints.init(storage);
+            open();
+        });
+    }
+
+    private void open() throws IOException {
+        live.open(checkpoints);
+        MetaState state = live.state();
+        setLastAppliedTermIndex(TermIndex.valueOf(state.appliedTerm(), state.appliedIndex()));
+        LOG.info("metadata open, applied up to index={}", state.appliedIndex());
+    }
+
+    @Override
+    public StateMachineStorage getStateMachineStorage() {
+        return checkpoints;
+    }
+
+    /** On the leader: the entry gets the time at which it came. */
+    @Override
+    public TransactionContext startTransaction(RaftClientRequest request) {
+        byte[] stamped =
+                MetaCodec.stamped(request.getMessage().getContent().asReadOnlyByteBuffer(), System.currentTimeMillis());
+        return TransactionContext.newBuilder()
+                .setStateMachine(this)
+                .setClientRequest(request)
+                .setLogData(UnsafeByteOperations.unsafeWrap(stamped))
+                .build();
+    }
+
+    @Override
+    public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
+        LogEntryProto entry = transaction.getLogEntry();
+        MetaState state = live.state();
+        if (entry.getIndex() <= state.appliedIndex()) {
+            return CompletableFuture.completedFuture(Message.EMPTY);
+        }
+        try {
+            ByteString data = entry.getStateMachineLogEntry().getLogData();
+            Reply reply = state.apply(entry.getTerm(), entry.getIndex(), MetaCodec.entry(data.asReadOnlyByteBuffer()));
+            updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
+            return CompletableFuture.completedFuture(message(MetaCodec.encode(reply)));
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "an entry cannot be applied, this member stops term={} index={}",
+                    entry.getTerm(),
+                    entry.getIndex(),
+                    e);
+            throw e;
+        }
+    }
+
+    /** An entry of the library's own. */
+    @Override
+    public void notifyTermIndexUpdated(long term, long index) {
+        MetaState state = live.state();
+        if (index > state.appliedIndex()) {
+            state.advance(term, index);
+            updateLastAppliedTermIndex(term, index);
+        }
+    }
+
+    @Override
+    public long takeSnapshot() throws IOException {
+        checkpoints.take(live.state());
+        return checkpoints.latestIndex();
+    }
+
+    /** A snapshot of the leader's has come and is about to be put in place; entries are not applied meanwhile. */
+    @Override
+    public void pause() {
+        getLifeCycle().transition(LifeCycle.State.PAUSING);
+        getLifeCycle().transition(LifeCycle.State.PAUSED);
+    }
+
+    @Override
+    public void reinitialize() throws IOException {
+        getLifeCycle().startAndTransition(() -> {
+            checkpoints.look();
+            live.close();
+            open();
+        });
+    }
+
+    @Override
+    public CompletableFuture<Message> query(Message request) {
+        Ask ask = Ask.decode(request.getContent().asReadOnlyByteBuffer());
+        if (ask instanceof Ask.Poll poll) {
+            return watchers.poll(poll.query(), poll.waitMillis())
+                    .thenApply(delta -> message(MetaCodec.encode(delta)))
+                    .toCompletableFuture();
+        }
+        if (ask instanceof Ask.Barrier barrier) {
+            return watchers.barrier(barrier.revision(), barrier.waitMillis())
+                    .thenApply(reached -> message(new byte[] {(byte) (reached ? 1 : 0)}))
+                    .toCompletableFuture();
+        }
+        return CompletableFuture.completedFuture(message(MetaCodec.encode(live.ask(((Ask.Now) ask).query()))));
+    }
+
+    private static Message message(byte[] bytes) {
+        return Message.valueOf(UnsafeByteOperations.unsafeWrap(ByteBuffer.wrap(bytes)));
+    }
+
+    @Override
+    public void notifyLeaderChanged(RaftGroupMemberId member, RaftPeerId leader) {
+        leadership.changed(member.getPeerId().equals(leader));
+    }
+
+    @Override
+    public void notifyLeaderReady() {
+        leadership.ready();
+    }
+
+    @Override
+    public void close() {
+        getLifeCycle().checkStateAndClose(live::close);
+    }
+}
