@@ -91,8 +91,10 @@ final class CommitLogHistory {
         for (Broker broker : brokers) {
             Past now = broker.past();
             Past before = saved.get(broker.name());
-            boolean isChanged = now != null && !now.equals(before);
-            if (isChanged && (before == null || before.era() <= now.era())) { // else an era is just about to begin
+            if (now == null || now.equals(before)) {
+                continue;
+            }
+            if (before == null || before.era() <= now.era()) { // else an era is just about to begin
                 changed.put(broker.name(), now);
             }
         }

@@ -66,12 +66,9 @@ public final class SocketlessRpc implements RpcType {
             return type;
         }
 
+        /** Told of the member itself. */
         @Override
-        public void addRaftPeers(Collection<RaftPeer> peers) {
-            if (!peers.isEmpty()) {
-                throw new IllegalArgumentException("peers of a member that is alone: " + peers);
-            }
-        }
+        public void addRaftPeers(Collection<RaftPeer> peers) {}
 
         @Override
         public void handleException(RaftPeerId peer, Exception e, boolean reconnect) {

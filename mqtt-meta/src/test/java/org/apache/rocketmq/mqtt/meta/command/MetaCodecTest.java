@@ -12,17 +12,23 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
+import org.apache.rocketmq.mqtt.common.model.Delivery;
 import org.apache.rocketmq.mqtt.common.model.Message;
 import org.apache.rocketmq.mqtt.common.model.Payload;
 import org.apache.rocketmq.mqtt.common.model.Qos;
+import org.apache.rocketmq.mqtt.common.model.QueueName;
+import org.apache.rocketmq.mqtt.common.model.SessionChange;
 import org.apache.rocketmq.mqtt.common.model.SessionState;
+import org.apache.rocketmq.mqtt.common.model.StartPoint;
 import org.apache.rocketmq.mqtt.common.model.TopicFilter;
 import org.apache.rocketmq.mqtt.common.model.TopicName;
+import org.apache.rocketmq.mqtt.common.model.Will;
 import org.apache.rocketmq.mqtt.common.port.RetainedStore.Page;
 import org.apache.rocketmq.mqtt.common.port.SessionStore;
 import org.apache.rocketmq.mqtt.common.port.SessionStore.Claim;
@@ -30,6 +36,14 @@ import org.apache.rocketmq.mqtt.common.port.SessionStore.DueWill;
 import org.junit.jupiter.api.Test;
 
 final class MetaCodecTest {
+
+    /** What version 1 wrote into logs that are still read. */
+    private static final String VERSION_1 =
+            "0100000000000000020173010c01010163016e0101017701780100020101630000000000000102090103612f2b010171"
+                    + "010162ac020203612f2b0171030171016205040701000101710162010204080201020174017002010101630508060707"
+                    + "09016b0809030101630000000000000102000401016300000000000001020501017401700201010163060101016dffff"
+                    + "ffffffffffffff010701016e0103612f2b0801016e0103612f2b0901016e00000000000000010a01016e000000000000"
+                    + "00010b0100000000000000020c01000000000000000304";
 
     private final Samples samples = new Samples(1);
 
@@ -124,6 +138,48 @@ final class MetaCodecTest {
             byte[] second = MetaCodec.encode(MetaCodec.entry(ByteBuffer.wrap(first)));
             assertThat(second).isEqualTo(first);
         }
+    }
+
+    @Test
+    void entryOfVersion1StaysReadable() {
+        ClientId client = new ClientId("c");
+        Claim claim = new Claim(client, 258);
+        QueueName queue = new QueueName("q");
+        TopicFilter filter = new TopicFilter("a/+");
+        Message message = new Message(new TopicName("t"), Payload.ofUtf8("p"), Qos.EXACTLY_ONCE, true, client);
+        List<SessionChange> changes = List.of(
+                new SessionChange.Subscribed(filter, Qos.AT_LEAST_ONCE, queue, new StartPoint(Map.of("b", 300L))),
+                new SessionChange.Unsubscribed(filter, queue),
+                new SessionChange.Moved(queue, "b", 5),
+                new SessionChange.Sent(
+                        new Delivery(7, Qos.AT_LEAST_ONCE, false, new Delivery.Queued(queue, "b", 1, 2))),
+                new SessionChange.Sent(new Delivery(8, Qos.EXACTLY_ONCE, true, new Delivery.Held(message))),
+                new SessionChange.Released(8),
+                new SessionChange.Completed(7),
+                new SessionChange.Received(9, "k"),
+                new SessionChange.Forgotten(9));
+        Will will = new Will(new TopicName("w"), Payload.ofUtf8("x"), Qos.AT_LEAST_ONCE, false);
+        Entry written = new Entry(
+                "s",
+                1,
+                2,
+                List.of(
+                        new Command.ClaimSession(client, "n", true, will),
+                        new Command.WriteSession(claim, changes),
+                        new Command.ReleaseSession(claim, List.of()),
+                        new Command.WillPublished(claim),
+                        new Command.PutRetained(message),
+                        new Command.SaveBookmarks(Map.of("m", -1L)),
+                        new Command.AddRoutes("n", List.of(filter)),
+                        new Command.RemoveRoutes("n", List.of(filter)),
+                        new Command.JoinNode("n", 1),
+                        new Command.RenewNode("n", 1),
+                        new Command.ExpireNodes(2),
+                        new Command.ExpireSessions(3, 4)));
+
+        Entry read = MetaCodec.entry(ByteBuffer.wrap(HexFormat.of().parseHex(VERSION_1)));
+
+        assertThat(read).usingRecursiveComparison().isEqualTo(written);
     }
 
     @Test
