@@ -72,7 +72,7 @@ final class MetaRouteTable implements RouteTable {
             }
             begun = new Wanted(inPlace);
             wanted.put(filter, begun);
-            sent = meta.placed(meta.done(new Command.AddRoutes(node, List.of(filter))));
+            sent = meta.placed(meta.doneOrLater(new Command.AddRoutes(node, List.of(filter))));
         }
         CompletionStage<Void> unused = sent.whenComplete((done, fault) -> {
             if (fault == null) {

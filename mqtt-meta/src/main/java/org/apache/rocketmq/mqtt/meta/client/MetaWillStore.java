@@ -6,12 +6,15 @@
 package org.apache.rocketmq.mqtt.meta.client;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.apache.rocketmq.mqtt.common.port.SessionStore.Claim;
 import org.apache.rocketmq.mqtt.common.port.SessionStore.DueWill;
 import org.apache.rocketmq.mqtt.common.port.WillStore;
 import org.apache.rocketmq.mqtt.meta.command.Answer;
@@ -38,7 +41,8 @@ final class MetaWillStore implements WillStore {
     private final List<Consumer<DueWill>> listeners = new CopyOnWriteArrayList<>();
 
     // guarded by this
-    private final Map<DueWill, Long> toldAt = new HashMap<>();
+    private final Map<Claim, Long> toldAt = new HashMap<>();
+    private final Set<Claim> found = new HashSet<>();
     private boolean looking;
 
     MetaWillStore(Metadatabase meta, String node, LongSupplier incarnation) {
@@ -63,6 +67,7 @@ final class MetaWillStore implements WillStore {
                 return;
             }
             looking = true;
+            found.clear();
         }
         page(0);
     }
@@ -76,29 +81,33 @@ final class MetaWillStore implements WillStore {
     private void found(@Nullable Answer answer, @Nullable Throwable fault) {
         if (!(answer instanceof Answer.WillPage page)) {
             LOG.debug("wills not answered, the watch will tell of them again", fault);
-            done();
+            done(false);
             return;
         }
         page.wills().forEach(this::tell);
         if (page.isLast() || page.wills().isEmpty()) {
-            done();
+            done(true);
         } else {
             page(page.wills().get(page.wills().size() - 1).claim().epoch());
         }
     }
 
-    private synchronized void done() {
+    private synchronized void done(boolean sawAll) {
         looking = false;
+        if (sawAll) {
+            toldAt.keySet().retainAll(found); // others were published, or are another node's now
+        }
     }
 
     private void tell(DueWill will) {
         long now = System.nanoTime();
         synchronized (this) {
-            Long last = toldAt.get(will);
+            found.add(will.claim());
+            Long last = toldAt.get(will.claim());
             if (last != null && now - last < AGAIN_NANOS) {
                 return;
             }
-            toldAt.put(will, now);
+            toldAt.put(will.claim(), now);
         }
         for (Consumer<DueWill> listener : listeners) {
             try {
@@ -111,11 +120,6 @@ final class MetaWillStore implements WillStore {
 
     @Override
     public CompletionStage<Void> published(DueWill will) {
-        return meta.done(new Command.WillPublished(will.claim())).thenApply(outcome -> {
-            synchronized (this) {
-                toldAt.remove(will);
-            }
-            return null;
-        });
+        return meta.done(new Command.WillPublished(will.claim())).thenApply(outcome -> null);
     }
 }

@@ -40,9 +40,18 @@ final class Metadatabase {
 
     /** A refusal is a failure, of category REFUSED. */
     CompletionStage<Outcome> done(Command command) {
+        return done(command, Category.REFUSED);
+    }
+
+    /** A refusal is a failure, of category RETRY: this node's lease was lost, and will be had again. */
+    CompletionStage<Outcome> doneOrLater(Command command) {
+        return done(command, Category.RETRY);
+    }
+
+    private CompletionStage<Outcome> done(Command command, Category refusal) {
         return client.send(command)
                 .thenCompose(outcome -> outcome.result() instanceof Result.Refused refused
-                        ? CompletableFuture.failedStage(new GatewayException(Category.REFUSED, refused.why()))
+                        ? CompletableFuture.failedStage(new GatewayException(refusal, refused.why()))
                         : CompletableFuture.completedStage(outcome));
     }
 
