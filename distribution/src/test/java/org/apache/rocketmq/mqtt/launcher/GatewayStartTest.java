@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -70,6 +71,39 @@ final class GatewayStartTest {
 
         assertThat(refused.exitStatus()).isEqualTo(4);
         assertThat(refused).hasMessageContaining(nobody);
+    }
+
+    @Test
+    void homeThatAnotherGatewayUsesHasItsOwnExitStatus() {
+        Settings settings = settings(Map.of());
+        try (Gateway first = Gateway.start(settings)) {
+            StartException refused = refusalOf(settings);
+
+            assertThat(refused.exitStatus()).isEqualTo(5);
+            assertThat(refused).hasMessageContaining("another process uses this folder");
+            assertThat(first.mqttAddress().getPort()).isPositive();
+        }
+    }
+
+    @Test
+    void folderThatIsAFileHasItsOwnExitStatus() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+
+        StartException refused = refusalOf(
+                settings(Map.of("MQTT_META_DIRECTORY", file.resolve("meta").toString())));
+
+        assertThat(refused.exitStatus()).isEqualTo(5);
+        assertThat(refused).hasMessageContaining(file + "/meta: cannot be written to");
+    }
+
+    @Test
+    void hmacClientsAreToldWithCode4WhatIsWrong() throws MqttException {
+        Map<String, String> hmac = Map.of("MQTT_AUTH", "hmac", "MQTT_USERNAME", "devices", "MQTT_SECRET_KEY", "secret");
+        try (Gateway gateway = Gateway.start(settings(hmac))) {
+            MqttException refused = catchThrowableOfType(MqttException.class, () -> connect(gateway, "anybody"));
+
+            assertThat(refused.getReasonCode()).isEqualTo(MqttException.REASON_CODE_FAILED_AUTHENTICATION);
+        }
     }
 
     @Test

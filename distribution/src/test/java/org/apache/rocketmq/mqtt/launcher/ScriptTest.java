@@ -10,11 +10,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
@@ -27,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** bin/mqtt.sh as installed in a folder with a blank in its name, called through a link, with the gateway of this build. */
+/** bin/mqtt.sh and bin/meta.sh as installed in a folder with a blank in its name, called through links, with the classes of this build. */
 final class ScriptTest {
 
     @TempDir
@@ -35,6 +38,7 @@ final class ScriptTest {
 
     private Path home = Path.of("");
     private Path link = Path.of("");
+    private Path metaLink = Path.of("");
 
     private record Outcome(int exitCode, String output) {}
 
@@ -44,15 +48,19 @@ final class ScriptTest {
         Files.createDirectories(home.resolve("bin"));
         Files.createDirectories(home.resolve("lib"));
         Files.createDirectories(home.resolve("conf"));
-        Files.copy(Path.of("bin/mqtt.sh"), home.resolve("bin/mqtt.sh"));
+        for (String script : List.of("mqtt.sh", "meta.sh", "common.sh")) {
+            Files.copy(Path.of("bin", script), home.resolve("bin").resolve(script));
+        }
         Files.copy(Path.of("../conf/logback.xml"), home.resolve("conf/logback.xml"));
         writeClassPath(home.resolve("lib/gateway.jar"));
         link = Files.createSymbolicLink(folder.resolve("gateway"), home.resolve("bin/mqtt.sh"));
+        metaLink = Files.createSymbolicLink(folder.resolve("member"), home.resolve("bin/meta.sh"));
     }
 
     @AfterEach
     void stop() throws Exception {
         script("stop");
+        run(metaLink, "stop", Map.of());
     }
 
     @Test
@@ -95,6 +103,43 @@ final class ScriptTest {
         assertThat(script("begin").exitCode()).isEqualTo(64);
     }
 
+    @Test
+    void memberStartStatusStop() throws Exception {
+        Map<String, String> self = Map.of("MQTT_SELF_ADDRESS", freeAddress(), "MQTT_META_EXPORTER_PORT", "0");
+
+        Outcome started = run(metaLink, "start", self);
+        assertThat(started.exitCode()).as(started.output()).isZero();
+        assertThat(started.output()).contains("ready: meta " + self.get("MQTT_SELF_ADDRESS"));
+        assertThat(home.resolve("logs/meta.log")).isNotEmptyFile();
+        assertThat(home.resolve("data/meta")).isNotEmptyDirectory();
+        assertThat(run(metaLink, "start", self).output()).contains("already running");
+        assertThat(run(metaLink, "status", Map.of()).output()).contains("metadata member: running (pid ");
+        assertThat(script("status").output()).isEqualTo("gateway: not running\n");
+
+        assertThat(run(metaLink, "stop", Map.of()).output()).contains("is stopped");
+        assertThat(run(metaLink, "status", Map.of())).isEqualTo(new Outcome(3, "metadata member: not running\n"));
+    }
+
+    @Test
+    void memberThatIsNotToldWhereToListenSaysSo() throws Exception {
+        Outcome refused = run(metaLink, "start", Map.of());
+
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.output()).contains("meta.conf: selfAddress: not set (expected: host:port");
+        assertThat(home.resolve("run")).isEmptyDirectory();
+    }
+
+    @Test
+    void wordsThatAreNoneOfTheMembersAreRefused() throws Exception {
+        assertThat(run(metaLink, "begin", Map.of()).exitCode()).isEqualTo(64);
+    }
+
+    private static String freeAddress() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return "127.0.0.1:" + socket.getLocalPort();
+        }
+    }
+
     private String pid() throws IOException {
         return Files.readString(home.resolve("run/gateway.pid")).strip();
     }
@@ -108,13 +153,18 @@ final class ScriptTest {
     }
 
     private Outcome script(String command, Map<String, String> environment) throws Exception {
+        return run(link, command, environment);
+    }
+
+    private Outcome run(Path script, String command, Map<String, String> environment) throws Exception {
         Path output = folder.resolve("output");
-        ProcessBuilder builder = new ProcessBuilder("sh", link.toString(), command)
+        ProcessBuilder builder = new ProcessBuilder("sh", script.toString(), command)
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
         Map<String, String> all = new HashMap<>(Map.of(
                 "JAVA_HOME", System.getProperty("java.home"),
                 "MQTT_JAVA_OPTS", "-Xmx256m",
+                "MQTT_META_JAVA_OPTS", "-Xmx256m",
                 "MQTT_NAMESRV_ADDR", SharedRocketMq.get().namesrvAddr(),
                 "MQTT_AUTH", "anonymous",
                 "MQTT_BIND_ADDRESS", "127.0.0.1",

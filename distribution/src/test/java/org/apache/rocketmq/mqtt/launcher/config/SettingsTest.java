@@ -9,9 +9,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.rocketmq.mqtt.meta.MetaSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -66,6 +68,57 @@ final class SettingsTest {
         assertThat(load(Map.of()).store().windowMemory()).isEqualTo(eighth);
         assertThat(load(Map.of("MQTT_WINDOW_MEMORY_BYTES", "1000000")).store().windowMemory())
                 .isEqualTo(1_000_000);
+    }
+
+    @Test
+    void metadataIsInsideUnlessMembersAreNamed() {
+        Settings.MetadataChoice inside = load(Map.of()).metadata();
+        Settings.MetadataChoice elsewhere =
+                load(Map.of("MQTT_META_ADDR", "a:8081, b:8081;c:8081")).metadata();
+
+        assertThat(inside.isInside()).isTrue();
+        assertThat(inside.own().directory()).isEqualTo(HOME.resolve("data/meta"));
+        assertThat(elsewhere.isInside()).isFalse();
+        assertThat(elsewhere.members()).containsExactly("a:8081", "b:8081", "c:8081");
+    }
+
+    @Test
+    void membersThatTheGatewayIsNotToldToUseAreAFault() {
+        assertThat(faults(Map.of("MQTT_SELF_ADDRESS", "a:8081")))
+                .singleElement()
+                .asString()
+                .contains("metaAddr: not set (expected: the members, because meta.conf sets selfAddress)");
+    }
+
+    @Test
+    void howLongThingsLastComesFromTheConfiguration() {
+        MetaSettings.Terms terms = load(Map.of(
+                        "MQTT_SESSION_EXPIRY_SECONDS", "60",
+                        "MQTT_NODE_LEASE_MS", "2000",
+                        "MQTT_ROUTE_GRACE_MS", "0",
+                        "MQTT_SNAPSHOT_ENTRIES", "1000"))
+                .metadata()
+                .own()
+                .terms();
+
+        assertThat(terms)
+                .isEqualTo(new MetaSettings.Terms(Duration.ofMinutes(1), Duration.ofSeconds(2), Duration.ZERO, 1_000));
+        assertThat(load(Map.of()).metadata().own().terms()).isEqualTo(MetaSettings.Terms.DEFAULT);
+    }
+
+    @Test
+    void memberMustBeOneOfItsGroup() {
+        ConfigurationException refused = catchThrowableOfType(
+                ConfigurationException.class,
+                () -> MemberSettings.load(
+                        NO_FILES,
+                        HOME,
+                        Map.of("MQTT_SELF_ADDRESS", "a:8081", "MQTT_MEMBERS_ADDRESS", "b:8081,c:8081")));
+
+        assertThat(refused.faults())
+                .singleElement()
+                .asString()
+                .contains("selfAddress: a:8081 (expected: one of membersAddress, b:8081,c:8081)");
     }
 
     private static List<String> faults(Map<String, String> environment) {
