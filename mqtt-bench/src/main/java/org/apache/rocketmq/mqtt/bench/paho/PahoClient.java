@@ -1,3 +1,8 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
 package org.apache.rocketmq.mqtt.bench.paho;
 
 import io.netty.buffer.ByteBuf;
@@ -76,12 +81,15 @@ final class PahoClient implements LastingClient {
 
     private void open() {
         try {
-            client.connect(options, null, new Action(
-                    token -> {
-                        events.connected(token.getSessionPresent());
-                        subscribeAll();
-                    },
-                    failure -> attempt(RETRY_MILLIS)));
+            client.connect(
+                    options,
+                    null,
+                    new Action(
+                            token -> {
+                                events.connected(token.getSessionPresent());
+                                subscribeAll();
+                            },
+                            failure -> attempt(RETRY_MILLIS)));
         } catch (MqttException e) {
             // still ending the last connection, or connected already
             if (e.getReasonCode() != MqttException.REASON_CODE_CLIENT_CONNECTED) {
@@ -105,14 +113,18 @@ final class PahoClient implements LastingClient {
     /** A failure is that of the connection: it is sent again with the next one. */
     private void send(String filter, int qos) {
         try {
-            client.subscribe(filter, qos, null, new Action(
-                    token -> {
-                        synchronized (this) {
-                            ungranted.remove(filter);
-                        }
-                        events.subscribed(filter, token.getGrantedQos()[0]);
-                    },
-                    failure -> {}));
+            client.subscribe(
+                    filter,
+                    qos,
+                    null,
+                    new Action(
+                            token -> {
+                                synchronized (this) {
+                                    ungranted.remove(filter);
+                                }
+                                events.subscribed(filter, token.getGrantedQos()[0]);
+                            },
+                            failure -> {}));
         } catch (MqttException e) {
             if (client.isConnected()) {
                 events.violated("Paho cannot subscribe to " + filter + ": " + e.getMessage());
