@@ -45,6 +45,7 @@ final class PahoClient implements LastingClient {
     private final LastingListener events;
     private final int inflight;
     private final ScheduledExecutorService connecting;
+    private final Map<String, Integer> filters = new LinkedHashMap<>();
     private final Map<String, Integer> ungranted = new LinkedHashMap<>();
     private boolean wanted;
     private @Nullable ScheduledFuture<?> retry;
@@ -100,13 +101,17 @@ final class PahoClient implements LastingClient {
 
     @Override
     public synchronized void subscribe(String filter, int qos) {
+        filters.put(filter, qos);
         ungranted.put(filter, qos);
         if (client.isConnected()) {
             send(filter, qos);
         }
     }
 
-    private synchronized void subscribeAll() {
+    private synchronized void subscribeAll(boolean sessionPresent) {
+        if (!sessionPresent) {
+            ungranted.putAll(filters);
+        }
         ungranted.forEach(this::send);
     }
 
