@@ -90,8 +90,9 @@ final class RetainedConformanceTest {
         retain("a/b/c", "new", 0);
         retain("d", "other", 0);
         retain("$SYS/b/c", "reserved", 0);
-        assertThat(subscriber(filter, 0).received()).contains("PUBLISH q0 retain a/b/c new").noneMatch(told ->
-                told.contains("old") || told.contains("reserved"));
+        assertThat(subscriber(filter, 0).received())
+                .contains("PUBLISH q0 retain a/b/c new")
+                .noneMatch(told -> told.contains("old") || told.contains("reserved"));
     }
 
     @Test
