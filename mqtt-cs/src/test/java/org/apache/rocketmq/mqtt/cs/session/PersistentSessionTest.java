@@ -72,12 +72,7 @@ final class PersistentSessionTest {
     }
 
     @Test
-    void saysThatNoSessionIsPresentAtFirst_MQTT_3_2_2_3() {
-        fresh();
-    }
-
-    @Test
-    void saysThatASessionIsPresent_MQTT_3_2_2_2() {
+    void saysWhetherASessionIsPresent_MQTT_3_2_2_2_MQTT_3_2_2_3() {
         fresh().drop();
         again();
     }
