@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.apache.rocketmq.common.TopicFilterType;
 import org.apache.rocketmq.common.constant.PermName;
 import org.apache.rocketmq.common.message.MessageConst;
@@ -20,7 +20,6 @@ import org.apache.rocketmq.common.message.MessageDecoder;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.common.sysflag.PullSysFlag;
 import org.apache.rocketmq.common.topic.TopicValidator;
-import org.apache.rocketmq.mqtt.common.model.StartPoint;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.apache.rocketmq.remoting.CommandCustomHeader;
@@ -62,13 +61,13 @@ public final class BrokerCalls {
 
     private final RemotingLink sends;
     private final RemotingLink pulls;
-    private final Supplier<CompletionStage<StartPoint>> askAll;
+    private final Function<Broker, CompletionStage<?>> ask;
 
-    /** @param askAll asks all brokers where their commit logs end, and sees who has lost part of it */
-    BrokerCalls(RemotingLink sends, RemotingLink pulls, Supplier<CompletionStage<StartPoint>> askAll) {
+    /** @param ask asks a broker where its commit log ends, and sees whether it has lost part of it */
+    BrokerCalls(RemotingLink sends, RemotingLink pulls, Function<Broker, CompletionStage<?>> ask) {
         this.sends = sends;
         this.pulls = pulls;
-        this.askAll = askAll;
+        this.ask = ask;
     }
 
     /**
@@ -82,7 +81,7 @@ public final class BrokerCalls {
                     }
                 })
                 .thenCompose(value -> broker.isSuspect()
-                        ? askAll.get().thenApply(asked -> ifTrusted(broker, value))
+                        ? ask.apply(broker).thenApply(asked -> ifTrusted(broker, value))
                         : CompletableFuture.completedStage(value));
     }
 
