@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.apache.rocketmq.common.TopicFilterType;
 import org.apache.rocketmq.common.constant.PermName;
 import org.apache.rocketmq.common.message.MessageConst;
@@ -20,7 +20,6 @@ import org.apache.rocketmq.common.message.MessageDecoder;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.common.sysflag.PullSysFlag;
 import org.apache.rocketmq.common.topic.TopicValidator;
-import org.apache.rocketmq.mqtt.common.model.StartPoint;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.apache.rocketmq.remoting.CommandCustomHeader;
@@ -52,6 +51,7 @@ public final class BrokerCalls {
     private static final String PULL_GROUP = "CID_RMQ_SYS_MQTT_PULL";
 
     private static final String SEND_GROUP = "GID_MQTT_SEND";
+    private static final long UNKNOWN_PLACE = -1;
     private static final long SHORT_CALL_MILLIS = 3_000;
 
     /** Beyond the time a pull is held: brokers look at held pulls every five seconds. */
@@ -62,13 +62,13 @@ public final class BrokerCalls {
 
     private final RemotingLink sends;
     private final RemotingLink pulls;
-    private final Supplier<CompletionStage<StartPoint>> askAll;
+    private final Function<Broker, CompletionStage<?>> ask;
 
-    /** @param askAll asks all brokers where their commit logs end, and sees who has lost part of it */
-    BrokerCalls(RemotingLink sends, RemotingLink pulls, Supplier<CompletionStage<StartPoint>> askAll) {
+    /** @param ask asks a broker where its commit log ends, and sees whether it has lost part of it */
+    BrokerCalls(RemotingLink sends, RemotingLink pulls, Function<Broker, CompletionStage<?>> ask) {
         this.sends = sends;
         this.pulls = pulls;
-        this.askAll = askAll;
+        this.ask = ask;
     }
 
     /**
@@ -76,28 +76,31 @@ public final class BrokerCalls {
      * on it.
      */
     private <T> CompletionStage<T> trusted(Broker broker, CompletionStage<T> answer) {
+        return asked(broker, answer).thenApply(value -> {
+            if (broker.isSuspect()) {
+                throw new GatewayException(Category.RETRY, broker + " does not say where its commit log ends");
+            }
+            return value;
+        });
+    }
+
+    /** Has the broker asked, if it was away, before it goes on; it may be suspect still if it does not say. */
+    private <T> CompletionStage<T> asked(Broker broker, CompletionStage<T> answer) {
         return answer.whenComplete((value, fault) -> {
                     if (fault != null && !GatewayException.of(fault).isAnswer()) {
                         broker.wasAway();
                     }
                 })
                 .thenCompose(value -> broker.isSuspect()
-                        ? askAll.get().thenApply(asked -> ifTrusted(broker, value))
+                        ? ask.apply(broker).thenApply(asked -> value)
                         : CompletableFuture.completedStage(value));
-    }
-
-    private static <T> T ifTrusted(Broker broker, T value) {
-        if (broker.isSuspect()) {
-            throw new GatewayException(Category.RETRY, broker + " does not say where its commit log ends");
-        }
-        return value;
     }
 
     /**
      * Stores one message.
      *
      * @param properties as a RocketMQ producer would set them, UNIQ_KEY included
-     * @return the message's place, see {@link Broker}
+     * @return the message's place, see {@link Broker}; -1 if the broker does not say what places mean now
      */
     public CompletionStage<Long> send(
             QueueAddress queue, Map<String, String> properties, byte[] body, long timeoutMillis) {
@@ -116,9 +119,12 @@ public final class BrokerCalls {
         header.setM(false);
         CompletionStage<RemotingCommand> answer =
                 sends.call(queue.broker().address(), RequestCode.SEND_MESSAGE_V2, header, body, timeoutMillis);
-        return trusted(queue.broker(), answer).thenApply(response -> {
+        return asked(queue.broker(), answer).thenApply(response -> {
             if (response.getCode() != ResponseCode.SUCCESS) {
                 throw RemotingLink.refusal("send to " + queue, response);
+            }
+            if (queue.broker().isSuspect()) {
+                return UNKNOWN_PLACE; // stored all the same
             }
             SendMessageResponseHeader stored = header(response, SendMessageResponseHeader.class);
             long place = queue.broker().placeOf(commitLogOffset(stored.getMsgId()));

@@ -75,7 +75,7 @@ public final class Cluster implements AutoCloseable {
         pulls = new RemotingLink(nameServers, hook);
         names = new RemotingLink(nameServers, hook);
         nameServer = new NameServerCalls(names);
-        calls = new BrokerCalls(sends, pulls, this::freshMarks);
+        calls = new BrokerCalls(sends, pulls, this::ask);
         history = new CommitLogHistory(bookmarks);
         marks = new CommitLogMarks(calls, this::brokers, scheduler, history, new BrokerListener() {
             @Override
@@ -206,6 +206,11 @@ public final class Cluster implements AutoCloseable {
     /** Where every commit log ends, read after this call; calls share requests. */
     public CompletionStage<StartPoint> freshMarks() {
         return marks.fresh();
+    }
+
+    /** Asks together with all others, if the name server lists the broker. */
+    private CompletionStage<?> ask(Broker broker) {
+        return broker.isListed() ? marks.fresh() : marks.refresh(broker);
     }
 
     /** The same, but where an earlier run of the node ended if there was one: what came since, nobody has seen. */

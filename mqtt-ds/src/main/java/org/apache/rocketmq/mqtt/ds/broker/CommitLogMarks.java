@@ -109,7 +109,7 @@ final class CommitLogMarks {
     }
 
     /** Asks one broker; completes when it has answered, or after a while, when what it last gave stands in. */
-    private CompletionStage<Void> refresh(Broker broker) {
+    CompletionStage<Void> refresh(Broker broker) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         scheduler.after(PATIENCE_MILLIS, () -> done.complete(null));
         attempt(broker, done);

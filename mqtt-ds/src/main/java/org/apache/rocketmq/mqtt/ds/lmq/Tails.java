@@ -106,6 +106,8 @@ public final class Tails implements LightQueues, ArrivalListener, BrokerListener
     public Interest resume(QueueName queue, StartPoint from, QueueListener listener, Executor executor) {
         Watch watch = new Watch(from, true, listener, executor);
         WatchedQueue joined = join(queue, watch);
+        // What has just been stored may not be in the queue yet: its news makes the pull wait for it.
+        unheard.since(queue, from).forEach((broker, place) -> wake(joined, queue, broker, place));
         cluster.brokers().forEach(broker -> look(joined, queue, broker));
         return interest(queue, joined, watch);
     }
