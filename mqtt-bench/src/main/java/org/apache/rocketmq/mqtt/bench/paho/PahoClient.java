@@ -88,7 +88,7 @@ final class PahoClient implements LastingClient {
                     new Action(
                             token -> {
                                 events.connected(token.getSessionPresent());
-                                subscribeAll();
+                                subscribeAll(token.getSessionPresent());
                             },
                             failure -> attempt(RETRY_MILLIS)));
         } catch (MqttException e) {
