@@ -7,6 +7,7 @@ case ${1:---help} in
     --help | -h)
         cat <<'END'
 usage: mqtt-bench/bench.sh micro [JMH option ...] [regular expression of benchmarks ...]
+       mqtt-bench/bench.sh ports [NUMBER]     (free TCP ports, for scripts)
        mqtt-bench/bench.sh SCENARIO [--name value ...]     (bench.sh scenarios lists them; bench.sh SCENARIO --help)
 
 environment: JAVA_HOME, JAVA_OPTS (of a scenario's JVM; for micro use JMH's -jvmArgsAppend)
@@ -22,7 +23,7 @@ JAVA=${JAVA_HOME:+$JAVA_HOME/bin/}java
 build_needed() {
     set -- "$HERE"/target/mqtt-bench-*.jar
     [ -f "$1" ] && [ -d "$HERE/target/lib" ] || return 0
-    for module in mqtt-common mqtt-cs mqtt-ds mqtt-bench; do
+    for module in mqtt-common mqtt-cs mqtt-ds mqtt-meta mqtt-bench; do
         newer=$(find "$HERE/../pom.xml" "$HERE/../$module/pom.xml" "$HERE/../$module/src/main" -type f -newer "$1" -print)
         [ -z "$newer" ] || return 0
     done
@@ -40,6 +41,10 @@ case $1 in
     micro)
         shift
         exec "$JAVA" -cp "$CLASS_PATH" org.openjdk.jmh.Main "$@"
+        ;;
+    ports)
+        shift
+        exec "$JAVA" -cp "$CLASS_PATH" org.apache.rocketmq.mqtt.bench.FreePorts "$@"
         ;;
     scenarios) set -- --help ;;
 esac

@@ -47,6 +47,9 @@ public final class FakePorts {
     public final Gate reads = new Gate();
     public final Gate puts = new Gate();
     public final Gate finds = new Gate();
+    /** Behind which something was found, and who asked does not know yet. */
+    public final Gate findAnswers = new Gate();
+
     public final Gate starts = new Gate();
     public final Gate claims = new Gate();
     /** Behind which a client is claimed, and who asked does not know yet. */
@@ -104,7 +107,8 @@ public final class FakePorts {
 
         @Override
         public CompletionStage<Page> find(TopicFilter filter, @Nullable TopicName after, int maxBytes) {
-            return finds.pass(() -> metadata.find(filter, after, maxBytes));
+            return finds.pass(() -> metadata.find(filter, after, maxBytes))
+                    .thenCompose(page -> findAnswers.pass(() -> CompletableFuture.completedStage(page)));
         }
     }
 

@@ -1,3 +1,8 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
 package org.apache.rocketmq.mqtt.bench.history;
 
 import java.util.ArrayList;
@@ -123,8 +128,7 @@ public final class Ledger {
         paths.forEach((path, arrived) -> {
             Flow flow = flows.get(path.flow());
             List<Integer> qos = List.of(flow.qos, arrived.qos);
-            boolean first =
-                    counted.computeIfAbsent(qos, q -> new HashSet<>()).add(path.flow());
+            boolean first = counted.computeIfAbsent(qos, q -> new HashSet<>()).add(path.flow());
             Account account = new Account(
                     flow.qos,
                     arrived.qos,

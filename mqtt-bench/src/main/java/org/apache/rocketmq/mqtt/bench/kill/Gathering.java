@@ -1,3 +1,8 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
 package org.apache.rocketmq.mqtt.bench.kill;
 
 import java.util.ArrayList;
@@ -55,7 +60,8 @@ public final class Gathering {
         }
         gathering.publishers.forEach(LastingClient::connect);
         if (!await(SETUP_SECONDS, gathering::isComplete)) {
-            throw new IllegalStateException("not everybody was connected and subscribed within " + SETUP_SECONDS + " s");
+            throw new IllegalStateException(
+                    "not everybody was connected and subscribed within " + SETUP_SECONDS + " s");
         }
         return gathering;
     }

@@ -1,13 +1,19 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
 package org.apache.rocketmq.mqtt.bench.kill;
 
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.rocketmq.mqtt.bench.lane.Pacer;
 
 /**
  * Offers messages to publishers at a fixed rate from a thread of its own, from its making until it is closed; what a
  * publisher cannot take now is not made up for later.
  */
-final class Load implements AutoCloseable {
+final class Load {
     private final Thread thread;
     private volatile boolean over;
 
@@ -29,9 +35,13 @@ final class Load implements AutoCloseable {
     }
 
     /** Returns when the last message has been offered. */
-    @Override
-    public void close() throws InterruptedException {
+    void close() {
         over = true;
-        thread.join();
+        LockSupport.unpark(thread);
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

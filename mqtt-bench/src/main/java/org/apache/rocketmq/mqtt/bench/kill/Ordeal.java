@@ -1,3 +1,8 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
 package org.apache.rocketmq.mqtt.bench.kill;
 
 import java.io.IOException;
@@ -21,12 +26,15 @@ public record Ordeal(
 
     public void run(Gathering gathering, Report report) throws IOException, InterruptedException {
         Random random = new Random(seed);
-        try (Load load = new Load(rate, gathering::offer)) {
+        Load load = new Load(rate, gathering::offer);
+        try {
             for (int round = 1; round <= rounds; round++) {
                 report.row("rounds", round(gathering, round, random));
             }
             // one more time up, so that the last start is followed by load, too
             Pacer.parkUntil(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(maxUpMillis));
+        } finally {
+            load.close();
         }
         if (!gathering.awaitDrained(drainSeconds)) {
             report.note("gave up waiting: nothing has moved for " + drainSeconds + " s");

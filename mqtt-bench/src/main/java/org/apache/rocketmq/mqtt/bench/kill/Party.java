@@ -1,3 +1,8 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
 package org.apache.rocketmq.mqtt.bench.kill;
 
 import java.util.ArrayList;
@@ -26,8 +31,8 @@ record Party(List<Topic> topics, List<List<Filter>> subscribers) {
         for (int j = 0; j < subscribers; j++) {
             filters.add(
                     switch (j % 4) {
-                        case 1 -> List.of(
-                                wildcard(prefix + "/q1/+", 1, topics, 1), wildcard(prefix + "/q2/+", 2, topics, 2));
+                        case 1 ->
+                            List.of(wildcard(prefix + "/q1/+", 1, topics, 1), wildcard(prefix + "/q2/+", 2, topics, 2));
                         case 3 -> List.of(new Filter(prefix + "/#", 1, numbers(topics.size())));
                         default -> exact(topics, exact, j / 2);
                     });

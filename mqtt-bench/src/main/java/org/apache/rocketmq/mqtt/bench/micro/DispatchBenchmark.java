@@ -9,6 +9,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ManualIoEventLoop;
 import io.netty.channel.local.LocalIoHandler;
 import java.util.concurrent.TimeUnit;
+import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.model.Payload;
 import org.apache.rocketmq.mqtt.common.model.Qos;
 import org.apache.rocketmq.mqtt.cs.ConnectSettings;
@@ -78,12 +79,12 @@ public class DispatchBenchmark {
         body = Samples.payload(payload);
         loop = new ManualIoEventLoop(Thread.currentThread(), LocalIoHandler.newFactory());
         EventLoopGroup group = loop;
-        delivery = new DeliveryNode(ConnectSettings.builder().build(), queue, meters).onLoop(loop);
+        delivery = new DeliveryNode(ConnectSettings.builder().build(), queue, new NoRetries(), meters).onLoop(loop);
         deliveries = new Deliveries[sessions];
         for (int i = 0; i < sessions; i++) {
             SinkChannel channel = new SinkChannel(taken);
             group.register(channel).syncUninterruptibly();
-            deliveries[i] = delivery.to(channel);
+            deliveries[i] = delivery.to(channel, new ClientId("c" + i), null);
             deliveries[i].subscribe(MemoryQueue.NAME, queue.recentPoint(), qos);
         }
     }

@@ -7,10 +7,12 @@ package org.apache.rocketmq.mqtt.bench.micro;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
+import org.apache.rocketmq.mqtt.common.model.Delivery;
 import org.apache.rocketmq.mqtt.common.model.Message;
 import org.apache.rocketmq.mqtt.common.model.MessageWindow;
 import org.apache.rocketmq.mqtt.common.model.QueueName;
@@ -54,6 +56,11 @@ final class MemoryQueue implements LightQueues, SharedQueue {
     }
 
     @Override
+    public QueueName retryQueueOf(ClientId client) {
+        return NAME;
+    }
+
+    @Override
     public CompletionStage<StartPoint> startPoint(TopicFilter filter) {
         return CompletableFuture.completedStage(recentPoint());
     }
@@ -67,6 +74,16 @@ final class MemoryQueue implements LightQueues, SharedQueue {
     public Interest watch(QueueName queue, StartPoint from, QueueListener listener, Executor executor) {
         watch = new Watch(listener, executor);
         return () -> watch = null;
+    }
+
+    @Override
+    public Interest resume(QueueName queue, StartPoint from, QueueListener listener, Executor executor) {
+        throw new IllegalStateException("resumed (expected: clean sessions)");
+    }
+
+    @Override
+    public CompletionStage<Optional<StoredMessage>> read(Delivery.Queued entry) {
+        throw new IllegalStateException("read again: " + entry + " (expected: clean sessions)");
     }
 
     @Override

@@ -1,3 +1,8 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
 package org.apache.rocketmq.mqtt.bench.mqtt;
 
 import io.netty.buffer.ByteBuf;
@@ -10,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param stamp the beginning of its payload; null: the payload is empty
  * @param payloadBytes 0 without a stamp, at least {@link Stamp#BYTES} with one
  */
-public record Message(String topic, int qos, boolean retain, @Nullable Stamp stamp, int payloadBytes) {
+public record Message(
+        String topic, int qos, boolean retain, @Nullable Stamp stamp, int payloadBytes) {
 
     public static Message of(String topic, int qos, Stamp stamp, int payloadBytes) {
         return new Message(topic, qos, false, stamp, payloadBytes);

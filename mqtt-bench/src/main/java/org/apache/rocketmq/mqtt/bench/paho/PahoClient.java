@@ -1,3 +1,8 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
 package org.apache.rocketmq.mqtt.bench.paho;
 
 import io.netty.buffer.ByteBuf;
@@ -40,6 +45,7 @@ final class PahoClient implements LastingClient {
     private final LastingListener events;
     private final int inflight;
     private final ScheduledExecutorService connecting;
+    private final Map<String, Integer> filters = new LinkedHashMap<>();
     private final Map<String, Integer> ungranted = new LinkedHashMap<>();
     private boolean wanted;
     private @Nullable ScheduledFuture<?> retry;
@@ -76,12 +82,15 @@ final class PahoClient implements LastingClient {
 
     private void open() {
         try {
-            client.connect(options, null, new Action(
-                    token -> {
-                        events.connected(token.getSessionPresent());
-                        subscribeAll();
-                    },
-                    failure -> attempt(RETRY_MILLIS)));
+            client.connect(
+                    options,
+                    null,
+                    new Action(
+                            token -> {
+                                events.connected(token.getSessionPresent());
+                                subscribeAll();
+                            },
+                            failure -> attempt(RETRY_MILLIS)));
         } catch (MqttException e) {
             // still ending the last connection, or connected already
             if (e.getReasonCode() != MqttException.REASON_CODE_CLIENT_CONNECTED) {
@@ -92,27 +101,35 @@ final class PahoClient implements LastingClient {
 
     @Override
     public synchronized void subscribe(String filter, int qos) {
+        filters.put(filter, qos);
         ungranted.put(filter, qos);
         if (client.isConnected()) {
             send(filter, qos);
         }
     }
 
-    private synchronized void subscribeAll() {
+    private synchronized void subscribeAll(boolean sessionPresent) {
+        if (!sessionPresent) {
+            ungranted.putAll(filters);
+        }
         ungranted.forEach(this::send);
     }
 
     /** A failure is that of the connection: it is sent again with the next one. */
     private void send(String filter, int qos) {
         try {
-            client.subscribe(filter, qos, null, new Action(
-                    token -> {
-                        synchronized (this) {
-                            ungranted.remove(filter);
-                        }
-                        events.subscribed(filter, token.getGrantedQos()[0]);
-                    },
-                    failure -> {}));
+            client.subscribe(
+                    filter,
+                    qos,
+                    null,
+                    new Action(
+                            token -> {
+                                synchronized (this) {
+                                    ungranted.remove(filter);
+                                }
+                                events.subscribed(filter, token.getGrantedQos()[0]);
+                            },
+                            failure -> {}));
         } catch (MqttException e) {
             if (client.isConnected()) {
                 events.violated("Paho cannot subscribe to " + filter + ": " + e.getMessage());

@@ -7,6 +7,7 @@ package org.apache.rocketmq.mqtt.cs.deliver;
 
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.apache.rocketmq.mqtt.common.model.Delivery;
 import org.apache.rocketmq.mqtt.common.model.MessageWindow;
 import org.apache.rocketmq.mqtt.common.model.Qos;
 import org.apache.rocketmq.mqtt.common.model.QueueName;
@@ -87,6 +88,10 @@ final class Cursor extends Deliverer implements Position {
         return sentUpTo;
     }
 
+    Delivery.Source sourceOf(StoredMessage message) {
+        return new Delivery.Queued(queue(), broker(), message.offset(), message.commitLogOffset());
+    }
+
     boolean isShared() {
         return subscription.isShared();
     }
@@ -115,6 +120,10 @@ final class Cursor extends Deliverer implements Position {
 
     @Override
     int pump(int most) {
+        if (subscription.isHeld()) {
+            rest = Rest.NOTHING_NOW;
+            return 0;
+        }
         pumping = true;
         if (state == State.UNPLACED) {
             locate();

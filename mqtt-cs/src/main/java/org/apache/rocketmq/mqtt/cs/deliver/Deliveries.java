@@ -7,7 +7,6 @@ package org.apache.rocketmq.mqtt.cs.deliver;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
@@ -21,7 +20,6 @@ import org.apache.rocketmq.mqtt.common.model.TopicFilter;
 import org.apache.rocketmq.mqtt.common.port.RetainedStore;
 import org.apache.rocketmq.mqtt.cs.codec.Answer;
 import org.apache.rocketmq.mqtt.cs.codec.PublishFrame;
-import org.apache.rocketmq.mqtt.cs.deliver.Deliverer.Rest;
 import org.apache.rocketmq.mqtt.cs.journal.Journal;
 import org.jspecify.annotations.Nullable;
 
@@ -52,15 +50,6 @@ public final class Deliveries {
     private boolean redelivering;
     private boolean standsInTurns;
     private boolean closed;
-
-    /** Those with something to deliver; each is in one of them or in none. */
-    private static final class Lines {
-        final ArrayDeque<Deliverer> ready = new ArrayDeque<>(2);
-        /** Those whose next message finds the window full. */
-        final ArrayDeque<Deliverer> blocked = new ArrayDeque<>(2);
-
-        boolean blockedIsNext;
-    }
 
     /** A message that has its packet id, and may have to wait until that is recorded. */
     private record Unsent(Message message, Qos qos, int packetId, boolean shared, boolean retained) {}
@@ -247,7 +236,7 @@ public final class Deliveries {
     }
 
     void windowMoved() {
-        if (lines != null && !lines.blocked.isEmpty()) {
+        if (lines != null && lines.hasBlocked()) {
             askForTurn();
         }
     }
@@ -261,19 +250,15 @@ public final class Deliveries {
 
     /** It may have something to deliver. */
     void ready(Deliverer deliverer) {
-        if (closed || deliverer.standsInLine) {
+        if (closed) {
             return;
         }
-        deliverer.standsInLine = true;
-        lines().ready.add(deliverer);
-        askForTurn();
-    }
-
-    private Lines lines() {
         if (lines == null) {
             lines = new Lines();
         }
-        return lines;
+        if (lines.join(deliverer)) {
+            askForTurn();
+        }
     }
 
     private void askForTurn() {
@@ -288,7 +273,7 @@ public final class Deliveries {
                 && !redelivering
                 && unsent == null
                 && channel.isWritable()
-                && (!lines.ready.isEmpty() || (!lines.blocked.isEmpty() && windowRoom() > 0));
+                && lines.hasNext(windowRoom() > 0);
     }
 
     /** @return how many messages were delivered */
@@ -300,9 +285,10 @@ public final class Deliveries {
         int left = MESSAGES_PER_TURN;
         Deliverer next;
         while (left > 0 && isWritable() && (next = nextInLine()) != null) {
-            next.standsInLine = false;
             left -= next.pump(left);
-            rest(next);
+            if (lines != null) {
+                lines.joinAgain(next);
+            }
         }
         int delivered = MESSAGES_PER_TURN - left;
         if (unsent != null && journal != null) {
@@ -328,27 +314,7 @@ public final class Deliveries {
     }
 
     private @Nullable Deliverer nextInLine() {
-        if (lines == null) {
-            return null;
-        }
-        if (!lines.blocked.isEmpty() && windowRoom() > 0 && (lines.blockedIsNext || lines.ready.isEmpty())) {
-            lines.blockedIsNext = false;
-            return lines.blocked.remove();
-        }
-        lines.blockedIsNext = true;
-        return lines.ready.poll();
-    }
-
-    private void rest(Deliverer deliverer) {
-        if (lines == null || deliverer.standsInLine || deliverer.rest() == Rest.NOTHING_NOW) {
-            return;
-        }
-        deliverer.standsInLine = true;
-        if (deliverer.rest() == Rest.WINDOW_FULL) {
-            lines.blocked.add(deliverer);
-        } else {
-            lines.ready.add(deliverer);
-        }
+        return lines == null ? null : lines.next(windowRoom() > 0);
     }
 
     /** A turn threw: a fault of ours, and the end of this session alone. */
@@ -372,12 +338,7 @@ public final class Deliveries {
 
     /** Delivers a message of a light queue. */
     void deliver(StoredMessage stored, Qos qos, Cursor cursor) {
-        int packetId = qos == Qos.AT_MOST_ONCE
-                ? 0
-                : takeOff(
-                        qos,
-                        new Delivery.Queued(
-                                cursor.queue(), cursor.broker(), stored.offset(), stored.commitLogOffset()));
+        int packetId = qos == Qos.AT_MOST_ONCE ? 0 : takeOff(qos, cursor.sourceOf(stored));
         if (journal != null) {
             journal.moved(cursor);
         }

@@ -24,6 +24,7 @@ public final class QueueSubscription {
     private final StartPoint from;
     private final @Nullable StartPoint awayUntil;
     private Qos granted;
+    private boolean held;
     private @Nullable List<Cursor> cursors;
 
     // Of the router:
@@ -67,6 +68,24 @@ public final class QueueSubscription {
     /** From now on; the place in the queue stays. */
     public void grant(Qos qos) {
         granted = qos;
+    }
+
+    /** Delivers nothing until {@link #release}. */
+    void hold() {
+        held = true;
+    }
+
+    void release() {
+        if (held) {
+            held = false;
+            if (cursors != null) {
+                cursors.forEach(session::ready);
+            }
+        }
+    }
+
+    boolean isHeld() {
+        return held;
     }
 
     /** Whether other sessions of the loop get the same messages. */

@@ -27,6 +27,10 @@ import org.slf4j.LoggerFactory;
  * fixed: a message that is retained before it is stored ({@link org.apache.rocketmq.mqtt.cs.retain.RetainedPublishes}) is found here if it is
  * stored before the start point, and is live if it is stored at or after it. It may be both, and then comes twice.
  *
+ * <p>What is live stands aside from the moment a page is asked for until the page is written out: else a message could come live and, after it, as
+ * retained, an older one of its topic. It has its turn between two pages. This holds for the subscription the page is for; a live message that
+ * comes by another, overlapping one does not wait.
+ *
  * <p>Owns one page of {@value #MOST_PER_PAGE} bytes, or one message that is larger, and the line of subscriptions whose retained messages are
  * due, each once. It has one question at a time to the store. Event loop only; made at the session's first subscription, dies with the session.
  */
@@ -102,7 +106,7 @@ final class RetainedStream extends Deliverer {
     }
 
     private void endOfFirst() {
-        line.remove();
+        line.remove().subscription.release();
         session.loop().meters.retainedDue.down();
         page = null;
         after = null;
@@ -142,6 +146,9 @@ final class RetainedStream extends Deliverer {
             after = from.next();
             if (after == null) {
                 endOfFirst();
+            } else {
+                due.subscription.release();
+                rest = Rest.TURN_OVER; // what is live first
             }
             return false;
         }
@@ -164,6 +171,7 @@ final class RetainedStream extends Deliverer {
             return false;
         }
         asking = true;
+        due.subscription.hold();
         TopicName from = after;
         int bytes = howMuch(due);
         PortCall.await(
@@ -193,6 +201,7 @@ final class RetainedStream extends Deliverer {
     }
 
     private void askAgain(Due due, Throwable fault) {
+        due.subscription.release();
         if (line.isEmpty()) {
             asking = false;
             return;

@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.rocketmq.mqtt.cs.ConnectSettings;
 import org.apache.rocketmq.mqtt.cs.FakePorts;
 import org.apache.rocketmq.mqtt.cs.TestClient;
@@ -224,5 +225,51 @@ final class RetainedLookUpTest {
         persistent.drop();
         TestClient again = persistent("CONNACK 0 present");
         assertThat(again.received()).isEmpty();
+    }
+
+    @Test
+    void anOlderMessageNeverComesAfterANewerOne() {
+        retain("a", "older", 0);
+        fakes.findAnswers.shut();
+        client.send(subscribe(1, "a", 0));
+        retain("a", "newer", 0);
+        assertThat(client.received()).containsExactly("SUBACK 1 [0]");
+        fakes.findAnswers.open();
+        gateway.run();
+        assertThat(client.received()).containsExactly("PUBLISH q0 retain a older", "PUBLISH q0 a newer");
+    }
+
+    @Test
+    void whatIsLiveByOtherFiltersDoesNotStandAside() {
+        client.subscribe("b", 0);
+        fakes.findAnswers.shut();
+        client.send(subscribe(2, "a", 0));
+        gateway.store("b", "live", 0);
+        assertThat(client.received()).containsExactly("SUBACK 2 [0]", "PUBLISH q0 b live");
+        fakes.findAnswers.open();
+    }
+
+    @Test
+    void whatIsLiveComesWhenTheLookUpFails() {
+        fakes.findAnswers.shut();
+        client.send(subscribe(1, "a", 0));
+        gateway.store("a", "live", 0);
+        assertThat(client.received()).containsExactly("SUBACK 1 [0]");
+        fakes.findAnswers.fail(0);
+        gateway.run();
+        assertThat(client.received()).containsExactly("PUBLISH q0 a live");
+        fakes.findAnswers.open();
+    }
+
+    @Test
+    void whatIsLiveComesBetweenTwoPages() {
+        IntStream.range(0, 1_000).forEach(i -> retain("a/" + i, "m", 0));
+        client.setWritable(false);
+        client.send(subscribe(1, "a/+", 0));
+        gateway.store("a/live", "m", 0);
+        client.setWritable(true);
+        List<String> received = client.received();
+        assertThat(received).hasSize(1_002);
+        assertThat(received.indexOf("PUBLISH q0 a/live m")).isBetween(1, 800);
     }
 }
