@@ -119,6 +119,13 @@ final class Keys {
             Syntax.bytes(1 << 16),
             "Bound of the messages on their way to a broker. 0: an eighth of the heap.");
 
+    static final Key<Integer> QUEUE_KEEP_TIME = effective(
+            SERVICE,
+            "queueKeepSeconds",
+            "600",
+            Syntax.number(0, Integer.MAX_VALUE),
+            "How long a light queue is kept that no filter wants any more. 0: until its messages expire.");
+
     // Metadata, as the gateway uses it
     static final Key<List<String>> META_MEMBERS = effective(
             SERVICE,
@@ -326,6 +333,7 @@ final class Keys {
             REFRESH_INTERVAL,
             WINDOW_MEMORY,
             PENDING_MEMORY,
+            QUEUE_KEEP_TIME,
             META_MEMBERS,
             META_TIMEOUT,
             NODE_NAME,

@@ -178,6 +178,7 @@ public record Settings(
                 millis(said, Keys.PULL_HOLD),
                 orEighthOfHeap(said.get(Keys.WINDOW_MEMORY)),
                 orEighthOfHeap(said.get(Keys.PENDING_MEMORY)),
+                Duration.ofSeconds(said.get(Keys.QUEUE_KEEP_TIME)),
                 millis(said, Keys.REFRESH_INTERVAL));
     }
 
