@@ -29,6 +29,8 @@ final class NodeLease implements AutoCloseable {
     /** Of the present run; differs from those of earlier ones as far as clocks do not go back. */
     private volatile long incarnation = System.currentTimeMillis();
 
+    private volatile boolean closed;
+
     // guarded by this
     private boolean joined;
     private boolean underWay;
@@ -71,7 +73,7 @@ final class NodeLease implements AutoCloseable {
             joinAgain();
             return;
         }
-        if (fault != null) {
+        if (fault != null && !closed) {
             LOG.warn("lease not renewed node={}", node, fault);
         }
         done();
@@ -103,6 +105,7 @@ final class NodeLease implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         renewal.stop();
     }
 }
