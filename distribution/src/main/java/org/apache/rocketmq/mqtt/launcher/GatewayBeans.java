@@ -24,6 +24,7 @@ import org.apache.rocketmq.mqtt.cs.auth.HmacAuthenticator;
 import org.apache.rocketmq.mqtt.cs.net.MqttServer;
 import org.apache.rocketmq.mqtt.ds.DataServer;
 import org.apache.rocketmq.mqtt.launcher.admin.AdminServer;
+import org.apache.rocketmq.mqtt.launcher.admin.MetadataFigures;
 import org.apache.rocketmq.mqtt.launcher.admin.Readiness;
 import org.apache.rocketmq.mqtt.launcher.config.Settings;
 import org.apache.rocketmq.mqtt.launcher.meters.PrometheusMeters;
@@ -185,6 +186,7 @@ class GatewayBeans {
         return "node " + durable.nodeName() + "\n"
                 + "mqtt tcp://" + Gateway.text(mqttServer.address()) + "\n"
                 + "rocketmq " + (dataServer.isReady() ? "ready" : "not ready") + "\n"
-                + durable.metadata().status() + "\n";
+                + durable.metadata().status() + "\n"
+                + MetadataFigures.line(durable.metadata().counts()) + "\n";
     }
 }

@@ -6,11 +6,18 @@
 package org.apache.rocketmq.mqtt.launcher;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.SocketException;
 import org.apache.rocketmq.mqtt.launcher.admin.AdminServer;
+import org.apache.rocketmq.mqtt.launcher.admin.MetadataFigures;
 import org.apache.rocketmq.mqtt.launcher.admin.Readiness;
 import org.apache.rocketmq.mqtt.launcher.config.MemberSettings;
 import org.apache.rocketmq.mqtt.launcher.meters.PrometheusMeters;
+import org.apache.rocketmq.mqtt.meta.MetaSettings;
+import org.apache.rocketmq.mqtt.meta.command.Answer;
+import org.apache.rocketmq.mqtt.meta.command.Query;
 import org.apache.rocketmq.mqtt.meta.node.MetaMember;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +59,7 @@ public final class MetaMain implements Launch.Part {
             try {
                 AdminServer admin = AdminServer.open(
                         settings.admin(),
-                        new AdminServer.Pages(meters::scrape, () -> readiness(member), () -> member.status() + "\n"));
+                        new AdminServer.Pages(meters::scrape, () -> readiness(member), () -> status(member)));
                 return new MetaMain(settings, folder, member, meters, admin);
             } catch (IOException e) {
                 close(member);
@@ -70,6 +77,7 @@ public final class MetaMain implements Launch.Part {
     }
 
     private static MetaMember member(MemberSettings settings) throws IOException {
+        checkPort(settings.member().self());
         MetaMember member = new MetaMember(settings.member());
         try {
             member.begin();
@@ -80,8 +88,27 @@ public final class MetaMain implements Launch.Part {
         }
     }
 
+    /** The Raft library ends the process without a reason that scripts could tell from others if it cannot listen. */
+    private static void checkPort(String self) throws IOException {
+        InetSocketAddress address = new InetSocketAddress(MetaSettings.host(self), MetaSettings.port(self));
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(address);
+        } catch (SocketException e) {
+            BindException named = new BindException("cannot listen on " + self + ": " + e.getMessage());
+            named.initCause(e);
+            throw named;
+        }
+    }
+
     private static Readiness readiness(MetaMember member) {
         return member.isReady() ? Readiness.READY : Readiness.notYet("no leader: too few members run");
+    }
+
+    private static String status(MetaMember member) {
+        String counts = member.ask(new Query.Status()) instanceof Answer.StatusCounts known
+                ? MetadataFigures.line(known)
+                : "figures not known";
+        return member.status() + "\n" + counts + "\n";
     }
 
     /** Where {@code /status} and its like listen. */

@@ -51,7 +51,8 @@ final class MetaMainTest {
                 assertThat(page(second.adminAddress(), "/status").body())
                         .contains("metadata ready members=[" + group + "]");
             }
-            assertThat(page(member.adminAddress(), "/status").body()).contains("role=LEADER");
+            assertThat(page(member.adminAddress(), "/status").body())
+                    .contains("role=LEADER", "sessions=1", "connected=0");
         }
     }
 
@@ -105,6 +106,7 @@ final class MetaMainTest {
                     () -> MetaMain.start(alone("other", self)).close());
 
             assertThat(refused.exitStatus()).isEqualTo(3);
+            assertThat(refused).hasMessageContaining("cannot listen on " + self);
             assertThat(member.adminAddress().getPort()).isPositive();
         }
     }

@@ -8,6 +8,7 @@ package org.apache.rocketmq.mqtt.meta;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.apache.rocketmq.mqtt.common.port.Bookmarks;
 import org.apache.rocketmq.mqtt.common.port.Meters;
 import org.apache.rocketmq.mqtt.common.port.RetainedStore;
@@ -16,6 +17,7 @@ import org.apache.rocketmq.mqtt.common.port.SessionStore;
 import org.apache.rocketmq.mqtt.common.port.WillStore;
 import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
 import org.apache.rocketmq.mqtt.meta.client.NodeMetadata;
+import org.apache.rocketmq.mqtt.meta.command.Answer.StatusCounts;
 import org.apache.rocketmq.mqtt.meta.node.MetaMember;
 import org.jspecify.annotations.Nullable;
 
@@ -87,6 +89,11 @@ public final class Metadata implements AutoCloseable {
     public String status() {
         return "metadata " + (isReady() ? "ready" : "not ready") + " " + where
                 + (member == null ? "" : " " + member.status());
+    }
+
+    /** What there is, of all nodes, as of now. */
+    public CompletionStage<StatusCounts> counts() {
+        return node.counts();
     }
 
     public SessionStore sessions() {

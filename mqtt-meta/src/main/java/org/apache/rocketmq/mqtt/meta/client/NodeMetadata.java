@@ -22,6 +22,8 @@ import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
 import org.apache.rocketmq.mqtt.meta.MetaSettings;
+import org.apache.rocketmq.mqtt.meta.command.Answer.StatusCounts;
+import org.apache.rocketmq.mqtt.meta.command.Query;
 import org.apache.rocketmq.mqtt.meta.command.Result;
 import org.apache.rocketmq.mqtt.meta.node.MetaMember;
 
@@ -114,6 +116,11 @@ public final class NodeMetadata implements AutoCloseable {
     /** Whether the replica of the routes was up to date a few seconds ago. */
     public boolean isReady() {
         return watch.isFresh();
+    }
+
+    /** What there is, of all nodes, as of now. */
+    public CompletionStage<StatusCounts> counts() {
+        return meta.ask(new Query.Status()).thenApply(StatusCounts.class::cast);
     }
 
     public SessionStore sessions() {
