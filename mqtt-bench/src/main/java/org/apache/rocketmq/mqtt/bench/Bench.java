@@ -36,6 +36,10 @@ public final class Bench {
         scenarios.put("connections", new ConnectionsScenario());
         scenarios.put("raw", new RawScenario());
         scenarios.put("compare", new CompareScenario());
+        scenarios.put("connect", new ConnectScenario());
+        scenarios.put("drain", new DrainScenario());
+        scenarios.put("steady", new SteadyScenario());
+        scenarios.put("retained", new RetainedScenario());
         scenarios.put("kill", new KillScenario());
         return scenarios;
     }

@@ -69,7 +69,7 @@ final class CommonOptions {
     static Quality quality(Options options) throws UsageException {
         int publish = options.number("qos", 0, 2);
         int subscribe = options.text("qos-sub").isEmpty() ? publish : options.number("qos-sub", 0, 2);
-        return new Quality(publish, subscribe, options.number("size", Stamp.BYTES, MOST_BYTES));
+        return new Quality(publish, subscribe, options.number("size", Stamp.BYTES, MOST_BYTES), true);
     }
 
     static RawSettings rawSettings(Options options) throws UsageException {

@@ -76,16 +76,25 @@ record Counters(Map<String, Double> values) {
         }
     }
 
-    void describe(Counters before, Pattern filter, long messages, Report report) {
+    /** What of the counters whose names contain the pattern has grown, and by how much. */
+    Map<String, Double> grownSince(Counters before, Pattern filter) {
+        Map<String, Double> grown = new TreeMap<>();
         values.forEach((name, value) -> {
-            double grown = value - before.values.getOrDefault(name, 0.0);
-            if (grown != 0 && filter.matcher(name).find()) {
-                Map<String, Object> row = new LinkedHashMap<>();
-                row.put("counter", name);
-                row.put("grown_by", grown);
-                row.put("per_message", messages == 0 ? 0.0 : grown / messages);
-                report.row("counters", row);
+            double by = value - before.values.getOrDefault(name, 0.0);
+            if (by != 0 && filter.matcher(name).find()) {
+                grown.put(name, by);
             }
+        });
+        return grown;
+    }
+
+    void describe(Counters before, Pattern filter, long messages, Report report) {
+        grownSince(before, filter).forEach((name, grown) -> {
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("counter", name);
+            row.put("grown_by", grown);
+            row.put("per_message", messages == 0 ? 0.0 : grown / messages);
+            report.row("counters", row);
         });
     }
 }

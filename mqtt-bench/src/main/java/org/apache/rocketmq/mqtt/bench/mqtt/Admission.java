@@ -19,11 +19,13 @@ final class Admission implements AutoCloseable {
 
     private final Loops loops;
     private final MqttServers servers;
+    private final Quality quality;
     private final List<MqttClient> clients;
     private final List<CompletableFuture<?>> pending = new ArrayList<>();
 
     /** @param clients where the connected ones go */
-    Admission(Loops loops, MqttServers servers, List<MqttClient> clients) {
+    Admission(Loops loops, MqttServers servers, Quality quality, List<MqttClient> clients) {
+        this.quality = quality;
         this.loops = loops;
         this.servers = servers;
         this.clients = clients;
@@ -44,7 +46,8 @@ final class Admission implements AutoCloseable {
     }
 
     private CompletableFuture<MqttClient> connect(int index, int server, String clientId, ClientListener events) {
-        Identity who = Identity.of(servers, clientId, KEEP_ALIVE_SECONDS);
+        Identity clean = Identity.of(servers, clientId, KEEP_ALIVE_SECONDS);
+        Identity who = quality.clean() ? clean : clean.lasting();
         return loops.connect(servers.startingAt(server - index), index, who, events)
                 .thenApply(client -> {
                     synchronized (clients) {

@@ -38,6 +38,8 @@ public final class MqttClient extends FrameReader {
     private int lastPacketId;
     private boolean flushDue;
     private boolean closing;
+    private long connectNanos;
+    private volatile long connackNanos;
 
     MqttClient(Identity who, ClientListener events) {
         this.who = who;
@@ -47,6 +49,11 @@ public final class MqttClient extends FrameReader {
 
     CompletableFuture<MqttClient> connected() {
         return connected;
+    }
+
+    /** From the writing of CONNECT to the reading of CONNACK; only after it is connected. */
+    public long connackNanos() {
+        return connackNanos;
     }
 
     /** The loop that owns this client; only after it is connected. */
@@ -124,6 +131,7 @@ public final class MqttClient extends FrameReader {
                 ctx.close();
             }
         });
+        connectNanos = System.nanoTime();
         write(out -> Frames.connect(out, who));
     }
 
@@ -158,6 +166,7 @@ public final class MqttClient extends FrameReader {
             failed("refused with code " + code);
             return;
         }
+        connackNanos = System.nanoTime() - connectNanos;
         int seconds = who.keepAliveSeconds();
         if (seconds > 0) {
             long period = TimeUnit.SECONDS.toMillis(seconds) * 3 / 4;

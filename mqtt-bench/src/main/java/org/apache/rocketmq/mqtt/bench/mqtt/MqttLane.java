@@ -40,7 +40,7 @@ public final class MqttLane implements Lane {
      */
     public static MqttLane open(Loops loops, MqttServers servers, Topology topology, Quality quality) {
         MqttLane lane = new MqttLane(loops, quality);
-        try (Admission admission = new Admission(loops, servers, lane.clients)) {
+        try (Admission admission = new Admission(loops, servers, quality, lane.clients)) {
             for (int i = 0; i < topology.subscriptions().size(); i++) {
                 Topology.Subscription wanted = topology.subscriptions().get(i);
                 Subscriber subscriber = new Subscriber(lane, wanted.publishers());

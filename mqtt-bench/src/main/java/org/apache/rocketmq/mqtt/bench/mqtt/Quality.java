@@ -5,8 +5,12 @@
  */
 package org.apache.rocketmq.mqtt.bench.mqtt;
 
-/** QoS of the publishers and of the subscriptions, and the size of every payload. */
-public record Quality(int publish, int subscribe, int payloadBytes) {
+/**
+ * QoS of the publishers and of the subscriptions, and the size of every payload.
+ *
+ * @param clean whether all have clean sessions, or all persistent ones
+ */
+public record Quality(int publish, int subscribe, int payloadBytes, boolean clean) {
     /** What a message keeps of both. */
     int delivered() {
         return Math.min(publish, subscribe);

@@ -76,6 +76,11 @@ public final class SessionClient implements LastingClient {
         }
     }
 
+    /** Runs it on the client's loop, where its listener is told, too. */
+    public void run(Runnable task) {
+        loop.execute(task);
+    }
+
     /** On its loop: whether {@link #offer} would publish. */
     public boolean hasRoom() {
         return ready() && session.inFlight() < window;
