@@ -8,6 +8,7 @@ package org.apache.rocketmq.mqtt.meta.node;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.apache.rocketmq.mqtt.meta.MetaSettings;
 import org.apache.rocketmq.mqtt.meta.command.Answer;
 import org.apache.rocketmq.mqtt.meta.command.Command;
@@ -38,6 +39,9 @@ final class LeaderDuties {
     private long sequence;
     private boolean underWay;
     private long sessionsSeenTo = System.nanoTime();
+    private long lastRound = System.nanoTime();
+    private long lastClock = System.currentTimeMillis();
+    private long trustedFrom = System.nanoTime() - TimeUnit.DAYS.toNanos(1);
 
     LeaderDuties(MetaMember member, MetaSettings.Terms terms) {
         this.member = member;
@@ -52,6 +56,10 @@ final class LeaderDuties {
     /** One round. Called again and again, on one thread. */
     void round() {
         long lease = terms.nodeLease().toMillis();
+        watchTheClock();
+        if (System.nanoTime() - trustedFrom < terms.nodeLease().toNanos()) {
+            return;
+        }
         // whoever could not reach a leader for a while must get the time to reach this one
         if (underWay || member.leadsForMillis() < lease) {
             return;
@@ -64,6 +72,24 @@ final class LeaderDuties {
         } else if (member.ask(new Query.Status()) instanceof Answer.StatusCounts counts && counts.nodes() > 0) {
             send(new Command.ExpireNodes(now - lease));
         }
+    }
+
+    /**
+     * This process may have been suspended, and with it a node that lives in it; or the clock was set. Either makes leases look old that are not, so they get
+     * their full time again.
+     */
+    private void watchTheClock() {
+        long now = System.nanoTime();
+        long clock = System.currentTimeMillis();
+        long passed = (now - lastRound) / 1_000_000;
+        boolean suspended = passed > pauseMillis() + terms.nodeLease().toMillis() / 4;
+        boolean clockSet = Math.abs(clock - lastClock - passed) > terms.nodeLease().toMillis() / 4;
+        if (suspended || clockSet) {
+            LOG.debug("leases get their time again passed={} ms clock={} ms", passed, clock - lastClock);
+            trustedFrom = now;
+        }
+        lastRound = now;
+        lastClock = clock;
     }
 
     private void send(Command command) {
