@@ -247,6 +247,19 @@ final class Keys {
             Syntax.number(10, 60_000),
             "How long a stored session may keep to itself what its client acknowledged at QoS 1: what comes twice if the gateway is killed.");
 
+    static final Key<Integer> RETRY_INTERVAL = effective(
+            CONNECT,
+            "retryIntervalSeconds",
+            "30",
+            Syntax.number(1, 86_400),
+            "How long a connected client may leave a message unacknowledged before it is set aside, up to twice that; and the first pause before it is sent again, which doubles each time.");
+    static final Key<Integer> MAX_ATTEMPTS = effective(
+            CONNECT,
+            "maxRetryTime",
+            "15",
+            Syntax.number(1, 1_000_000),
+            "How often such a message is sent before it becomes a dead letter.");
+
     // For operators
     static final Key<String> EXPORTER_ADDRESS = effective(
             CONNECT,
@@ -362,6 +375,8 @@ final class Keys {
             WRITE_BUFFER_HIGH,
             WRITE_BUFFER_LOW,
             COMMIT_INTERVAL,
+            RETRY_INTERVAL,
+            MAX_ATTEMPTS,
             EXPORTER_ADDRESS,
             EXPORTER_PORT,
             unsupported(CONNECT, "mqttWsPort", "MQTT over WebSocket"),
@@ -376,8 +391,6 @@ final class Keys {
             unsupported(CONNECT, "quicPort", "MQTT over QUIC"),
             ignored(CONNECT, "nettySelectorThreadNum", "one thread accepts"),
             ignored(CONNECT, "order", "messages of a topic always keep their order"),
-            ignored(CONNECT, "maxRetryTime", "there are no retry queues yet"),
-            ignored(CONNECT, "retryIntervalSeconds", "there are no retry queues yet"),
             ignored(CONNECT, "sizeOfNotRollWhenAckSlow", "the gateway chooses"),
             ignored(CONNECT, "queueCacheSize", "windowMemoryBytes bounds all queues together"),
             ignored(CONNECT, "pullBatchSize", "the gateway chooses"),

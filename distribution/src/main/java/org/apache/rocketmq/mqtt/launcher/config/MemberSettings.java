@@ -43,6 +43,10 @@ public record MemberSettings(MetaSettings member, InetSocketAddress admin, List<
             faults.add(directory.resolve(ConfigFile.META.fileName()) + ": selfAddress: " + self
                     + " (expected: one of membersAddress, " + String.join(",", group) + ")");
         }
+        if (!self.isEmpty() && new InetSocketAddress(MetaSettings.host(self), 0).isUnresolved()) {
+            faults.add(directory.resolve(ConfigFile.META.fileName()) + ": selfAddress: " + self
+                    + " (expected: an address of this host, or a name for one, with a port)");
+        }
         Settings.checkHost(said, Keys.META_EXPORTER_ADDRESS, directory, faults);
         if (!faults.isEmpty()) {
             throw new ConfigurationException(faults);

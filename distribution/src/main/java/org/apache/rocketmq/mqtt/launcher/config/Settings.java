@@ -126,6 +126,7 @@ public record Settings(
         }
     }
 
+    /** Adds a fault if a key's value is no address that can be bound. */
     static void checkHost(Configuration said, Key<String> key, Path directory, List<String> faults) {
         if (new InetSocketAddress(said.get(key), 0).isUnresolved()) {
             faults.add(directory.resolve(key.file().fileName()) + ": " + key.name() + ": " + said.get(key)
@@ -207,6 +208,8 @@ public record Settings(
                 .writeBufferHigh(said.get(Keys.WRITE_BUFFER_HIGH))
                 .writeBufferLow(said.get(Keys.WRITE_BUFFER_LOW))
                 .commitInterval(millis(said, Keys.COMMIT_INTERVAL))
+                .retryAfter(Duration.ofSeconds(said.get(Keys.RETRY_INTERVAL)))
+                .maxAttempts(said.get(Keys.MAX_ATTEMPTS))
                 .build();
     }
 

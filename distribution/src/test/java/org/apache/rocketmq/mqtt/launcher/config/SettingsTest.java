@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.rocketmq.mqtt.cs.ConnectSettings;
 import org.apache.rocketmq.mqtt.meta.MetaSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,12 +114,37 @@ final class SettingsTest {
                 () -> MemberSettings.load(
                         NO_FILES,
                         HOME,
-                        Map.of("MQTT_SELF_ADDRESS", "a:8081", "MQTT_MEMBERS_ADDRESS", "b:8081,c:8081")));
+                        Map.of("MQTT_SELF_ADDRESS", "127.0.0.1:8081", "MQTT_MEMBERS_ADDRESS", "b:8081,c:8081")));
 
         assertThat(refused.faults())
                 .singleElement()
                 .asString()
-                .contains("selfAddress: a:8081 (expected: one of membersAddress, b:8081,c:8081)");
+                .contains("selfAddress: 127.0.0.1:8081 (expected: one of membersAddress, b:8081,c:8081)");
+    }
+
+    @Test
+    void memberMustListenAtAnAddressOfItsHost() {
+        ConfigurationException refused = catchThrowableOfType(
+                ConfigurationException.class,
+                () -> MemberSettings.load(NO_FILES, HOME, Map.of("MQTT_SELF_ADDRESS", "no.such.host.invalid:8081")));
+
+        assertThat(refused.faults())
+                .singleElement()
+                .asString()
+                .contains("selfAddress: no.such.host.invalid:8081 (expected: an address of this host");
+    }
+
+    @Test
+    void retriesComeFromTheConfiguration() {
+        ConnectSettings connect = load(Map.of(
+                        "MQTT_RETRY_INTERVAL_SECONDS", "3",
+                        "MQTT_MAX_RETRY_TIME", "2",
+                        "MQTT_COMMIT_INTERVAL_MS", "50"))
+                .connect();
+
+        assertThat(connect.retryAfter()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(connect.maxAttempts()).isEqualTo(2);
+        assertThat(connect.commitInterval()).isEqualTo(Duration.ofMillis(50));
     }
 
     private static List<String> faults(Map<String, String> environment) {
