@@ -85,7 +85,7 @@ public record MetaSettings(String self, List<String> members, Path directory, Te
     public record Terms(Duration sessionExpiry, Duration nodeLease, Duration routeGrace, long snapshotEvery) {
 
         public static final Terms DEFAULT =
-                new Terms(Duration.ofDays(7), Duration.ofSeconds(10), Duration.ofSeconds(5), 100_000);
+                new Terms(Duration.ofDays(7), Duration.ofSeconds(10), Duration.ofSeconds(5), 10_000);
 
         public Terms {
             atLeast("sessionExpiry", sessionExpiry, Duration.ofSeconds(1));

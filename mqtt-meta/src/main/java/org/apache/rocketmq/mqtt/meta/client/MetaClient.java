@@ -46,7 +46,7 @@ final class MetaClient implements AutoCloseable {
     /** Commands of one entry, at most; and, but for one that is larger by itself, their weight. */
     static final int ENTRY_COMMANDS = 4_096;
 
-    static final int ENTRY_BYTES = 1 << 20;
+    static final int ENTRY_BYTES = 1 << 18;
 
     /** A larger command is refused. */
     static final int COMMAND_BYTES = 2 << 20;
@@ -112,7 +112,14 @@ final class MetaClient implements AutoCloseable {
 
     /** @return what became of the command; fails with category RETRY if that is not known, REFUSED if it is too large */
     CompletionStage<Outcome> send(Command command) {
-        Pending pending = new Pending(command, Weight.of(command), System.nanoTime(), new CompletableFuture<>());
+        int weight;
+        try {
+            weight = MetaCodec.encode(new Entry("", 0, 0, List.of(command))).length;
+        } catch (RuntimeException e) { // not in the sender's thread, which has others to send
+            return CompletableFuture.failedStage(
+                    new GatewayException(Category.REFUSED, "command cannot be encoded: " + e, e));
+        }
+        Pending pending = new Pending(command, weight, System.nanoTime(), new CompletableFuture<>());
         if (pending.weight() > COMMAND_BYTES) {
             return CompletableFuture.failedStage(new GatewayException(
                     Category.REFUSED,
@@ -121,7 +128,7 @@ final class MetaClient implements AutoCloseable {
         count(command);
         boolean begins;
         synchronized (queue) {
-            if (closed || queue.size() >= QUEUE_COMMANDS || queuedBytes >= QUEUE_BYTES) {
+            if (closed || (!pending.isOfLease() && isFull())) {
                 refused.increment();
                 return CompletableFuture.failedStage(new GatewayException(
                         Category.RETRY,
@@ -129,7 +136,11 @@ final class MetaClient implements AutoCloseable {
                                 ? "closed"
                                 : queue.size() + " commands, " + queuedBytes + " bytes wait for the metadata"));
             }
-            queue.add(pending);
+            if (pending.isOfLease()) {
+                queue.addFirst(pending); // a node must not die of its own load
+            } else {
+                queue.addLast(pending);
+            }
             queuedBytes += pending.weight();
             begins = !underWay;
             underWay = true;
@@ -138,6 +149,11 @@ final class MetaClient implements AutoCloseable {
             onThread(this::next);
         }
         return pending.outcome();
+    }
+
+    /** Under the lock. */
+    private boolean isFull() {
+        return queue.size() >= QUEUE_COMMANDS || queuedBytes >= QUEUE_BYTES;
     }
 
     /** Sees whatever was acknowledged before, to anybody. */

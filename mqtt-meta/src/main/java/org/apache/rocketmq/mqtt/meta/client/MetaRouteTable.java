@@ -31,7 +31,7 @@ final class MetaRouteTable implements RouteTable {
 
     private static final Logger LOG = LoggerFactory.getLogger(MetaRouteTable.class);
     private static final long AGAIN_MILLIS = 1_000;
-    private static final int FILTERS_PER_COMMAND = 500;
+    private static final int FILTERS_PER_COMMAND = 20; // of up to 64 KiB each
 
     private final Metadatabase meta;
     private final String node;
@@ -147,13 +147,22 @@ final class MetaRouteTable implements RouteTable {
     /** This node begins another run, of which the metadata knows no filter. */
     void addAllAgain() {
         synchronized (wanted) {
-            List<TopicFilter> all = new ArrayList<>(wanted.keySet());
+            addAgain(new ArrayList<>(wanted.keySet()));
+        }
+    }
+
+    private void addAgain(List<TopicFilter> filters) {
+        synchronized (wanted) {
+            List<TopicFilter> all = new ArrayList<>(filters);
+            all.retainAll(wanted.keySet());
             for (int from = 0; from < all.size(); from += FILTERS_PER_COMMAND) {
-                List<TopicFilter> some = all.subList(from, Math.min(all.size(), from + FILTERS_PER_COMMAND));
+                List<TopicFilter> some =
+                        List.copyOf(all.subList(from, Math.min(all.size(), from + FILTERS_PER_COMMAND)));
                 CompletionStage<Outcome> unused = meta.done(new Command.AddRoutes(node, some))
                         .whenComplete((done, fault) -> {
                             if (fault != null) {
-                                LOG.warn("routes not added again count={}", some.size(), fault);
+                                LOG.warn("routes not added again yet count={}", some.size(), fault);
+                                scheduler.after(AGAIN_MILLIS, () -> addAgain(some));
                             }
                         });
             }

@@ -33,7 +33,17 @@ final class MetaSessionStore implements SessionStore {
     public CompletionStage<Claimed> claim(ClientId client, boolean clean, @Nullable Will will) {
         return meta.send(new Command.ClaimSession(client, node, clean, will)).thenCompose(outcome -> {
             if (outcome.result() instanceof Result.Claimed claimed) {
-                return meta.known(outcome).thenApply(known -> claimed.outcome());
+                CompletableFuture<Claimed> known = new CompletableFuture<>();
+                CompletionStage<Void> unused = meta.known(outcome).whenComplete((here, fault) -> {
+                    if (fault == null) {
+                        known.complete(claimed.outcome());
+                    } else { // it stands, and nobody would have it
+                        CompletionStage<Void> unusedRelease =
+                                release(claimed.outcome().claim(), List.of());
+                        known.completeExceptionally(fault);
+                    }
+                });
+                return known;
             }
             // the node's lease is lost and will be had again: the client may come again
             return CompletableFuture.failedStage(

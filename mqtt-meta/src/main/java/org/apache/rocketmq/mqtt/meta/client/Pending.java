@@ -11,16 +11,28 @@ import org.apache.rocketmq.mqtt.meta.command.Command;
 /**
  * A command that was not answered yet.
  *
- * @param weight its size in bytes, roughly
+ * @param weight its size in bytes, as an entry of its own
  * @param atNanos when it came
  */
 record Pending(Command command, int weight, long atNanos, CompletableFuture<Outcome> outcome) {
 
     /**
-     * Whether whoever waits should wait no more. A claim is waited for: one that takes place after its failure would own the client for nobody; and whoever
-     * asked gives back what comes too late.
+     * Whether whoever waits should wait no more, and try again. Not for commands that would be nobody's if they took place after their failure (a claim, a lease), or
+     * that nobody would send again (a release): those are waited for.
      */
     boolean isLate(long beforeNanos) {
-        return atNanos - beforeNanos <= 0 && !(command instanceof Command.ClaimSession);
+        return atNanos - beforeNanos <= 0 && isTriedAgain();
+    }
+
+    private boolean isTriedAgain() {
+        return command instanceof Command.WriteSession
+                || command instanceof Command.PutRetained
+                || command instanceof Command.SaveBookmarks
+                || command instanceof Command.AddRoutes;
+    }
+
+    /** Whether it keeps the node alive. */
+    boolean isOfLease() {
+        return command instanceof Command.RenewNode || command instanceof Command.JoinNode;
     }
 }

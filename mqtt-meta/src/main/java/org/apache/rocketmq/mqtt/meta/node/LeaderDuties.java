@@ -95,13 +95,17 @@ final class LeaderDuties {
 
     private void send(Command command) {
         underWay = true;
+        long sentAt = System.nanoTime();
         Entry entry = new Entry(sender, ++sequence, 0, List.of(command));
         member.submit(ByteBuffer.wrap(MetaCodec.encode(entry)))
-                .whenComplete((reply, fault) -> member.onScheduler(() -> done(command, reply, fault)));
+                .whenComplete((reply, fault) -> member.onScheduler(() -> done(command, sentAt, reply, fault)));
     }
 
-    private void done(Command command, Reply reply, Throwable fault) {
+    private void done(Command command, long sentAt, Reply reply, Throwable fault) {
         underWay = false;
+        if (fault != null || System.nanoTime() - sentAt > terms.nodeLease().toNanos() / 4) {
+            trustedFrom = System.nanoTime(); // the log has stood still, and with it everybody's renewals
+        }
         if (fault != null) {
             LOG.debug("not done by this leader, to be tried again: {}", command, fault);
         } else if (reply.results().get(0) instanceof Result.Expired expired && expired.sessions() > 0) {

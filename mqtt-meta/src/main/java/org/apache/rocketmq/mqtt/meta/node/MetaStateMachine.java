@@ -8,7 +8,12 @@ package org.apache.rocketmq.mqtt.meta.node;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientRequest;
@@ -24,6 +29,8 @@ import org.apache.ratis.statemachine.impl.BaseStateMachine;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 import org.apache.ratis.util.LifeCycle;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
 import org.apache.rocketmq.mqtt.meta.command.MetaCodec;
 import org.apache.rocketmq.mqtt.meta.command.Reply;
@@ -42,7 +49,15 @@ final class MetaStateMachine extends BaseStateMachine {
 
     private static final Logger LOG = LoggerFactory.getLogger(MetaStateMachine.class);
 
+    private static final int WAITING_QUERIES = 10_000;
+
     private final Checkpoints checkpoints = new Checkpoints();
+    private final ExecutorService readers =
+            new ThreadPoolExecutor(2, 2, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING_QUERIES), task -> {
+                Thread reader = new Thread(task, "mqtt-meta-reader");
+                reader.setDaemon(true);
+                return reader;
+            });
     private final LiveState live;
     private final Watchers watchers;
     private final Leadership leadership;
@@ -165,7 +180,13 @@ final class MetaStateMachine extends BaseStateMachine {
                     .thenApply(reached -> message(new byte[] {(byte) (reached ? 1 : 0)}))
                     .toCompletableFuture();
         }
-        return CompletableFuture.completedFuture(message(MetaCodec.encode(live.ask(((Ask.Now) ask).query()))));
+        try { // a look-up may read much, and the library calls from the thread that applies entries
+            return CompletableFuture.supplyAsync(
+                    () -> message(MetaCodec.encode(live.ask(((Ask.Now) ask).query()))), readers);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(
+                    new GatewayException(Category.RETRY, WAITING_QUERIES + " queries are waiting, or closed", e));
+        }
     }
 
     private static Message message(byte[] bytes) {
@@ -184,6 +205,7 @@ final class MetaStateMachine extends BaseStateMachine {
 
     @Override
     public void close() {
+        readers.shutdownNow();
         getLifeCycle().checkStateAndClose(live::close);
     }
 }

@@ -22,6 +22,8 @@ final class RaftSetup {
     /** A log file is removed as a whole, when a snapshot covers it. */
     private static final SizeInBytes SEGMENT = SizeInBytes.valueOf("8MB");
 
+    private static final SizeInBytes LARGEST_ENTRY = SizeInBytes.valueOf("8MB");
+
     private RaftSetup() {}
 
     static RaftProperties of(MetaSettings settings) {
@@ -60,6 +62,12 @@ final class RaftSetup {
     /** Every entry is on disk, here and on a majority, before it is applied. */
     private static void log(RaftProperties properties) {
         RaftServerConfigKeys.Log.setSegmentSizeMax(properties, SEGMENT);
+        // more than the largest entry: what the library refuses for its size is refused by the leader's end
+        RaftServerConfigKeys.Log.Appender.setBufferByteLimit(properties, LARGEST_ENTRY);
+        RaftServerConfigKeys.Log.setWriteBufferSize(properties, SizeInBytes.valueOf("16MB"));
+        // an entry whose end is missing was not acknowledged: the power went, or the process, while it was written
+        RaftServerConfigKeys.Log.setCorruptionPolicy(
+                properties, RaftServerConfigKeys.Log.CorruptionPolicy.WARN_AND_RETURN);
         RaftServerConfigKeys.Log.setPreallocatedSize(properties, SizeInBytes.valueOf("1MB"));
         RaftServerConfigKeys.Log.setSegmentCacheNumMax(properties, 2);
         RaftServerConfigKeys.Log.setSegmentCacheSizeMax(properties, SizeInBytes.valueOf("16MB"));

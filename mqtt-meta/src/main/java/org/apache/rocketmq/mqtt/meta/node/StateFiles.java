@@ -37,8 +37,13 @@ final class StateFiles {
                 }
             }
         }
-        delete(to);
+        Path old = to.resolveSibling(to.getFileName() + ".old");
+        delete(old);
+        if (Files.exists(to)) {
+            Files.move(to, old);
+        }
         Files.move(unfinished, to);
+        delete(old);
     }
 
     static void delete(Path directory) throws IOException {
