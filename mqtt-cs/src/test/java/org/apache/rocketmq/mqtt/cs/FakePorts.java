@@ -97,6 +97,11 @@ public final class FakePorts {
         public CompletionStage<Void> release(Claim claim, List<SessionChange> last) {
             return releases.pass(() -> metadata.release(claim, last));
         }
+
+        @Override
+        public void onLoss(Runnable listener) {
+            metadata.onLoss(listener);
+        }
     }
 
     private final class GatedRetained implements RetainedStore {

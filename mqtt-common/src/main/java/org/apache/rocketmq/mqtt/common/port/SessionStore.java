@@ -46,6 +46,11 @@ public interface SessionStore {
     CompletionStage<Void> release(Claim claim, List<SessionChange> last);
 
     /**
+     * Tells, each time, that all claims this node has made so far have ended without its doing: it was taken for dead. Their wills are due to somebody.
+     */
+    void onLoss(Runnable listener);
+
+    /**
      * "The client is owned by this node."
      *
      * @param epoch grows with every claim of the client, for ever

@@ -34,6 +34,7 @@ public final class InMemoryMetadata implements SessionStore, WillStore, Retained
     private final TreeMap<String, Message> retained = new TreeMap<>();
     private final TreeMap<String, Long> bookmarks = new TreeMap<>();
     private final List<Consumer<DueWill>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Runnable> losses = new CopyOnWriteArrayList<>();
     private long lastEpoch;
     private int writes;
 
@@ -126,6 +127,17 @@ public final class InMemoryMetadata implements SessionStore, WillStore, Retained
             }
         }
         return CompletableFuture.completedStage(null);
+    }
+
+    @Override
+    public synchronized void onLoss(Runnable listener) {
+        losses.add(listener);
+    }
+
+    /** As if the node had been taken for dead: its claims have ended, and it hears of it. */
+    public void takenForDead() {
+        nodeDied();
+        losses.forEach(Runnable::run);
     }
 
     /** As if the node had died: whoever was connected is not any more, and the wills are due. */

@@ -176,7 +176,7 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
         meters.duration.recordNanos(loop.executor().ticker().nanoTime() - beganAtNanos);
         SessionHandler session = new SessionHandler(client, loop, channel, intake, got, admitted);
         channel.pipeline().replace(this, "session", session);
-        session.welcome(() -> intake.release(Hold.CONNECTING));
+        session.welcome(admitted, () -> intake.release(Hold.CONNECTING));
     }
 
     private void unavailable(Throwable fault) {

@@ -51,6 +51,7 @@ final class Cursor extends Deliverer implements Position {
     private boolean held;
 
     private long pausedAt = -1;
+    private long timeCame = -1;
     private @Nullable Future<?> pause;
     private int lastWeight = FIRST_GUESS_OF_WEIGHT;
     private long retryMillis;
@@ -176,13 +177,11 @@ final class Cursor extends Deliverer implements Position {
 
     /** Of a message that was set aside: whether its time has not come yet, or never will. What was set aside before the client was here again does not wait. */
     private boolean waits(StoredMessage next) {
-        if (pause == null && session.overdue().isAcknowledged(next)) {
-            pass(next);
-            return true;
-        }
         if (pausedAt != next.offset()) {
-            if (next.commitLogOffset() >= subscription.awayUntil(broker())) {
-                pausedAt = next.offset();
+            pausedAt = next.offset();
+            boolean isNew = next.commitLogOffset() >= subscription.awayUntil(broker());
+            long nanos = isNew ? session.overdue().pause(next).toNanos() : 0;
+            if (nanos > 0) {
                 pause = session.loop()
                         .executor
                         .schedule(
@@ -190,16 +189,24 @@ final class Cursor extends Deliverer implements Position {
                                     pause = null;
                                     session.ready(this);
                                 },
-                                session.overdue().pause(next.attempts()).toNanos(),
+                                nanos,
                                 TimeUnit.NANOSECONDS);
             }
         }
-        if (pause == null) {
-            return false;
+        if (pause != null) {
+            held = true;
+            slice = null;
+            return true;
         }
-        held = true;
-        slice = null;
-        return true;
+        if (timeCame != next.offset()) { // the window may be full, and it is asked once only
+            timeCame = next.offset();
+            if (session.overdue().isAcknowledged(next)) {
+                session.loop().meters.notWanted.increment();
+                pass(next);
+                return true;
+            }
+        }
+        return false;
     }
 
     private void stop(Rest why) {

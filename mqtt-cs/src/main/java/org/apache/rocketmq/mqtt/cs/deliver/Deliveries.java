@@ -8,7 +8,9 @@ package org.apache.rocketmq.mqtt.cs.deliver;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.model.Delivery;
 import org.apache.rocketmq.mqtt.common.model.Message;
@@ -46,6 +48,9 @@ public final class Deliveries {
     private @Nullable List<Unsent> unsent;
 
     private long unsentBytes;
+
+    /** Packet ids whose PUBREC is being recorded. */
+    private final Set<Integer> releasing = new HashSet<>(0);
 
     private boolean redelivering;
     private boolean standsInTurns;
@@ -112,6 +117,7 @@ public final class Deliveries {
         if (journal != null) {
             journal.completed(flight.packetId());
         }
+        windowMoved();
     }
 
     boolean isClosed() {
@@ -193,7 +199,7 @@ public final class Deliveries {
 
     /** The client acknowledged a message of QoS 1. */
     public void pubAck(int packetId) {
-        Message parked = inflight == null ? null : inflight.unpark(packetId);
+        Copy parked = inflight == null ? null : inflight.unpark(packetId);
         if (parked != null) {
             loop.meters.lateAcks.increment();
             overdue.acknowledgedLate(parked);
@@ -213,9 +219,12 @@ public final class Deliveries {
             release.run();
         } else if (journal == null) {
             release.run();
-        } else {
+        } else if (releasing.add(packetId)) { // else the first one is about to be answered
             journal.released(packetId);
-            journal.flush(release);
+            journal.flush(() -> {
+                releasing.remove(packetId);
+                release.run();
+            });
         }
     }
 
@@ -293,7 +302,8 @@ public final class Deliveries {
         int delivered = MESSAGES_PER_TURN - left;
         if (unsent != null && journal != null) {
             journal.flush(this::sendUnsent);
-        } else if (delivered > 0) {
+        }
+        if (delivered > 0) {
             channel.flush();
         }
         askForTurn();
@@ -329,6 +339,11 @@ public final class Deliveries {
     /** Bytes that can be written until the channel stops being writable. */
     long writableBytes() {
         return Math.max(0, channel.bytesBeforeUnwritable() - unsentBytes);
+    }
+
+    /** Whether a message that is kept in memory while it is in flight may be sent. */
+    boolean mayHold(Message message) {
+        return inflight == null || inflight.mayHold(message);
     }
 
     /** How many more messages of QoS 1 or 2 may be sent. */

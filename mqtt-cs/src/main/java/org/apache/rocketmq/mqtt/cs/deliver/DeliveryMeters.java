@@ -22,6 +22,7 @@ final class DeliveryMeters {
     final Counter buried;
     final Counter stalled;
     final Counter lateAcks;
+    final Counter notWanted;
     final Counter cursorResets;
     final Counter readRetries;
     final Counter unexpectedAcks;
@@ -39,6 +40,7 @@ final class DeliveryMeters {
         setAside = meters.counter("mqtt_set_aside");
         buried = meters.discard("dead_letter");
         stalled = meters.counter("mqtt_overdue", "qos", "2");
+        notWanted = meters.counter("mqtt_set_aside_not_wanted");
         lateAcks = meters.counter("mqtt_acks_late");
         cursorResets = meters.counter("mqtt_cursor_resets");
         readRetries = meters.counter("mqtt_cursor_read_retries");

@@ -23,7 +23,10 @@ final class Inflight {
     private static final int LAST_PACKET_ID = 65_535;
 
     /** Overdue messages at most, as a multiple of the window. */
-    private static final int MOST_OVERDUE = 8;
+    private static final int OVERDUE_WINDOWS = 8;
+
+    /** Bytes of messages that are kept in memory while they are in flight, at most, but for one that is larger. */
+    private static final int MOST_HELD_BYTES = 512 << 10;
 
     private final IntObjectHashMap<Delivery> flights = new IntObjectHashMap<>(4);
     /** Those of them that do not count any more. */
@@ -31,15 +34,18 @@ final class Inflight {
 
     private @Nullable IntObjectHashMap<Delivery> stalled;
     /** Messages that were set aside; their packet ids are in use until they are acknowledged after all. */
-    private @Nullable IntObjectHashMap<Message> parked;
+    private @Nullable IntObjectHashMap<Copy> parked;
 
     private final int window;
+    private final int mostOverdue;
     private final Gauge gauge;
     private int lastId;
+    private long heldBytes;
 
     /** @param window most messages in flight, 1..65535 */
     Inflight(int window, Gauge gauge) {
         this.window = window;
+        this.mostOverdue = Math.min(OVERDUE_WINDOWS * window, (LAST_PACKET_ID - window) / 2 - 1); // some ids stay free
         this.gauge = gauge;
     }
 
@@ -56,6 +62,7 @@ final class Inflight {
         } while (flights.containsKey(lastId) || (parked != null && parked.containsKey(lastId)));
         Delivery flight = new Delivery(lastId, qos, false, source);
         flights.put(lastId, flight);
+        heldBytes += weightOf(flight);
         gauge.up();
         return flight;
     }
@@ -64,12 +71,23 @@ final class Inflight {
     void restore(Delivery flight) {
         flights.put(flight.packetId(), flight);
         lastId = flight.packetId();
+        heldBytes += weightOf(flight);
         gauge.up();
+    }
+
+    private static long weightOf(Delivery flight) {
+        return flight.source() instanceof Delivery.Held held ? held.message().weight() : 0;
+    }
+
+    boolean mayHold(Message message) {
+        return heldBytes == 0 || heldBytes + message.weight() <= MOST_HELD_BYTES;
     }
 
     /** The message cannot be had again. */
     void drop(int packetId) {
-        if (flights.remove(packetId) != null) {
+        Delivery dropped = flights.remove(packetId);
+        if (dropped != null) {
+            heldBytes -= weightOf(dropped);
             gauge.down();
             unstall(packetId);
         }
@@ -99,7 +117,7 @@ final class Inflight {
         if (stalled == null) {
             stalled = new IntObjectHashMap<>(4);
         }
-        if (stalled.containsKey(flight.packetId()) || stalledCount >= MOST_OVERDUE * window) {
+        if (stalled.containsKey(flight.packetId()) || stalledCount >= mostOverdue) {
             return false;
         }
         stalled.put(flight.packetId(), flight);
@@ -108,11 +126,11 @@ final class Inflight {
     }
 
     boolean mayPark() {
-        return parked == null || parked.size() < MOST_OVERDUE * window;
+        return parked == null || parked.size() < mostOverdue;
     }
 
     /** The message is not in flight any more, but its packet id is in use. @return false if it was acknowledged meanwhile */
-    boolean park(Delivery flight, Message message) {
+    boolean park(Delivery flight, Copy copy) {
         if (!isStill(flight)) {
             return false;
         }
@@ -120,13 +138,13 @@ final class Inflight {
         if (parked == null) {
             parked = new IntObjectHashMap<>(4);
         }
-        parked.put(flight.packetId(), message);
+        parked.put(flight.packetId(), copy);
         return true;
     }
 
-    /** @return the message that was set aside, if it was; its packet id is free again */
+    /** @return what was set aside, if it was; its packet id is free again */
     @Nullable
-    Message unpark(int packetId) {
+    Copy unpark(int packetId) {
         return parked == null ? null : parked.remove(packetId);
     }
 
@@ -163,6 +181,7 @@ final class Inflight {
     void clear() {
         gauge.add(-flights.size());
         flights.clear();
+        heldBytes = 0;
         stalledCount = 0;
         stalled = null;
         parked = null;

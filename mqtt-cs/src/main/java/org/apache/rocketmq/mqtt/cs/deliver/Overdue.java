@@ -7,10 +7,11 @@ package org.apache.rocketmq.mqtt.cs.deliver;
 
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.Iterator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.model.Delivery;
@@ -39,15 +40,15 @@ final class Overdue {
 
     private static final Logger LOG = LoggerFactory.getLogger(Overdue.class);
 
-    /** Acknowledgements of messages that were set aside already, remembered so that their copies are not delivered. */
-    private static final int MOST_LATE = 256;
-
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
 
     private final Deliveries session;
     private final ClientId client;
     private final @Nullable Journal journal;
-    private final ArrayDeque<Message> late = new ArrayDeque<>(0);
+    /** Copies that were stored and not delivered yet, with how many of each. */
+    private final Map<Copy, Integer> outstanding = new HashMap<>(0);
+
+    private final Set<Copy> late = new HashSet<>(0);
     private List<Delivery> suspects = List.of();
     private @Nullable QueueSubscription retries;
     private @Nullable Future<?> look;
@@ -94,7 +95,8 @@ final class Overdue {
 
     private void overdue(Delivery flight) {
         if (flight.qos() == Qos.EXACTLY_ONCE) {
-            if (session.inflight().stall(flight)) {
+            boolean inMemory = flight.source() instanceof Delivery.Held;
+            if (!inMemory && session.inflight().stall(flight)) {
                 session.loop().meters.stalled.increment();
                 LOG.debug("client={} delivery={} is overdue", client, flight);
                 session.windowMoved();
@@ -111,11 +113,16 @@ final class Overdue {
                     session.channel(),
                     () -> session.loop().queues.read(queued),
                     found -> found.ifPresentOrElse(
-                            stored -> store(flight, stored.message(), stored.attempts() + 1),
-                            () -> LOG.debug("client={} delivery={} has expired at the broker", client, flight)),
+                            stored -> store(flight, stored.message(), stored.attempts() + 1), () -> expired(flight)),
                     fault -> LOG.debug("client={} delivery={} cannot be read", client, flight, fault));
         } else {
             store(flight, ((Delivery.Held) flight.source()).message(), 1);
+        }
+    }
+
+    private void expired(Delivery flight) {
+        if (!session.isClosed() && session.inflight().isStill(flight)) {
+            session.isGone(flight);
         }
     }
 
@@ -141,17 +148,21 @@ final class Overdue {
                     } else {
                         session.loop().meters.setAside.increment();
                     }
-                    park(flight, message);
+                    park(flight, message, !last);
                 },
                 fault -> LOG.debug("client={} delivery={} not set aside, later again", client, flight, fault));
     }
 
-    private void park(Delivery flight, Message message) {
+    private void park(Delivery flight, Message message, boolean isCopied) {
         if (session.isClosed()) {
             return;
         }
-        if (!session.inflight().park(flight, message)) {
-            acknowledgedLate(message); // between the look and now
+        Copy copy = Copy.of(message);
+        if (isCopied) {
+            outstanding.merge(copy, 1, Integer::sum);
+        }
+        if (!session.inflight().park(flight, copy)) {
+            acknowledgedLate(copy); // between the look and now
             return;
         }
         if (journal != null) {
@@ -173,32 +184,35 @@ final class Overdue {
         }
     }
 
-    /** The acknowledgement of a message that was set aside has come: its copy is not wanted. */
-    void acknowledgedLate(Message message) {
-        if (late.size() == MOST_LATE) {
-            late.remove();
+    /** The acknowledgement of a message that was set aside has come: its copy, if it was not delivered yet, is not wanted. */
+    void acknowledgedLate(Copy copy) {
+        if (outstanding.containsKey(copy)) {
+            late.add(copy);
         }
-        late.add(message);
     }
 
-    /** @return whether the copy was acknowledged before it was delivered; asked once */
-    boolean isAcknowledged(StoredMessage copy) {
-        for (Iterator<Message> each = late.iterator(); each.hasNext(); ) {
-            if (isSame(each.next(), copy.message())) {
-                each.remove();
-                return true;
-            }
+    /** A copy's time has come. @return whether it was acknowledged before, and is not to be delivered */
+    boolean isAcknowledged(StoredMessage stored) {
+        if (outstanding.isEmpty()) {
+            return false; // all were set aside when the client was last here
         }
-        return false;
+        Copy copy = Copy.of(stored.message());
+        boolean isLast = outstanding.computeIfPresent(copy, (key, count) -> count == 1 ? null : count - 1) == null;
+        boolean acknowledged = late.contains(copy);
+        if (isLast || acknowledged) {
+            late.remove(copy);
+        }
+        return acknowledged;
     }
 
-    private static boolean isSame(Message one, Message other) {
-        return one.topic().equals(other.topic())
-                && Arrays.equals(one.payload().bytes(), other.payload().bytes());
+    /** How long a copy, at the head of the retry queue, still waits until it is delivered. */
+    Duration pause(StoredMessage copy) {
+        Duration pause = pause(copy.attempts());
+        long waited = Math.max(0, System.currentTimeMillis() - copy.storedAtMillis());
+        return waited >= pause.toMillis() ? Duration.ZERO : pause.minusMillis(waited);
     }
 
-    /** How long a copy waits, at the head of the retry queue, until it is delivered. */
-    Duration pause(int attempts) {
+    private Duration pause(int attempts) {
         Duration pause = session.loop().settings.retryAfter();
         for (int i = 1; i < attempts && pause.compareTo(LONGEST_PAUSE) < 0; i++) {
             pause = pause.multipliedBy(2);

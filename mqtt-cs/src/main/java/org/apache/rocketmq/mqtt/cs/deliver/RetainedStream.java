@@ -154,7 +154,7 @@ final class RetainedStream extends Deliverer {
         }
         Message next = from.messages().get(nextInPage);
         Qos qos = next.qos().min(due.subscription.granted()); // [MQTT-3.8.4-6]
-        if (qos != Qos.AT_MOST_ONCE && session.windowRoom() == 0) {
+        if (qos != Qos.AT_MOST_ONCE && (session.windowRoom() == 0 || !session.mayHold(next))) {
             rest = Rest.WINDOW_FULL;
             return false;
         }

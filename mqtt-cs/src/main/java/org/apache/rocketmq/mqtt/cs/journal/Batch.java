@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.rocketmq.mqtt.common.model.QueueName;
 import org.apache.rocketmq.mqtt.common.model.SessionChange;
+import org.apache.rocketmq.mqtt.common.model.SessionChange.Subscribed;
 import org.apache.rocketmq.mqtt.common.model.SessionChange.Unsubscribed;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 
@@ -34,13 +35,22 @@ final class Batch {
     private final Queue<CompletableFuture<Void>> waiters = new ArrayDeque<>(1);
 
     void subscription(SessionChange change) {
-        subscriptions.add(change);
         if (change instanceof Unsubscribed unsubscribed) {
-            forget(unsubscribed.queue());
+            forget(positions, unsubscribed.queue());
         }
+        if (change instanceof Subscribed subscribed && !subscriptions.isEmpty()) {
+            int last = subscriptions.size() - 1;
+            if (subscriptions.get(last) instanceof Subscribed before
+                    && before.filter().equals(subscribed.filter())) {
+                subscriptions.set(
+                        last, new Subscribed(before.filter(), subscribed.qos(), before.queue(), before.from()));
+                return;
+            }
+        }
+        subscriptions.add(change);
     }
 
-    private void forget(QueueName queue) {
+    private static void forget(Set<Position> positions, QueueName queue) {
         positions.removeIf(position -> position.queue().equals(queue));
     }
 
@@ -71,12 +81,14 @@ final class Batch {
         subscriptions.clear();
         subscriptions.addAll(earlier.subscriptions);
         subscriptions.addAll(later);
-        positions.addAll(earlier.positions);
+        Set<Position> stillWanted = Collections.newSetFromMap(new IdentityHashMap<>());
+        stillWanted.addAll(earlier.positions);
         later.forEach(change -> {
             if (change instanceof Unsubscribed unsubscribed) {
-                forget(unsubscribed.queue());
+                forget(stillWanted, unsubscribed.queue());
             }
         });
+        positions.addAll(stillWanted);
         Map<Integer, SessionChange> laterDeliveries = new LinkedHashMap<>(deliveries);
         deliveries.clear();
         deliveries.putAll(earlier.deliveries);

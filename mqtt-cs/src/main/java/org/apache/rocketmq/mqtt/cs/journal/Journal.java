@@ -106,7 +106,13 @@ public final class Journal {
 
     /** Calls back, on the loop, when all that was recorded so far is durable; not at all if the session ends before. */
     public void flush(Runnable then) {
-        CompletionStage<Void> unused = flushed().thenRun(then);
+        CompletionStage<Void> unused = flushed().thenRun(() -> {
+            try {
+                then.run();
+            } catch (RuntimeException e) { // a fault of ours, and the end of this session alone
+                channel.pipeline().fireExceptionCaught(e);
+            }
+        });
     }
 
     /** Completes, on the loop, when all that was recorded so far is durable; at once, if it is already. Fails if the session ends before. */

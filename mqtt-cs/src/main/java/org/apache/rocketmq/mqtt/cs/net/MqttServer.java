@@ -53,6 +53,7 @@ public final class MqttServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(MqttServer.class);
     private static final int ACCEPT_BACKLOG = 4_096;
+    private static final long ENDINGS_PATIENCE_NANOS = Duration.ofSeconds(3).toNanos();
 
     private final ConnectSettings settings;
     private final Ports ports;
@@ -154,7 +155,7 @@ public final class MqttServer implements AutoCloseable {
         }
         loops.forEach(
                 (executor, loop) -> executor.submit(loop::close).awaitUninterruptibly()); // all sessions have ended
-        awaitEndings(deadline);
+        awaitEndings(Math.max(deadline, System.nanoTime() + ENDINGS_PATIENCE_NANOS));
         long quiet = 0;
         long most = Duration.ofSeconds(5).toMillis();
         accepting.shutdownGracefully(quiet, most, TimeUnit.MILLISECONDS).awaitUninterruptibly();

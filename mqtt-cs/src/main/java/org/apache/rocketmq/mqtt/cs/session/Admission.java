@@ -8,7 +8,9 @@ package org.apache.rocketmq.mqtt.cs.session;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
@@ -18,6 +20,8 @@ import org.apache.rocketmq.mqtt.common.port.SessionStore;
 import org.apache.rocketmq.mqtt.common.port.SessionStore.Claim;
 import org.apache.rocketmq.mqtt.common.port.SessionStore.Claimed;
 import org.apache.rocketmq.mqtt.common.port.SessionStore.DueWill;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.apache.rocketmq.mqtt.cs.PortCall;
 import org.apache.rocketmq.mqtt.cs.session.SessionDirectory.Place;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * included. A client that has claimed has connected anew: the connection it had ends, even if this one comes to nothing. Event loop only.
  */
 public final class Admission {
+
+    private static final long RELEASE_PAUSE_MILLIS = 1_000;
 
     private final SessionNode node;
     private final EventExecutor executor;
@@ -95,7 +101,8 @@ public final class Admission {
         await(entered::alone, outcome, unwritten -> {
             publishOvertaken(got); // [MQTT-3.1.2-8]: the connection before ended without DISCONNECT
             if (!givenBack) {
-                outcome.admitted(new Admitted(got, clean, clean ? List.of() : unwritten));
+                entered.begin();
+                outcome.admitted(new Admitted(got, clean, got.isPresent() ? unwritten : List.of()));
             }
         });
     }
@@ -153,16 +160,50 @@ public final class Admission {
         if (overtaken) {
             return;
         }
-        if (will != null && isWillDue) {
-            node.wills()
-                    .publish(new DueWill(held, will), executor)
-                    .whenComplete((stored, fault) -> release(held, unwritten));
-        } else {
+        if (will == null || !isWillDue) {
             release(held, unwritten); // a will is dropped [MQTT-3.1.2-10] [MQTT-3.14.4-3]
+            return;
         }
+        if (!unwritten.isEmpty()) { // the will may take its time, the client may be back sooner
+            node.endings().add("session of " + client, () -> sessions.write(held, unwritten));
+        }
+        DueWill due = new DueWill(held, will);
+        node.endings()
+                .add(
+                        "will and claim of " + client,
+                        () -> node.wills()
+                                .publish(due, executor)
+                                .thenCompose(
+                                        stored -> sessions.release(held, List.of()))); // not stored: the claim keeps it
     }
 
     private void release(Claim held, List<SessionChange> last) {
-        node.endings().add("claim of " + held.client(), () -> sessions.release(held, last));
+        node.endings().add("claim of " + client, () -> {
+            CompletableFuture<Void> done = new CompletableFuture<>();
+            release(held, last, done);
+            return done;
+        });
+    }
+
+    /** Until it is done: a claim that nobody gives up is a client that seems to be there. */
+    private void release(Claim held, List<SessionChange> last, CompletableFuture<Void> done) {
+        CompletionStage<Void> unused = sessions.release(held, last).whenComplete((released, fault) -> {
+            Category category =
+                    fault == null ? null : GatewayException.of(fault).category();
+            if (category == null) {
+                done.complete(null);
+            } else if (category == Category.RETRY && !executor.isShuttingDown()) {
+                later(() -> release(held, last, done));
+            } else if (!last.isEmpty()) {
+                release(held, List.of(), done);
+            } else {
+                done.completeExceptionally(fault);
+            }
+        });
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for it
+    private void later(Runnable task) {
+        executor.schedule(task, RELEASE_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
     }
 }

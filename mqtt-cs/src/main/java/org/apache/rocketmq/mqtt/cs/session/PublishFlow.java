@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class PublishFlow {
 
+    /** Of a persistent session: they are stored with it. */
+    private static final int MOST_UNRELEASED = 1_024;
+
     private final ClientId client;
     private final Claim claim;
     private final @Nullable Journal journal;
@@ -86,6 +89,10 @@ final class PublishFlow {
             case AT_LEAST_ONCE -> store(publish, isDue(publish, false), store::append);
             case EXACTLY_ONCE -> {
                 String known = uncertain.remove(publish.packetId());
+                if (known == null && journal != null && unreleasedCount() >= MOST_UNRELEASED) {
+                    return new Reply.Close(
+                            EndReason.PROTOCOL_ERROR, MOST_UNRELEASED + " messages of QoS 2 not released");
+                }
                 if (remember(publish.packetId())) {
                     Due acknowledgement = isDue(publish, false);
                     if (known != null) {
@@ -120,7 +127,7 @@ final class PublishFlow {
     }
 
     private void storeOnce(Publish publish, Due acknowledgement) {
-        String key = client.value() + '-' + claim.epoch() + '-' + keys++;
+        String key = claim.epoch() + "-" + keys++; // an epoch is nobody else's, ever
         if (journal == null) {
             store(publish, acknowledgement, message -> store.appendOnce(message, key, false));
         } else {
@@ -131,6 +138,10 @@ final class PublishFlow {
                     acknowledgement,
                     message -> recorded.thenCompose(done -> store.appendOnce(message, key, false)));
         }
+    }
+
+    private int unreleasedCount() {
+        return uncertain.size() + (unreleased == null ? 0 : unreleased.cardinality());
     }
 
     /** @return whether the id was not in use */

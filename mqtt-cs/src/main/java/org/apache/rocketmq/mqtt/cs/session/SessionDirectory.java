@@ -35,12 +35,20 @@ public final class SessionDirectory {
         /** Of the thread that made the place. */
         private CompletionStage<List<SessionChange>> alone = CompletableFuture.completedStage(List.of());
 
+        private volatile boolean begun;
+
         private Place(Claim claim, Channel channel) {
             this.claim = claim;
             this.channel = channel;
         }
 
         /** Completes, on any thread, when no older connection of the client is left, with what they had changed and not written. */
+        /** The client has got its CONNACK, or is about to. */
+        void begin() {
+            begun = true;
+            alone = CompletableFuture.completedStage(List.of()); // what it handed over is the session's now
+        }
+
         CompletionStage<List<SessionChange>> alone() {
             return alone;
         }
@@ -80,6 +88,17 @@ public final class SessionDirectory {
         places.remove(place.claim.client(), place);
         place.alone.whenComplete(
                 (predecessors, fault) -> place.free.complete(unwritten == null ? predecessors : unwritten));
+    }
+
+    /** Whether a session of the client, under a later claim, has begun. */
+    boolean hasNewer(Claim claim) {
+        Place current = places.get(claim.client());
+        return current != null && current.begun && current.claim.epoch() > claim.epoch();
+    }
+
+    /** All claims of this node have ended: whoever is here must come again. */
+    public void expelAll() {
+        places.values().forEach(place -> place.channel.pipeline().fireUserEventTriggered(Signal.TAKEN_OVER));
     }
 
     /** Sends away who has the place under an older claim: it is fenced, though its successor did not come so far. */

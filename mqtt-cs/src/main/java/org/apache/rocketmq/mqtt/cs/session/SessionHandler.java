@@ -19,6 +19,8 @@ import org.apache.rocketmq.mqtt.common.model.SessionChange;
 import org.apache.rocketmq.mqtt.common.model.SessionState;
 import org.apache.rocketmq.mqtt.common.model.StartPoint;
 import org.apache.rocketmq.mqtt.common.port.LightQueues;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.apache.rocketmq.mqtt.cs.PortCall;
 import org.apache.rocketmq.mqtt.cs.codec.Answer;
 import org.apache.rocketmq.mqtt.cs.codec.Answer.ConnAck;
@@ -48,7 +50,6 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
     private final Channel channel;
     private final Intake intake;
     private final Admission admission;
-    private final Admitted admitted;
     private final @Nullable Journal journal;
     private final Unanswered unanswered;
     private final Deliveries deliveries;
@@ -66,11 +67,11 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         this.channel = channel;
         this.intake = intake;
         this.admission = admission;
-        this.admitted = admitted;
         this.journal = client.cleanSession()
                 ? null
-                : new Journal(loop.commits, admitted.claimed().claim(), channel, admitted.unwritten(), this::fenced);
-        this.unanswered = new Unanswered(intake, loop.budget, loop.node.settings());
+                : new Journal(
+                        loop.commits, admitted.claimed().claim(), channel, admitted.unwritten(), this::unwritable);
+        this.unanswered = new Unanswered(intake, loop.budget, loop.node.settings(), this::endIfIdle);
         this.deliveries = loop.delivery.to(channel, client.id(), journal);
         this.publishes = new PublishFlow(admitted.claimed().claim(), journal, loop.node, unanswered, this);
         this.subscriptions = new SubscribeFlow(client, journal, loop.node, deliveries, unanswered, this);
@@ -83,7 +84,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
      *
      * @param then called when the client's packets may come
      */
-    public void welcome(Runnable then) {
+    public void welcome(Admitted admitted, Runnable then) {
         assert loop.executor.inEventLoop();
         loop.node.meters().connections.up();
         LightQueues queues = loop.node.ports().queues();
@@ -94,28 +95,43 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
             greet(false);
             then.run();
         } else if (admitted.claimed().isPresent()) {
-            SessionState state = admitted.claimed().state().after(admitted.unwritten());
-            loop.node.meters().resumed.increment();
-            greet(true); // [MQTT-3.2.2-2]
-            publishes.resume(state.received());
-            deliveries.resume(state.inflight());
-            StartPoint left = state.positions().getOrDefault(peerQueue, now);
-            deliveries.resume(peerQueue, left, now, Qos.EXACTLY_ONCE);
-            subscriptions.resume(state, now);
-            StartPoint retries = state.positions().get(queues.retryQueueOf(client.id()));
-            if (retries != null) {
-                deliveries.resumeRetries(retries, now);
-            }
-            then.run();
+            // what was handed over is used only when it is durable
+            Runnable goOn = () -> resume(admitted.claimed().state().after(admitted.unwritten()), peerQueue, now, then);
+            journal.flush(goOn);
         } else {
-            now.marks()
-                    .forEach((broker, mark) -> journal.subscription(new SessionChange.Moved(peerQueue, broker, mark)));
+            recordPeerQueue(peerQueue, now);
             deliveries.subscribe(peerQueue, now, Qos.EXACTLY_ONCE);
             journal.flush(
                     () -> { // the session is stored [MQTT-3.2.2-3]
                         greet(false);
                         then.run();
                     });
+        }
+    }
+
+    private void resume(SessionState state, QueueName peerQueue, StartPoint now, Runnable then) {
+        LightQueues queues = loop.node.ports().queues();
+        loop.node.meters().resumed.increment();
+        greet(true); // [MQTT-3.2.2-2]
+        publishes.resume(state.received());
+        deliveries.resume(state.inflight());
+        StartPoint left = state.positions().get(peerQueue);
+        if (left == null) { // its first connection did not come so far
+            recordPeerQueue(peerQueue, now);
+        }
+        deliveries.resume(peerQueue, left == null ? now : left, now, Qos.EXACTLY_ONCE);
+        subscriptions.resume(state, now);
+        StartPoint retries = state.positions().get(queues.retryQueueOf(client.id()));
+        if (retries != null) {
+            deliveries.resumeRetries(retries, now);
+        }
+        then.run();
+    }
+
+    private void recordPeerQueue(QueueName peerQueue, StartPoint from) {
+        if (journal != null) {
+            from.marks()
+                    .forEach((broker, mark) -> journal.subscription(new SessionChange.Moved(peerQueue, broker, mark)));
         }
     }
 
@@ -126,8 +142,9 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         }
     }
 
-    private void fenced(Throwable fault) {
-        act(new Reply.Close(EndReason.TAKEN_OVER, fault.toString()));
+    private void unwritable(Throwable fault) {
+        boolean fenced = GatewayException.of(fault).category() == Category.REFUSED;
+        act(new Reply.Close(fenced ? EndReason.TAKEN_OVER : EndReason.INTERNAL_ERROR, fault.toString()));
     }
 
     @Override
@@ -289,10 +306,12 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
             keepAlive.stop();
         }
         List<SessionChange> unwritten = journal == null ? List.of() : journal.close();
-        subscriptions.close();
-        deliveries.close();
-        // [MQTT-3.1.2-8] [MQTT-3.14.4-3]
-        admission.end(unwritten, reason == EndReason.TAKEN_OVER, reason != EndReason.DISCONNECT);
+        try {
+            subscriptions.close();
+            deliveries.close();
+        } finally { // [MQTT-3.1.2-8] [MQTT-3.14.4-3]
+            admission.end(unwritten, reason == EndReason.TAKEN_OVER, reason != EndReason.DISCONNECT);
+        }
         channel.flush(); // what was answered before
         channel.close();
     }

@@ -28,7 +28,9 @@ public record SessionNode(
         SessionMeters meters = new SessionMeters(ports.meters());
         Endings endings = new Endings(meters.endingFailed);
         MessageStore store = new RetainedPublishes(ports.store(), ports.retained(), ports.meters());
-        Wills wills = new Wills(store, ports.wills(), endings, meters.willFailed);
-        return new SessionNode(settings, ports, store, meters, new SessionDirectory(), wills, endings);
+        SessionDirectory directory = new SessionDirectory();
+        ports.sessions().onLoss(directory::expelAll);
+        Wills wills = new Wills(store, ports.wills(), directory, endings, meters.willFailed);
+        return new SessionNode(settings, ports, store, meters, directory, wills, endings);
     }
 }

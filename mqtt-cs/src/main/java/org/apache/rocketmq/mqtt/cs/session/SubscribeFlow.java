@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import org.apache.rocketmq.mqtt.common.model.Qos;
 import org.apache.rocketmq.mqtt.common.model.QueueName;
 import org.apache.rocketmq.mqtt.common.model.SessionChange;
@@ -42,6 +43,9 @@ final class SubscribeFlow {
     private static final String SHARED = "$share/";
     private static final int WEIGHT_OF_REQUEST = 200;
 
+    /** Characters of all filters of a persistent session: they are read and written together. */
+    private static final int MOST_STORED_BYTES = 256 << 10;
+
     private final Client client;
     private final @Nullable Journal journal;
     private final SessionNode node;
@@ -49,6 +53,7 @@ final class SubscribeFlow {
     private final Unanswered unanswered;
     private final Line line;
     private final Map<TopicFilter, Entry> entries = new HashMap<>(0);
+    private int storedBytes;
 
     /** A filter, from the first SUBSCRIBE that named it to the UNSUBSCRIBE or the end. */
     private static final class Entry {
@@ -112,6 +117,7 @@ final class SubscribeFlow {
             QueueName queue = node.ports().queues().queueOf(filter);
             Entry entry = new Entry(new Subscription(filter, qos));
             entries.put(filter, entry);
+            storedBytes += filter.value().length();
             entry.live = deliveries.resume(queue, state.positions().getOrDefault(queue, now), now, qos);
             node.meters().subscriptions.up();
             line.await(
@@ -152,12 +158,15 @@ final class SubscribeFlow {
             }
         } else if (wanted.filter().value().startsWith(SHARED)) {
             refuse(request, wanted.filter(), "shared subscriptions are not offered");
+        } else if (journal != null && storedBytes + wanted.filter().value().length() > MOST_STORED_BYTES) {
+            refuse(request, wanted.filter(), "filters of " + storedBytes + " characters (expected: fewer)");
         } else if (entries.size() >= node.settings().maxSubscriptionsPerClient()) {
             refuse(request, wanted.filter(), "client has " + entries.size() + " subscriptions (expected: fewer)");
         } else {
             Entry added = new Entry(wanted);
             added.waiting.add(request);
             entries.put(added.filter, added);
+            storedBytes += added.filter.value().length();
             addRoute(added);
         }
     }
@@ -210,11 +219,14 @@ final class SubscribeFlow {
         }
         QueueName queue = node.ports().queues().queueOf(entry.filter);
         journal.subscription(new SessionChange.Subscribed(entry.filter, entry.qos, queue, start));
-        journal.flush(then);
+        // also when the session ends before: what the request was charged is given back
+        CompletionStage<Void> unused = journal.flushed().whenComplete((done, fault) -> then.run());
     }
 
     private void failed(Entry entry, Throwable fault) {
-        entries.remove(entry.filter, entry);
+        if (entries.remove(entry.filter, entry)) {
+            storedBytes -= entry.filter.value().length();
+        }
         LOG.debug("client={} filter={} not subscribed", client.id(), entry.filter, fault);
         settle(entry, false);
     }
@@ -269,6 +281,7 @@ final class SubscribeFlow {
             Entry entry = entries.remove(filter);
             if (entry != null) {
                 cancel(entry);
+                storedBytes -= filter.value().length();
                 if (journal != null) {
                     journal.subscription(new SessionChange.Unsubscribed(
                             filter, node.ports().queues().queueOf(filter)));
@@ -279,7 +292,11 @@ final class SubscribeFlow {
         if (journal == null) {
             return answer;
         }
-        journal.flush(() -> line.act(answer));
+        unanswered.asked(WEIGHT_OF_REQUEST);
+        CompletionStage<Void> unused = journal.flushed().whenComplete((done, fault) -> {
+            line.act(answer);
+            unanswered.answered(WEIGHT_OF_REQUEST);
+        });
         return Reply.NOTHING;
     }
 

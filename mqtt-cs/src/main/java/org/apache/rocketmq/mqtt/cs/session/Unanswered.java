@@ -19,12 +19,14 @@ final class Unanswered {
     private final IntakeBudget budget;
     private final int maxCount;
     private final int maxBytes;
+    private final Runnable whenEmpty;
     private int count;
     private long bytes;
 
-    Unanswered(Intake intake, IntakeBudget budget, ConnectSettings settings) {
+    Unanswered(Intake intake, IntakeBudget budget, ConnectSettings settings, Runnable whenEmpty) {
         this.intake = intake;
         this.budget = budget;
+        this.whenEmpty = whenEmpty;
         this.maxCount = settings.maxUnansweredPublishes();
         this.maxBytes = settings.maxUnansweredBytes();
     }
@@ -44,6 +46,9 @@ final class Unanswered {
         budget.refund(weight);
         if (count <= maxCount / 2 && bytes <= maxBytes / 2) {
             intake.release(Hold.UNANSWERED);
+        }
+        if (count == 0) {
+            whenEmpty.run();
         }
     }
 

@@ -33,12 +33,14 @@ public final class Wills {
 
     private final MessageStore store;
     private final WillStore due;
+    private final SessionDirectory directory;
     private final Endings endings;
     private final Counter refused;
 
-    Wills(MessageStore store, WillStore due, Endings endings, Counter refused) {
+    Wills(MessageStore store, WillStore due, SessionDirectory directory, Endings endings, Counter refused) {
         this.store = store;
         this.due = due;
+        this.directory = directory;
         this.endings = endings;
         this.refused = refused;
     }
@@ -69,7 +71,7 @@ public final class Wills {
 
     private void attempt(
             DueWill will, boolean again, EventExecutor loop, long pauseMillis, CompletableFuture<Void> done) {
-        Message message = will.will().message(will.claim().client());
+        Message message = message(will);
         CompletionStage<Void> stored;
         try {
             stored = store.appendOnce(message, will.key(), again);
@@ -77,9 +79,12 @@ public final class Wills {
             stored = CompletableFuture.failedStage(e);
         }
         CompletionStage<Void> unused = stored.whenComplete((nothing, fault) -> {
+            boolean mayWork = fault != null && GatewayException.of(fault).category() == Category.RETRY;
             if (fault == null) {
                 done.complete(null);
-            } else if (GatewayException.of(fault).category() == Category.RETRY && !loop.isShuttingDown()) {
+            } else if (mayWork && loop.isShuttingDown()) {
+                done.completeExceptionally(fault); // whoever comes after this node publishes it
+            } else if (mayWork) {
                 LOG.debug("will={} not stored, again in {} ms", will.key(), pauseMillis, fault);
                 later(
                         () -> attempt(will, true, loop, Math.min(pauseMillis * 2, LONGEST_PAUSE_MILLIS), done),
@@ -91,6 +96,13 @@ public final class Wills {
                 done.complete(null);
             }
         });
+    }
+
+    /** A will that comes late, when its client is here again, must not replace what the client has retained since. */
+    private Message message(DueWill will) {
+        Message message = will.will().message(will.claim().client());
+        boolean retain = message.retain() && !directory.hasNewer(will.claim());
+        return new Message(message.topic(), message.payload(), message.qos(), retain, message.publisher());
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for it

@@ -110,19 +110,19 @@ final class MetaClient implements AutoCloseable {
         }
     }
 
-    /** @return what became of the command; fails with category RETRY if that is not known, REFUSED if it is too large */
+    /** @return what became of the command; fails with category RETRY if that is not known, FATAL if it is too large */
     CompletionStage<Outcome> send(Command command) {
         int weight;
         try {
             weight = MetaCodec.encode(new Entry("", 0, 0, List.of(command))).length;
         } catch (RuntimeException e) { // not in the sender's thread, which has others to send
             return CompletableFuture.failedStage(
-                    new GatewayException(Category.REFUSED, "command cannot be encoded: " + e, e));
+                    new GatewayException(Category.FATAL, "command cannot be encoded: " + e, e));
         }
         Pending pending = new Pending(command, weight, System.nanoTime(), new CompletableFuture<>());
         if (pending.weight() > COMMAND_BYTES) {
             return CompletableFuture.failedStage(new GatewayException(
-                    Category.REFUSED,
+                    Category.FATAL,
                     "command of " + pending.weight() + " bytes (expected: at most " + COMMAND_BYTES + ")"));
         }
         count(command);

@@ -8,6 +8,7 @@ package org.apache.rocketmq.mqtt.meta.client;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.model.SessionChange;
 import org.apache.rocketmq.mqtt.common.model.Will;
@@ -23,6 +24,7 @@ final class MetaSessionStore implements SessionStore {
 
     private final Metadatabase meta;
     private final String node;
+    private final List<Runnable> losses = new CopyOnWriteArrayList<>();
 
     MetaSessionStore(Metadatabase meta, String node) {
         this.meta = meta;
@@ -62,5 +64,15 @@ final class MetaSessionStore implements SessionStore {
     @Override
     public CompletionStage<Void> release(Claim claim, List<SessionChange> last) {
         return meta.done(new Command.ReleaseSession(claim, last)).thenApply(outcome -> null);
+    }
+
+    @Override
+    public void onLoss(Runnable listener) {
+        losses.add(listener);
+    }
+
+    /** All claims of this node have ended. */
+    void lost() {
+        losses.forEach(Runnable::run);
     }
 }

@@ -38,7 +38,7 @@ public final class NodeMetadata implements AutoCloseable {
     private final NodeLease lease;
     private final RouteWatch watch;
     private final Metadatabase meta;
-    private final SessionStore sessions;
+    private final MetaSessionStore sessions;
     private final MetaWillStore wills;
     private final RetainedStore retained;
     private final Bookmarks bookmarks;
@@ -75,6 +75,7 @@ public final class NodeMetadata implements AutoCloseable {
     }
 
     private void joinedAgain() {
+        sessions.lost();
         routes.addAllAgain();
     }
 

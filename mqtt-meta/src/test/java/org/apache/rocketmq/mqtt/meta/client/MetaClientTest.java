@@ -100,7 +100,7 @@ final class MetaClientTest {
         client.send(bookmark(0));
         log.awaitEntries(1);
         for (int i = 0; i < 3; i++) {
-            client.send(large(400_000));
+            client.send(large(100_000));
         }
 
         log.answer(0);
@@ -113,7 +113,7 @@ final class MetaClientTest {
     void commandThatIsTooLargeIsRefused() {
         Throwable fault = catchThrowable(() -> done(client.send(large(MetaClient.COMMAND_BYTES))));
 
-        assertThat(GatewayException.of(fault).category()).isEqualTo(Category.REFUSED);
+        assertThat(GatewayException.of(fault).category()).isEqualTo(Category.FATAL);
         assertThat(log.entries).isEmpty();
     }
 
