@@ -79,7 +79,7 @@ final class DrainScenario implements Scenario {
 
             long start = System.nanoTime();
             publish(publishers, sessions, messages, size);
-            double live = awaitAll(sessions, each, start, quiet, report, "live");
+            double live = awaitAll(sessions, 0, each, start, quiet, report, "live");
 
             List<CompletionStage<Void>> leaving =
                     sessions.stream().map(DrainSession::disconnect).toList();
@@ -92,9 +92,10 @@ final class DrainScenario implements Scenario {
             }
             row(report, "published while away", each, start, System.nanoTime());
 
+            long before = received(sessions);
             start = System.nanoTime();
             sessions.forEach(DrainSession::connect);
-            double offline = awaitAll(sessions, 2 * each, start, quiet, report, "drained");
+            double offline = awaitAll(sessions, before, each, start, quiet, report, "drained");
             surroundings.end();
             report.put("drain", "offline_to_live", live == 0 ? 0.0 : offline / live);
             describe(report, sessions, publishers);
@@ -121,11 +122,13 @@ final class DrainScenario implements Scenario {
         }
     }
 
-    /** @return messages per second */
+    /**
+     * @param before messages received when it started
+     * @return messages per second
+     */
     private static double awaitAll(
-            List<DrainSession> sessions, long total, long start, int quiet, Report report, String name) {
-        long before = received(sessions);
-        if (!Waiting.until(() -> received(sessions) >= total, () -> received(sessions), quiet)) {
+            List<DrainSession> sessions, long before, long each, long start, int quiet, Report report, String name) {
+        if (!Waiting.until(() -> received(sessions) >= before + each, () -> received(sessions), quiet)) {
             report.note(name + ": not everything came before it went quiet");
         }
         return row(report, name, received(sessions) - before, start, System.nanoTime());
