@@ -83,7 +83,8 @@ final class LeaderDuties {
         long clock = System.currentTimeMillis();
         long passed = (now - lastRound) / 1_000_000;
         boolean suspended = passed > pauseMillis() + terms.nodeLease().toMillis() / 4;
-        boolean clockSet = Math.abs(clock - lastClock - passed) > terms.nodeLease().toMillis() / 4;
+        boolean clockSet =
+                Math.abs(clock - lastClock - passed) > terms.nodeLease().toMillis() / 4;
         if (suspended || clockSet) {
             LOG.debug("leases get their time again passed={} ms clock={} ms", passed, clock - lastClock);
             trustedFrom = now;
