@@ -128,7 +128,7 @@ final class DrainScenario implements Scenario {
         if (!Waiting.until(() -> received(sessions) >= total, () -> received(sessions), quiet)) {
             report.note(name + ": not everything came before it went quiet");
         }
-        return row(report, name, total - before, start, System.nanoTime());
+        return row(report, name, received(sessions) - before, start, System.nanoTime());
     }
 
     private static double row(Report report, String phase, long messages, long start, long end) {

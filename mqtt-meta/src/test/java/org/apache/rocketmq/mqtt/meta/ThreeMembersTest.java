@@ -42,8 +42,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Members that come and go under load, in one process on the loopback interface. */
 final class ThreeMembersTest {
 
-    private static final MetaSettings.Terms TERMS =
-            new MetaSettings.Terms(Duration.ofDays(1), Duration.ofSeconds(5), Duration.ZERO, 40);
+    /** Longer than any test machine takes to elect a leader. */
+    private static final Duration LONG_LEASE = Duration.ofMinutes(2);
 
     @TempDir
     private Path directory;
@@ -52,7 +52,12 @@ final class ThreeMembersTest {
 
     @BeforeEach
     void start() throws IOException {
-        cluster = new Cluster(directory, TERMS);
+        cluster = clusterOf("members", LONG_LEASE);
+    }
+
+    private Cluster clusterOf(String name, Duration lease) throws IOException {
+        MetaSettings.Terms terms = new MetaSettings.Terms(Duration.ofDays(1), lease, Duration.ZERO, 40);
+        return new Cluster(directory.resolve(name), terms);
     }
 
     @AfterEach
@@ -140,6 +145,8 @@ final class ThreeMembersTest {
 
     @Test
     void willsOfANodeThatDiedAreToldToAnotherAndItsRoutesGo() throws IOException, InterruptedException {
+        cluster.close();
+        cluster = clusterOf("of-short-leases", Duration.ofSeconds(5));
         Metadata living = cluster.node("node-1");
         Metadata dying = cluster.node("node-2");
         List<DueWill> told = new CopyOnWriteArrayList<>();

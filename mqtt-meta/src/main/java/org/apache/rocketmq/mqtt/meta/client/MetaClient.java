@@ -90,7 +90,7 @@ final class MetaClient implements AutoCloseable {
         this.scheduler = scheduler;
         this.entries = meters.counter("mqtt_meta_entries");
         this.retries = meters.counter("mqtt_meta_entry_retries");
-        this.refused = meters.discard("meta-queue-full");
+        this.refused = meters.discard("meta_queue_full");
         this.latency = meters.timer("mqtt_meta_latency");
         count(meters, "mqtt_meta_commands", Command.class);
         count(meters, "mqtt_meta_queries", Query.class);
@@ -224,18 +224,17 @@ final class MetaClient implements AutoCloseable {
         long before = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
         List<Pending> late = new ArrayList<>();
         synchronized (queue) {
-            while (true) {
-                Pending first = queue.peek();
-                if (first == null || first.atNanos() - before > 0) {
-                    break;
+            queue.removeIf(pending -> {
+                boolean isLate = pending.isLate(before);
+                if (isLate) {
+                    late.add(pending);
+                    queuedBytes -= pending.weight();
                 }
-                late.add(queue.remove());
-                queuedBytes -= first.weight();
-            }
+                return isLate;
+            });
         }
         batch.stream()
-                .filter(pending ->
-                        pending.atNanos() - before <= 0 && !pending.outcome().isDone())
+                .filter(pending -> pending.isLate(before) && !pending.outcome().isDone())
                 .forEach(late::add);
         if (!late.isEmpty()) {
             LOG.warn("commands not answered in time count={} sender={}", late.size(), sender);

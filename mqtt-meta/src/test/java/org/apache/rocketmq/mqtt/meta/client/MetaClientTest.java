@@ -129,7 +129,7 @@ final class MetaClientTest {
         Throwable fault = catchThrowable(() -> done(client.send(bookmark(1))));
 
         assertThat(GatewayException.of(fault).category()).isEqualTo(Category.RETRY);
-        assertThat(meters.discarded("meta-queue-full")).isEqualTo(1);
+        assertThat(meters.discarded("meta_queue_full")).isEqualTo(1);
     }
 
     @Test
