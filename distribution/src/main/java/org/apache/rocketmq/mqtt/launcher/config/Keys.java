@@ -9,15 +9,14 @@ import static org.apache.rocketmq.mqtt.launcher.config.ConfigFile.CONNECT;
 import static org.apache.rocketmq.mqtt.launcher.config.ConfigFile.META;
 import static org.apache.rocketmq.mqtt.launcher.config.ConfigFile.SERVICE;
 import static org.apache.rocketmq.mqtt.launcher.config.Key.effective;
-import static org.apache.rocketmq.mqtt.launcher.config.Key.ignored;
 import static org.apache.rocketmq.mqtt.launcher.config.Key.secret;
-import static org.apache.rocketmq.mqtt.launcher.config.Key.unsupported;
 
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
-/** Every key there is, in the order of docs/configuration.md. Names that rocketmq-mqtt has are kept. */
+/** Every key there is, those of a file in the order of docs/configuration.md. Names that rocketmq-mqtt has are kept. */
 final class Keys {
     private Keys() {}
 
@@ -324,7 +323,7 @@ final class Keys {
     static final Key<Integer> META_EXPORTER_PORT =
             effective(META, "metaExporterPort", "9091", Syntax.number(0, 65_535), "Their port. 0: any free port.");
 
-    static final List<Key<?>> ALL = List.of(
+    private static final List<Key<?>> EFFECTIVE = List.of(
             NAME_SERVERS,
             NAME_SERVER_TIMEOUT,
             ROCKETMQ_ACCESS_KEY,
@@ -352,13 +351,6 @@ final class Keys {
             NODE_NAME,
             NODE_DIRECTORY,
             EXTENSION,
-            ignored(SERVICE, "clientP2pTopic", "point to point works in every topic"),
-            ignored(SERVICE, "csRpcPort", "gateways do not talk to one another yet"),
-            ignored(SERVICE, "eventNotifyRetryMaxTime", "gateways do not talk to one another yet"),
-            ignored(SERVICE, "retainMsgExpire", "retained messages stay until they are replaced or cleared"),
-            ignored(SERVICE, "authThreadNum", "authentication needs no threads"),
-            ignored(SERVICE, "pullBatch", "the gateway chooses"),
-            ignored(SERVICE, "threadNum", "the gateway chooses"),
             BIND_ADDRESS,
             MQTT_PORT,
             EVENT_LOOPS,
@@ -379,24 +371,6 @@ final class Keys {
             MAX_ATTEMPTS,
             EXPORTER_ADDRESS,
             EXPORTER_PORT,
-            unsupported(CONNECT, "mqttWsPort", "MQTT over WebSocket"),
-            unsupported(CONNECT, "mqttTlsPort", "MQTT over TLS"),
-            unsupported(CONNECT, "enableTlsSever", "MQTT over TLS"),
-            unsupported(CONNECT, "needClientAuth", "MQTT over TLS"),
-            unsupported(CONNECT, "sslCaCertFile", "MQTT over TLS"),
-            unsupported(CONNECT, "sslServerCertFile", "MQTT over TLS"),
-            unsupported(CONNECT, "sslServerKeyFile", "MQTT over TLS"),
-            unsupported(CONNECT, "sslServerKeyPassword", "MQTT over TLS"),
-            unsupported(CONNECT, "enableQuic", "MQTT over QUIC"),
-            unsupported(CONNECT, "quicPort", "MQTT over QUIC"),
-            ignored(CONNECT, "nettySelectorThreadNum", "one thread accepts"),
-            ignored(CONNECT, "order", "messages of a topic always keep their order"),
-            ignored(CONNECT, "sizeOfNotRollWhenAckSlow", "the gateway chooses"),
-            ignored(CONNECT, "queueCacheSize", "windowMemoryBytes bounds all queues together"),
-            ignored(CONNECT, "pullBatchSize", "the gateway chooses"),
-            ignored(CONNECT, "rpcListenPort", "gateways do not talk to one another yet"),
-            ignored(CONNECT, "enablePrometheus", "metrics are always there"),
-            ignored(CONNECT, "exportJvmInfo", "metrics always have the JVM's"),
             META_DIRECTORY,
             SESSION_EXPIRY,
             SNAPSHOT_ENTRIES,
@@ -405,14 +379,10 @@ final class Keys {
             META_SELF,
             META_GROUP,
             META_EXPORTER_ADDRESS,
-            META_EXPORTER_PORT,
-            unsupported(META, "raftServiceName", "say the addresses in membersAddress"),
-            ignored(META, "raftNodePort", "the port is in selfAddress"),
-            ignored(META, "metaPort", "the port is in selfAddress"),
-            ignored(META, "maxRetainedTopicNum", "retained messages are on disk, as many as it takes"),
-            ignored(META, "electionTimeoutMs", "the members choose"),
-            ignored(META, "snapshotIntervalSecs", "snapshotEntries says when a snapshot is made"),
-            ignored(META, "scanNum", "the gateway chooses"));
+            META_EXPORTER_PORT);
+
+    static final List<Key<?>> ALL =
+            Stream.concat(EFFECTIVE.stream(), PredecessorKeys.ALL.stream()).toList();
 
     static Optional<Key<?>> find(String name) {
         return ALL.stream().filter(key -> key.name().equals(name)).findFirst();
