@@ -40,6 +40,7 @@ public final class Bench {
         scenarios.put("drain", new DrainScenario());
         scenarios.put("steady", new SteadyScenario());
         scenarios.put("retained", new RetainedScenario());
+        scenarios.put("meta", new MetaScenario());
         scenarios.put("kill", new KillScenario());
         return scenarios;
     }
