@@ -9,8 +9,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -201,16 +203,27 @@ public final class Cluster implements AutoCloseable {
         return broker.isListed() ? marks.fresh() : marks.refresh(broker);
     }
 
-    /** The same, but where an earlier run of the node ended if there was one: what came since, nobody has seen. */
+    /** Whether an earlier run of the node has written down how far it saw brokers. */
+    public boolean hadEarlierRun() {
+        return history.isOfEarlierRun();
+    }
+
+    /**
+     * The same, but where an earlier run of the node ended if there was one: what came since, nobody has seen. Then it says nothing of brokers that
+     * the earlier run did not know.
+     */
     public CompletionStage<StartPoint> marksOfLastRun() {
         return freshMarks().thenApply(fresh -> {
-            StartPoint marks = fresh;
+            if (!hadEarlierRun()) {
+                return fresh;
+            }
+            Map<String, Long> lastRun = new HashMap<>();
             for (Broker broker : brokers.all()) {
                 if (broker.lastRunMark() >= 0) {
-                    marks = marks.with(broker.name(), broker.lastRunMark());
+                    lastRun.put(broker.name(), broker.lastRunMark());
                 }
             }
-            return marks;
+            return new StartPoint(lastRun);
         });
     }
 

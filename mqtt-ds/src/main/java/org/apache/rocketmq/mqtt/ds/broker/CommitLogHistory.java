@@ -34,6 +34,7 @@ final class CommitLogHistory {
 
     private final Bookmarks bookmarks;
     private final Map<String, Past> saved = new ConcurrentHashMap<>();
+    private volatile boolean ofEarlierRun;
 
     CommitLogHistory(Bookmarks bookmarks) {
         this.bookmarks = bookmarks;
@@ -51,6 +52,7 @@ final class CommitLogHistory {
                     }
                 }
             }
+            ofEarlierRun = !saved.isEmpty();
         });
     }
 
@@ -60,6 +62,11 @@ final class CommitLogHistory {
         Long mark = found.get(PREFIX + broker + MARK);
         Long first = found.get(PREFIX + broker + FIRST_MARK);
         return era == null || start == null || mark == null || first == null ? null : new Past(era, start, mark, first);
+    }
+
+    /** Whether something was written down when this was loaded. */
+    boolean isOfEarlierRun() {
+        return ofEarlierRun;
     }
 
     /** The names of all brokers that something is written down of. */

@@ -16,6 +16,13 @@ public final class Brokers {
         return new Broker(name, "127.0.0.1:1");
     }
 
+    /** A broker that has become known when its commit log ended there. */
+    public static Broker knownTo(long commitLogOffset) {
+        Broker broker = named("broker-a");
+        broker.endsAt(commitLogOffset, -1);
+        return broker;
+    }
+
     /** Calls that fail, since nothing is connected. */
     public static BrokerCalls silent() {
         RemotingLink link = new RemotingLink(List.of("127.0.0.1:1"), null);
