@@ -86,7 +86,7 @@ public final class DataServer implements AutoCloseable {
                 cluster,
                 new Feed.Places(parents, topics, queues, tails),
                 new Feed.Memory(metadata.bookmarks(), metadata.retained()),
-                new Dispatcher(store::dispatch, scheduler, meters),
+                new Dispatcher(store::dispatch, unused::isClosed, scheduler, meters),
                 scheduler,
                 meters);
     }

@@ -27,6 +27,16 @@ public record BrokerProgress(long askedAtNanos, long end, long dispatchedTo, lon
                 number(figures, "bootTimestamp"));
     }
 
+    /**
+     * Whether the broker had begun to handle all sends that it had read by a moment; no if that cannot be told yet, since a wait of 0 ms may be
+     * that of a send just read.
+     *
+     * @param nanos on the clock of {@link System#nanoTime}
+     */
+    public boolean hasTakenUpSendsOfBefore(long nanos) {
+        return oldestSendMillis < (askedAtNanos - nanos) / 1_000_000;
+    }
+
     private static long number(Map<String, String> figures, String name) {
         try {
             return Long.parseLong(figures.getOrDefault(name, "0").trim());

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.apache.rocketmq.acl.common.AclClientRPCHook;
 import org.apache.rocketmq.acl.common.SessionCredentials;
@@ -53,8 +53,8 @@ public final class Cluster implements AutoCloseable {
     private final BrokerCalls calls;
     private final CommitLogMarks marks;
     private final Scheduler scheduler;
-    private final Map<String, Broker> brokers = new ConcurrentHashMap<>();
     private final CommitLogHistory history;
+    private final BrokerTable brokers;
     private volatile @Nullable BrokerListener listener;
     private volatile boolean nameServerAnswers;
     private volatile Set<String> ownTopics = Set.of();
@@ -77,11 +77,17 @@ public final class Cluster implements AutoCloseable {
         nameServer = new NameServerCalls(names);
         calls = new BrokerCalls(sends, pulls, this::ask);
         history = new CommitLogHistory(bookmarks);
-        marks = new CommitLogMarks(calls, this::brokers, scheduler, history, new BrokerListener() {
+        brokers = new BrokerTable(history);
+        marks = new CommitLogMarks(calls, brokers::all, scheduler, history, new BrokerListener() {
             @Override
             public void onKnown(Broker broker) {
                 saveInBackground();
                 tell(told -> told.onKnown(broker));
+            }
+
+            @Override
+            public void onBack(Broker broker) {
+                tell(told -> told.onBack(broker));
             }
 
             @Override
@@ -102,6 +108,7 @@ public final class Cluster implements AutoCloseable {
         pulls.start();
         names.start();
         return history.load().thenCompose(loaded -> {
+            brokers.restore();
             CompletableFuture<Void> known = new CompletableFuture<>();
             connect(known, refreshMillis);
             return known;
@@ -130,13 +137,13 @@ public final class Cluster implements AutoCloseable {
     private void refreshInBackground() {
         CompletionStage<Void> unused = refresh().whenComplete((done, fault) -> {
             if (fault != null) {
-                LOG.warn("the name server does not answer, going on with {}", brokers.values(), fault);
+                LOG.warn("the name server does not answer, going on with {}", brokers.all(), fault);
             }
         });
     }
 
     private void saveInBackground() {
-        CompletionStage<Void> unused = history.save(brokers.values()).whenComplete((done, fault) -> {
+        CompletionStage<Void> unused = history.save(brokers.all()).whenComplete((done, fault) -> {
             if (fault != null) {
                 LOG.warn("how far commit logs were seen is not written down: {}", fault.toString());
             }
@@ -149,27 +156,10 @@ public final class Cluster implements AutoCloseable {
                 .members()
                 .whenComplete((members, fault) -> nameServerAnswers = fault == null)
                 .thenCompose(members -> {
-                    members.masters().forEach(this::learn);
-                    brokers.forEach(
-                            (name, broker) -> broker.listed(members.masters().containsKey(name)));
+                    List<Broker> back = brokers.list(members.masters());
                     ownTopics = members.ownTopics();
-                    return marks.fresh();
-                })
-                .thenApply(done -> null);
-    }
-
-    private void learn(String name, String address) {
-        Broker known = brokers.get(name);
-        if (known == null) {
-            Broker broker = new Broker(name, address);
-            history.restore(broker);
-            if (brokers.putIfAbsent(name, broker) == null) {
-                LOG.info("broker={} found", broker);
-            }
-        } else if (!known.address().equals(address)) {
-            LOG.info("broker={} has moved to {}", known, address);
-            known.moveTo(address);
-        }
+                    return marks.fresh().thenAccept(fresh -> back.forEach(broker -> tell(told -> told.onBack(broker))));
+                });
     }
 
     public BrokerCalls calls() {
@@ -178,12 +168,12 @@ public final class Cluster implements AutoCloseable {
 
     /** The brokers that the name server lists. */
     public Collection<Broker> brokers() {
-        return brokers.values().stream().filter(Broker::isListed).toList();
+        return brokers.listed();
     }
 
-    /** A broker by its name, also if the name server does not list it any more; null if it never did. */
+    /** A broker by its name, also if the name server does not list it any more; null if it did not in this run of the node. */
     public @Nullable Broker broker(String name) {
-        return brokers.get(name);
+        return brokers.find(name);
     }
 
     /** Tells of brokers from now on. */
@@ -213,16 +203,27 @@ public final class Cluster implements AutoCloseable {
         return broker.isListed() ? marks.fresh() : marks.refresh(broker);
     }
 
-    /** The same, but where an earlier run of the node ended if there was one: what came since, nobody has seen. */
+    /** Whether an earlier run of the node has written down how far it saw brokers. */
+    public boolean hadEarlierRun() {
+        return history.isOfEarlierRun();
+    }
+
+    /**
+     * The same, but where an earlier run of the node ended if there was one: what came since, nobody has seen. Then it says nothing of brokers that
+     * the earlier run did not know.
+     */
     public CompletionStage<StartPoint> marksOfLastRun() {
         return freshMarks().thenApply(fresh -> {
-            StartPoint marks = fresh;
-            for (Broker broker : brokers.values()) {
+            if (!hadEarlierRun()) {
+                return fresh;
+            }
+            Map<String, Long> lastRun = new HashMap<>();
+            for (Broker broker : brokers.all()) {
                 if (broker.lastRunMark() >= 0) {
-                    marks = marks.with(broker.name(), broker.lastRunMark());
+                    lastRun.put(broker.name(), broker.lastRunMark());
                 }
             }
-            return marks;
+            return new StartPoint(lastRun);
         });
     }
 
@@ -249,7 +250,7 @@ public final class Cluster implements AutoCloseable {
         route.getBrokerDatas().forEach(data -> {
             String address = data.getBrokerAddrs().get(0L);
             if (address != null) {
-                learn(data.getBrokerName(), address);
+                brokers.learn(data.getBrokerName(), address);
             }
         });
         List<QueueAddress> readable = new ArrayList<>();
@@ -257,7 +258,7 @@ public final class Cluster implements AutoCloseable {
         route.getQueueDatas().stream()
                 .sorted(Comparator.comparing(QueueData::getBrokerName))
                 .forEach(data -> {
-                    Broker broker = brokers.get(data.getBrokerName());
+                    Broker broker = brokers.find(data.getBrokerName());
                     if (broker != null) {
                         if (PermName.isReadable(data.getPerm())) {
                             addQueues(readable, broker, topic, data.getReadQueueNums());

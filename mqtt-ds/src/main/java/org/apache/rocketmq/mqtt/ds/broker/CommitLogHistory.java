@@ -7,6 +7,7 @@ package org.apache.rocketmq.mqtt.ds.broker;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -33,6 +34,7 @@ final class CommitLogHistory {
 
     private final Bookmarks bookmarks;
     private final Map<String, Past> saved = new ConcurrentHashMap<>();
+    private volatile boolean ofEarlierRun;
 
     CommitLogHistory(Bookmarks bookmarks) {
         this.bookmarks = bookmarks;
@@ -50,6 +52,7 @@ final class CommitLogHistory {
                     }
                 }
             }
+            ofEarlierRun = !saved.isEmpty();
         });
     }
 
@@ -59,6 +62,16 @@ final class CommitLogHistory {
         Long mark = found.get(PREFIX + broker + MARK);
         Long first = found.get(PREFIX + broker + FIRST_MARK);
         return era == null || start == null || mark == null || first == null ? null : new Past(era, start, mark, first);
+    }
+
+    /** Whether something was written down when this was loaded. */
+    boolean isOfEarlierRun() {
+        return ofEarlierRun;
+    }
+
+    /** The names of all brokers that something is written down of. */
+    List<String> brokers() {
+        return List.copyOf(saved.keySet());
     }
 
     /** Lets a broker that has just been found go on where an earlier run ended. */

@@ -42,7 +42,7 @@ final class CommitLogMarks {
     private @Nullable CompletableFuture<StartPoint> next; // guarded by this
 
     /**
-     * @param brokers those to ask
+     * @param brokers all that were ever known; those of them are asked that the name server lists
      * @param history where an era is written down before it begins
      */
     CommitLogMarks(
@@ -75,7 +75,7 @@ final class CommitLogMarks {
         return mine;
     }
 
-    /** What is known without asking. */
+    /** What is known without asking, also of brokers that are away: what is in them now is not news when they are back. */
     StartPoint known() {
         Map<String, Long> marks = new HashMap<>();
         for (Broker broker : brokers.get()) {
@@ -89,6 +89,7 @@ final class CommitLogMarks {
 
     private void ask(CompletableFuture<StartPoint> round) {
         CompletableFuture<?>[] answers = brokers.get().stream()
+                .filter(Broker::isListed)
                 .map(broker -> refresh(broker).toCompletableFuture())
                 .toArray(CompletableFuture<?>[]::new);
         CompletionStage<Void> all = CompletableFuture.allOf(answers);

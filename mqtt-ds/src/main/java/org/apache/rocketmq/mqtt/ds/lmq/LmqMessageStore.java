@@ -147,11 +147,15 @@ public final class LmqMessageStore implements MessageStore {
         for (int i = 1; i < portions.size(); i++) {
             overflowCopies.increment();
             SendStrand.Key strand = keyOf(settings.dispatchTopic(), message);
-            String copyKey = key == null ? null : key + '\0' + i;
-            all.add(send(strand, encoded.copy(), portions.get(i), copyKey, again)
+            all.add(send(strand, encoded.copy(), portions.get(i), keyOfCopy(key, portions.get(i)), again)
                     .toCompletableFuture());
         }
         return CompletableFuture.allOf(all.toArray(new CompletableFuture<?>[0]));
+    }
+
+    /** Names the queues: the message may be cut into others when it is sent again, and a copy stored for some is none for the others. */
+    static @Nullable String keyOfCopy(@Nullable String key, List<QueueName> portion) {
+        return key == null ? null : key + '\0' + join(portion); // hashed when it is put into the message
     }
 
     private static SendStrand.Key keyOf(String parent, Message message) {

@@ -20,7 +20,7 @@ import org.apache.rocketmq.mqtt.ds.lmq.Outgoing.Stored;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages of one publisher to one topic, on their way to the broker: one at a time, each tried again until it is stored or late. That keeps
+ * The messages of one publisher to one topic, on their way to the broker: one at a time, each tried again until it is stored or late; what is late is not sent. That keeps
  * their order whatever happens: a broker handles the requests of one connection on several threads, so two messages under way at once can
  * change places [MQTT-4.6.0-5]. Messages of other strands are under way at the same time.
  *
@@ -79,6 +79,10 @@ final class SendStrand {
     }
 
     private void sendOldest(Outgoing message) {
+        if (message.isLate()) {
+            giveUp(late(), tooLate());
+            return;
+        }
         TopicQueues known = context.topics().known(key.parent());
         CompletionStage<TopicQueues> queues =
                 known == null ? context.topics().resolve(key.parent()) : CompletableFuture.completedStage(known);
@@ -109,7 +113,11 @@ final class SendStrand {
                                 : send(message, queue));
     }
 
+    /** Late since it was looked for: whoever wants it does so no more, and a queue that it names may be being deleted. */
     private CompletionStage<Stored> send(Outgoing message, QueueAddress queue) {
+        if (message.isLate()) {
+            return CompletableFuture.failedStage(tooLate());
+        }
         message.maybeStored();
         return context.calls()
                 .send(queue, message.properties, message.body, context.sendTimeoutMillis())
@@ -136,7 +144,14 @@ final class SendStrand {
             pauseMillis = Math.min(pauseMillis * 2, LONGEST_PAUSE_MILLIS);
             return;
         }
-        List<Outgoing> givenUp = again ? late() : List.of(message);
+        giveUp(again ? late() : List.of(message), fault);
+    }
+
+    private GatewayException tooLate() {
+        return new GatewayException(Category.RETRY, "topic " + key.parent() + ": not sent in time");
+    }
+
+    private void giveUp(List<Outgoing> givenUp, GatewayException fault) {
         Outgoing next = next(givenUp);
         givenUp.forEach(each -> each.stored.completeExceptionally(fault));
         if (next != null) {

@@ -33,8 +33,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds out whether a message with a key is stored, at any broker that has the topic: before what may have been stored is sent again. Waits until
- * the broker has taken up all sends that waited and has indexed what it had stored then; asks its index of keys; and reads the end of the
+ * Finds out whether a message with a key is stored, at any broker that has the topic: before what may have been stored is sent again. Asks the broker once on the
+ * way of the sends, so that it has read them; waits until it has taken up all sends that waited and has indexed what it had stored then; asks its index of keys; and reads the end of the
  * message's consume queue where the index does not reach: a broker that dies forgets the index of what it stored lately, and one may keep none.
  *
  * <p>Any thread. Holds one entry for each broker.
@@ -94,13 +94,23 @@ final class StoredSearch {
         });
     }
 
+    /**
+     * The first question follows all sends of before on their connection: when it is answered, the broker has read them. What it says of itself goes
+     * another way, and could be asked before they are read.
+     */
     private CompletionStage<Optional<Stored>> findAt(Broker broker, QueueAddress home, String key) {
+        return calls.find(broker, home.topic(), key)
+                .thenCompose(place ->
+                        place.isPresent() ? CompletableFuture.completedStage(place) : findSettled(broker, home, key))
+                .thenApply(place -> place.map(at -> new Stored(broker, at)));
+    }
+
+    private CompletionStage<Optional<Long>> findSettled(Broker broker, QueueAddress home, String key) {
         return settled(broker, System.nanoTime(), -1)
                 .thenCompose(progress -> calls.find(broker, home.topic(), key)
                         .thenCompose(place -> place.isPresent() || !broker.equals(home.broker())
                                 ? CompletableFuture.completedStage(place)
-                                : index(broker, progress).thenCompose(index -> read(home, key, index))))
-                .thenApply(place -> place.map(at -> new Stored(broker, at)));
+                                : index(broker, progress).thenCompose(index -> read(home, key, index))));
     }
 
     /**
@@ -114,9 +124,7 @@ final class StoredSearch {
             if (now == null || now.askedAtNanos() - since < 0) {
                 throw new GatewayException(Category.RETRY, broker + " does not say how far it is");
             }
-            long waitedMillis = (now.askedAtNanos() - since) / 1_000_000;
-            boolean drained = now.oldestSendMillis() <= waitedMillis;
-            long stored = end < 0 && drained ? now.end() : end;
+            long stored = end < 0 && now.hasTakenUpSendsOfBefore(since) ? now.end() : end;
             if (stored >= 0 && now.dispatchedTo() >= stored) {
                 return CompletableFuture.completedStage(now);
             }

@@ -355,8 +355,14 @@ final class Tail implements SharedQueue {
         return reader.locate(from).thenApply(Found::offset);
     }
 
-    /** Where whoever knew nothing of the broker begins: what it had when it became known is not news. */
-    private long floor() {
+    /**
+     * Where whoever knew nothing of the broker begins: what it had when it became known is not news, but to whoever resumes; where one does,
+     * all such readers of the queue begin with all there is.
+     */
+    long floor() {
+        if (watches.stream().anyMatch(watch -> watch.isResumed() && watch.from().at(broker()) == 0)) {
+            return 0;
+        }
         long first = reader.address().broker().firstMark();
         return first >= 0 ? first : mark;
     }

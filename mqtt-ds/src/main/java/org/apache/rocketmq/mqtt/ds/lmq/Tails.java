@@ -176,6 +176,16 @@ public final class Tails implements LightQueues, ArrivalListener, BrokerListener
 
     @Override
     public void onKnown(Broker broker) {
+        lookAt(broker);
+    }
+
+    /** Whoever resumed while it was away has not looked there yet. */
+    @Override
+    public void onBack(Broker broker) {
+        lookAt(broker);
+    }
+
+    private void lookAt(Broker broker) {
         queues.forEach((name, queue) -> {
             if (queue.isResumed()) {
                 look(queue, name, broker);

@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
-import org.apache.rocketmq.mqtt.common.model.StartPoint;
 import org.apache.rocketmq.mqtt.ds.broker.Broker;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +58,7 @@ final class WatchedQueue {
             // Also for news of an unknown place: the message may be the queue's first there.
             long mark = Long.MAX_VALUE;
             for (Watch watch : watches) {
-                mark = Math.min(mark, markOf(watch.from(), broker, news));
+                mark = Math.min(mark, markOf(watch, broker, news));
             }
             tail = maker.apply(broker, mark);
             tails.put(broker, tail);
@@ -73,11 +72,14 @@ final class WatchedQueue {
         return watches.stream().anyMatch(Watch::isResumed);
     }
 
-    /** Where a start point says nothing of a broker, it was not known then: what it had when it became known is not news. */
-    private static long markOf(StartPoint from, Broker broker, long news) {
-        Long mark = from.marks().get(broker.name());
-        if (mark != null) {
-            return mark;
+    /**
+     * Where a start point says nothing of a broker, it was not known then. To whoever resumes all that it has is news: it came since. To all others
+     * what it had when it became known is not.
+     */
+    private static long markOf(Watch watch, Broker broker, long news) {
+        Long mark = watch.from().marks().get(broker.name());
+        if (mark != null || watch.isResumed()) {
+            return mark == null ? 0 : mark;
         }
         return broker.firstMark() >= 0 ? broker.firstMark() : Math.max(0, news);
     }

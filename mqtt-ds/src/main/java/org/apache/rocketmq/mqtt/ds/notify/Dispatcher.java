@@ -6,9 +6,11 @@
 package org.apache.rocketmq.mqtt.ds.notify;
 
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import org.apache.rocketmq.mqtt.common.model.Message;
 import org.apache.rocketmq.mqtt.common.model.QueueName;
 import org.apache.rocketmq.mqtt.common.port.Meters;
@@ -26,6 +28,7 @@ public final class Dispatcher {
     private static final long PAUSE_MILLIS = 500;
 
     private final QueueStore store;
+    private final Predicate<QueueName> closed;
     private final Scheduler scheduler;
     private final Meters.Counter refused;
 
@@ -39,8 +42,10 @@ public final class Dispatcher {
         CompletionStage<Void> store(Message message, Collection<QueueName> queues, String key, boolean again);
     }
 
-    public Dispatcher(QueueStore store, Scheduler scheduler, Meters meters) {
+    /** @param closed queues that no message may be put into, because they are being deleted */
+    public Dispatcher(QueueStore store, Predicate<QueueName> closed, Scheduler scheduler, Meters meters) {
         this.store = store;
+        this.closed = closed;
         this.scheduler = scheduler;
         this.refused = meters.discard("dispatch_refused");
     }
@@ -56,7 +61,7 @@ public final class Dispatcher {
 
     /**
      * @param again whether the message may have been dispatched before
-     * @return completes when the message is stored, or was refused for good
+     * @return completes when the message is stored, or was refused for good, or all the queues are being deleted
      */
     CompletionStage<Void> dispatch(Message message, Set<QueueName> missing, String key, boolean again) {
         CompletableFuture<Void> done = new CompletableFuture<>();
@@ -66,13 +71,19 @@ public final class Dispatcher {
 
     private void attempt(
             Message message, Set<QueueName> missing, String key, boolean again, CompletableFuture<Void> done) {
-        store.store(message, missing, key, again).whenComplete((stored, fault) -> {
+        Set<QueueName> open = new LinkedHashSet<>(missing);
+        open.removeIf(closed);
+        if (open.isEmpty()) {
+            done.complete(null); // nobody wants it there any more
+            return;
+        }
+        store.store(message, open, key, again).whenComplete((stored, fault) -> {
             GatewayException cause = fault == null ? null : GatewayException.of(fault);
             if (cause == null) {
                 done.complete(null);
             } else if (cause.category() != Category.RETRY) {
                 refused.increment();
-                LOG.error("topic={} cannot be dispatched to {}", message.topic(), missing, cause);
+                LOG.error("topic={} cannot be dispatched to {}", message.topic(), open, cause);
                 done.complete(null);
             } else {
                 LOG.debug(
@@ -80,7 +91,7 @@ public final class Dispatcher {
                         message.topic(),
                         PAUSE_MILLIS,
                         cause.toString());
-                scheduler.after(PAUSE_MILLIS, () -> attempt(message, missing, key, true, done));
+                scheduler.after(PAUSE_MILLIS, () -> attempt(message, open, key, true, done));
             }
         });
     }

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.apache.rocketmq.mqtt.common.model.StartPoint;
 import org.apache.rocketmq.mqtt.common.model.TopicFilter;
 import org.apache.rocketmq.mqtt.common.port.Bookmarks;
 import org.apache.rocketmq.mqtt.common.port.Meters;
@@ -115,7 +114,11 @@ public final class Feed implements RouteListener, AutoCloseable {
         }
         started = true;
         forgetUnwanted();
-        return cluster.marksOfLastRun().thenCompose(peers::coverAll);
+        return marksOfLastRun().thenCompose(peers::coverAll);
+    }
+
+    private CompletionStage<FeedStart> marksOfLastRun() {
+        return cluster.marksOfLastRun().thenApply(marks -> new FeedStart(marks, cluster.hadEarlierRun()));
     }
 
     private void save() {
@@ -157,8 +160,9 @@ public final class Feed implements RouteListener, AutoCloseable {
                 return;
             }
         }
-        CompletionStage<StartPoint> marks = started ? cluster.freshMarks() : cluster.marksOfLastRun();
-        marks.thenCompose(from -> {
+        CompletionStage<FeedStart> start =
+                started ? cluster.freshMarks().thenApply(marks -> new FeedStart(marks, false)) : marksOfLastRun();
+        start.thenCompose(from -> {
                     synchronized (this) {
                         if (coverages.get(key) != coverage) {
                             return CompletableFuture.completedStage(null); // not wanted any more

@@ -14,7 +14,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
-import org.apache.rocketmq.mqtt.common.model.StartPoint;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.apache.rocketmq.mqtt.ds.broker.Cluster;
@@ -39,7 +38,7 @@ final class FeedGroup {
     private final FeedHandler handler;
     private final Map<String, FeedTopic> fed = new HashMap<>();
     private final Set<String> named = new HashSet<>();
-    private @Nullable StartPoint allFrom;
+    private @Nullable FeedStart allFrom;
 
     /** @param open which topics may be fed when all are wanted */
     FeedGroup(
@@ -56,7 +55,7 @@ final class FeedGroup {
     }
 
     /** Feeds one topic, which is made if it is missing and may be made. Completes when its queues were looked for. */
-    CompletionStage<Void> cover(String topic, StartPoint from) {
+    CompletionStage<Void> cover(String topic, FeedStart from) {
         FeedTopic made;
         synchronized (this) {
             named.add(topic);
@@ -75,7 +74,7 @@ final class FeedGroup {
     }
 
     /** Feeds all topics there are and will be. Completes when those that are there were looked for. */
-    CompletionStage<Void> coverAll(StartPoint from) {
+    CompletionStage<Void> coverAll(FeedStart from) {
         synchronized (this) {
             allFrom = from;
         }

@@ -10,8 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-import org.apache.rocketmq.mqtt.common.model.StartPoint;
-import org.apache.rocketmq.mqtt.ds.broker.Broker;
 import org.apache.rocketmq.mqtt.ds.broker.QueueAddress;
 import org.apache.rocketmq.mqtt.ds.broker.TopicQueues;
 import org.slf4j.Logger;
@@ -23,22 +21,22 @@ final class FeedTopic {
     private static final Logger LOG = LoggerFactory.getLogger(FeedTopic.class);
 
     private final String topic;
-    private final StartPoint from;
+    private final FeedStart start;
     private final Function<String, CompletionStage<TopicQueues>> lookUp;
     private final FeedContext context;
     private final FeedHandler handler;
     private final Map<QueueAddress, FeedQueue> queues = new HashMap<>();
     private boolean closed;
 
-    /** @param from everything stored from there on is fed */
+    /** @param start everything stored from there on is fed */
     FeedTopic(
             String topic,
-            StartPoint from,
+            FeedStart start,
             Function<String, CompletionStage<TopicQueues>> lookUp,
             FeedContext context,
             FeedHandler handler) {
         this.topic = topic;
-        this.from = from;
+        this.start = start;
         this.lookUp = lookUp;
         this.context = context;
         this.handler = handler;
@@ -71,11 +69,10 @@ final class FeedTopic {
     }
 
     private void open(QueueAddress queue) {
-        Broker broker = queue.broker();
         if (queues.containsKey(queue)) {
             return;
         }
-        long mark = from.marks().getOrDefault(broker.name(), broker.firstMark());
+        long mark = start.at(queue.broker());
         FeedBookmark bookmark = context.bookmarks().open(handler.name(), queue);
         if (mark >= 0 || bookmark.reached() != null) { // else it is not known yet what the broker had before it was
             FeedQueue reader = new FeedQueue(queue, bookmark, mark, context, handler);

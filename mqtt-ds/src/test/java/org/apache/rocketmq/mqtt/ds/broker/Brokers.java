@@ -5,11 +5,27 @@
  */
 package org.apache.rocketmq.mqtt.ds.broker;
 
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
 /** Brokers for tests that ask them nothing. */
 public final class Brokers {
     private Brokers() {}
 
     public static Broker named(String name) {
         return new Broker(name, "127.0.0.1:1");
+    }
+
+    /** A broker that has become known when its commit log ended there. */
+    public static Broker knownTo(long commitLogOffset) {
+        Broker broker = named("broker-a");
+        broker.endsAt(commitLogOffset, -1);
+        return broker;
+    }
+
+    /** Calls that fail, since nothing is connected. */
+    public static BrokerCalls silent() {
+        RemotingLink link = new RemotingLink(List.of("127.0.0.1:1"), null);
+        return new BrokerCalls(link, link, broker -> CompletableFuture.completedStage(null));
     }
 }

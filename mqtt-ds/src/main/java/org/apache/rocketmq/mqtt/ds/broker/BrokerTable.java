@@ -1,0 +1,90 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.ds.broker;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The brokers ever known, in this run of the node or, as it was written down, in an earlier one; and which of them the name server lists. One
+ * entry for each broker name; lives as long as the data server. Any thread.
+ */
+final class BrokerTable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BrokerTable.class);
+
+    private final CommitLogHistory history;
+    private final Map<String, Broker> brokers = new ConcurrentHashMap<>();
+
+    BrokerTable(CommitLogHistory history) {
+        this.history = history;
+    }
+
+    /** Takes over the brokers of an earlier run: not listed, and of no address until the name server gives one. */
+    void restore() {
+        for (String name : history.brokers()) {
+            Broker broker = new Broker(name, "");
+            broker.listed(false);
+            history.restore(broker);
+            brokers.putIfAbsent(name, broker);
+        }
+    }
+
+    /** A broker is at this address. */
+    void learn(String name, String address) {
+        Broker known = brokers.get(name);
+        if (known == null) {
+            Broker broker = new Broker(name, address);
+            history.restore(broker);
+            if (brokers.putIfAbsent(name, broker) == null) {
+                LOG.info("broker={} found", broker);
+            }
+        } else if (!known.address().equals(address)) {
+            LOG.info("broker={} is at {} now", known, address);
+            known.moveTo(address);
+        }
+    }
+
+    /**
+     * The name server lists these brokers and no others.
+     *
+     * @param masters broker name to address
+     * @return the brokers that it did not list the last time, though they were known
+     */
+    List<Broker> list(Map<String, String> masters) {
+        masters.forEach(this::learn);
+        List<Broker> back = new ArrayList<>();
+        brokers.forEach((name, broker) -> {
+            boolean listed = masters.containsKey(name);
+            if (listed && !broker.isListed()) {
+                back.add(broker);
+            }
+            broker.listed(listed);
+        });
+        return back;
+    }
+
+    Collection<Broker> all() {
+        return brokers.values();
+    }
+
+    Collection<Broker> listed() {
+        return brokers.values().stream().filter(Broker::isListed).toList();
+    }
+
+    /** A broker by its name, listed or not; null if nothing is known of it but what was written down. */
+    @Nullable
+    Broker find(String name) {
+        Broker broker = brokers.get(name);
+        return broker == null || broker.address().isEmpty() ? null : broker;
+    }
+}
