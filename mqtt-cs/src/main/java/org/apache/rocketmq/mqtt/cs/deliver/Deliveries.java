@@ -20,7 +20,6 @@ import org.apache.rocketmq.mqtt.common.model.StartPoint;
 import org.apache.rocketmq.mqtt.common.model.StoredMessage;
 import org.apache.rocketmq.mqtt.common.model.TopicFilter;
 import org.apache.rocketmq.mqtt.common.port.RetainedStore;
-import org.apache.rocketmq.mqtt.cs.codec.Answer;
 import org.apache.rocketmq.mqtt.cs.codec.PublishFrame;
 import org.apache.rocketmq.mqtt.cs.journal.Journal;
 import org.jspecify.annotations.Nullable;
@@ -56,9 +55,6 @@ public final class Deliveries {
     private boolean standsInTurns;
     private boolean closed;
 
-    /** A message that has its packet id, and may have to wait until that is recorded. */
-    private record Unsent(Message message, Qos qos, int packetId, boolean shared, boolean retained) {}
-
     Deliveries(DeliveryLoop loop, Channel channel, ClientId client, @Nullable Journal journal) {
         this.overdue = new Overdue(this, client, journal);
         this.loop = loop;
@@ -77,21 +73,13 @@ public final class Deliveries {
         }
         redelivering = true;
         overdue.watch();
-        List<Delivery> unreceived = new ArrayList<>();
-        for (Delivery flight : flights) {
-            inflight().restore(flight);
-            if (flight.released()) { // in the order of their PUBRECs [MQTT-4.6.0-4]
-                send(new Answer.PubRel(flight.packetId()).encode(channel.alloc()));
-            } else {
-                unreceived.add(flight);
-            }
-        }
-        Runnable goOn = () -> {
-            redelivering = false;
-            askForTurn();
-        };
-        channel.flush();
-        new Redelivery(this, unreceived, goOn).start();
+        flights.forEach(inflight()::restore);
+        new Redelivery(this, flights, this::redelivered).start();
+    }
+
+    private void redelivered() {
+        redelivering = false;
+        askForTurn();
     }
 
     /** Takes up what was set aside for the client, from where it was left. */
@@ -214,10 +202,11 @@ public final class Deliveries {
      * @param release called when PUBREL may be sent: the message will not be sent again then, whatever happens
      */
     public void pubRec(int packetId, Runnable release) {
-        if (inflight == null || !inflight.pubRec(packetId)) {
+        boolean expected = inflight != null && inflight.pubRec(packetId);
+        if (!expected) {
             loop.meters.unexpectedAcks.increment();
-            release.run();
-        } else if (journal == null) {
+        }
+        if (!expected || journal == null) {
             release.run();
         } else if (releasing.add(packetId)) { // else the first one is about to be answered
             journal.released(packetId);
@@ -234,14 +223,14 @@ public final class Deliveries {
     }
 
     private void windowMoved(int packetId, boolean expected) {
-        if (expected && journal != null) {
+        if (!expected) {
+            loop.meters.unexpectedAcks.increment();
+            return;
+        }
+        if (journal != null) {
             journal.completed(packetId);
         }
-        if (expected) {
-            windowMoved();
-        } else {
-            loop.meters.unexpectedAcks.increment();
-        }
+        windowMoved();
     }
 
     void windowMoved() {
@@ -318,7 +307,7 @@ public final class Deliveries {
         }
         unsent = null;
         unsentBytes = 0;
-        recorded.forEach(next -> send(frame(next)));
+        recorded.forEach(next -> send(next.frame(loop.frames, channel.alloc())));
         channel.flush();
         askForTurn();
     }
@@ -387,22 +376,13 @@ public final class Deliveries {
             unsent.add(next);
             unsentBytes += next.message().weight();
         } else {
-            send(frame(next));
+            send(next.frame(loop.frames, channel.alloc()));
         }
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // the void promise reports to exceptionCaught
-    private void send(ByteBuf frame) {
+    void send(ByteBuf frame) {
         channel.write(frame, channel.voidPromise());
-    }
-
-    private ByteBuf frame(Unsent next) {
-        if (!next.shared()) {
-            return PublishFrame.of(next.message(), next.qos(), false, next.retained(), channel.alloc())
-                    .give(next.packetId());
-        }
-        PublishFrame frame = loop.frames.frame(next.message(), next.qos(), channel.alloc());
-        return next.packetId() == 0 ? frame.share() : frame.share(next.packetId(), channel.alloc());
     }
 
     Inflight inflight() {

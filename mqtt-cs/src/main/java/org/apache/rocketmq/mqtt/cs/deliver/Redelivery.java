@@ -15,6 +15,7 @@ import org.apache.rocketmq.mqtt.common.model.Delivery;
 import org.apache.rocketmq.mqtt.common.model.Message;
 import org.apache.rocketmq.mqtt.common.model.StoredMessage;
 import org.apache.rocketmq.mqtt.cs.PortCall;
+import org.apache.rocketmq.mqtt.cs.codec.Answer.PubRel;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,7 @@ final class Redelivery {
     private static final Logger LOG = LoggerFactory.getLogger(Redelivery.class);
 
     private final Deliveries session;
+    private final List<Delivery> flights;
     private final Runnable firstRoundOver;
     private final List<Slot> slots = new ArrayList<>();
     private int asked;
@@ -54,10 +56,19 @@ final class Redelivery {
         this.session = session;
         this.firstRoundOver = firstRoundOver;
         this.retryMillis = session.loop().settings.retryMin().toMillis();
-        flights.forEach(flight -> slots.add(new Slot(flight)));
+        this.flights = flights;
     }
 
     void start() {
+        for (Delivery flight : flights) {
+            if (flight.released()) { // in the order of their PUBRECs [MQTT-4.6.0-4]
+                session.send(
+                        new PubRel(flight.packetId()).encode(session.channel().alloc()));
+            } else {
+                slots.add(new Slot(flight));
+            }
+        }
+        session.channel().flush();
         ask(firstRoundOver);
     }
 
