@@ -285,7 +285,7 @@ final class Keys {
     static final Key<Integer> SNAPSHOT_ENTRIES = effective(
             META,
             "snapshotEntries",
-            "100000",
+            "10000",
             Syntax.number(100, 100_000_000),
             "After so many log entries the state is saved and the log before it is dropped.");
     static final Key<Integer> NODE_LEASE = effective(
