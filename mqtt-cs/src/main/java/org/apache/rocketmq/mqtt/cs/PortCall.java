@@ -35,13 +35,7 @@ public final class PortCall {
             Consumer<Throwable> otherwise) {
         EventExecutor loop = channel.eventLoop();
         assert loop.inEventLoop();
-        CompletionStage<T> stage;
-        try {
-            stage = call.get();
-        } catch (RuntimeException e) {
-            stage = CompletableFuture.failedStage(e);
-        }
-        stage.whenComplete((value, fault) -> {
+        called(call).whenComplete((value, fault) -> {
             Runnable answer = () -> {
                 if (fault == null) {
                     then.accept(value);
@@ -55,6 +49,15 @@ public final class PortCall {
                 later(loop, () -> run(answer, channel));
             }
         });
+    }
+
+    /** Calls a port; one that throws in place of failing its stage has failed. */
+    public static <T> CompletionStage<T> called(Supplier<CompletionStage<T>> call) {
+        try {
+            return call.get();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedStage(e);
+        }
     }
 
     private static Throwable causeOf(Throwable fault) {

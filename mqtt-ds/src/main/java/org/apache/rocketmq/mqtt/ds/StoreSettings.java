@@ -50,7 +50,6 @@ public record StoreSettings(
         Duration queueKeepTime,
         Duration refreshInterval) {
 
-    private static final Duration USUAL_KEEP_TIME = Duration.ofMinutes(10);
 
     public StoreSettings {
         nameServers = List.copyOf(nameServers);
@@ -67,44 +66,6 @@ public record StoreSettings(
         atLeast("pendingMemory in bytes", pendingMemory, 1 << 16);
         atLeast("queueKeepTime in ms", queueKeepTime.toMillis(), 0);
         atLeast("refreshInterval in ms", refreshInterval.toMillis(), 1);
-    }
-
-    /** The same with the usual time for which an unwanted light queue is kept, see {@link #withQueueKeepTime}. */
-    public StoreSettings(
-            List<String> nameServers,
-            String accessKey,
-            String secretKey,
-            String defaultParentTopic,
-            String dispatchTopic,
-            String retryTopic,
-            Set<String> reservedTopics,
-            boolean autoCreateTopics,
-            int topicQueues,
-            Set<String> feedTopics,
-            Duration sendTimeout,
-            Duration storeTimeout,
-            Duration pullHold,
-            long windowMemory,
-            long pendingMemory,
-            Duration refreshInterval) {
-        this(
-                nameServers,
-                accessKey,
-                secretKey,
-                defaultParentTopic,
-                dispatchTopic,
-                retryTopic,
-                reservedTopics,
-                autoCreateTopics,
-                topicQueues,
-                feedTopics,
-                sendTimeout,
-                storeTimeout,
-                pullHold,
-                windowMemory,
-                pendingMemory,
-                USUAL_KEEP_TIME,
-                refreshInterval);
     }
 
     /** What suits a node beside the given name servers. */
@@ -125,7 +86,7 @@ public record StoreSettings(
                 Duration.ofSeconds(5),
                 Runtime.getRuntime().maxMemory() / 8,
                 Runtime.getRuntime().maxMemory() / 8,
-                USUAL_KEEP_TIME,
+                Duration.ofMinutes(10),
                 Duration.ofSeconds(10));
     }
 

@@ -18,7 +18,6 @@ import org.apache.rocketmq.mqtt.common.model.Delivery;
 import org.apache.rocketmq.mqtt.common.model.Message;
 import org.apache.rocketmq.mqtt.common.model.Qos;
 import org.apache.rocketmq.mqtt.common.model.QueueName;
-import org.apache.rocketmq.mqtt.common.model.SessionChange;
 import org.apache.rocketmq.mqtt.common.model.StartPoint;
 import org.apache.rocketmq.mqtt.common.model.StoredMessage;
 import org.apache.rocketmq.mqtt.common.port.RetryStore;
@@ -179,8 +178,7 @@ final class Overdue {
         StartPoint from = session.loop().queues.recentPoint();
         retries = session.subscribe(queue(), from, Qos.AT_LEAST_ONCE);
         if (journal != null) {
-            from.marks()
-                    .forEach((broker, mark) -> journal.subscription(new SessionChange.Moved(queue(), broker, mark)));
+            journal.begins(queue(), from);
         }
     }
 

@@ -13,7 +13,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.rocketmq.mqtt.common.model.Delivery;
 import org.apache.rocketmq.mqtt.common.model.Qos;
+import org.apache.rocketmq.mqtt.common.model.QueueName;
 import org.apache.rocketmq.mqtt.common.model.SessionChange;
+import org.apache.rocketmq.mqtt.common.model.StartPoint;
 import org.apache.rocketmq.mqtt.common.port.SessionStore.Claim;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
@@ -65,6 +67,11 @@ public final class Journal {
     public void subscription(SessionChange change) {
         next.subscription(change);
         commits.add(this);
+    }
+
+    /** The session reads a queue from now on that no filter of its names. */
+    public void begins(QueueName queue, StartPoint from) {
+        from.marks().forEach((broker, mark) -> subscription(new SessionChange.Moved(queue, broker, mark)));
     }
 
     /** The position has moved. */

@@ -19,6 +19,7 @@ import org.apache.rocketmq.mqtt.common.port.MessageStore;
 import org.apache.rocketmq.mqtt.common.port.Meters;
 import org.apache.rocketmq.mqtt.common.port.Meters.Counter;
 import org.apache.rocketmq.mqtt.common.port.RetainedStore;
+import org.apache.rocketmq.mqtt.cs.PortCall;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,7 +91,7 @@ public final class RetainedPublishes implements MessageStore {
     }
 
     private CompletionStage<Void> put(Message message) {
-        return called(() -> retained.put(message));
+        return PortCall.called(() -> retained.put(message));
     }
 
     private Function<Throwable, @Nullable Void> counted(Message message) {
@@ -113,19 +114,10 @@ public final class RetainedPublishes implements MessageStore {
         CompletionStage<?> before = lastOf.getOrDefault(line, CompletableFuture.completedFuture(null));
         CompletableFuture<CompletionStage<Void>> appended = before.handle((nothing, faultOfAnother) -> put)
                 .thenCompose(own -> own)
-                .thenApply(nothing -> called(append))
+                .thenApply(nothing -> PortCall.called(append))
                 .toCompletableFuture();
         lastOf.put(line, appended);
         CompletionStage<?> unused = appended.whenComplete((nothing, fault) -> lastOf.remove(line, appended));
         return appended.thenCompose(stored -> stored);
-    }
-
-    /** A port that throws has failed. */
-    private static CompletionStage<Void> called(Supplier<CompletionStage<Void>> port) {
-        try {
-            return port.get();
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedStage(e);
-        }
     }
 }

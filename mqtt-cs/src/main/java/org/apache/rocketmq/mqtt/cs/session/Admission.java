@@ -75,7 +75,7 @@ public final class Admission {
      *
      * @param unwritten changes of {@code claimed.state()} that the client's last connection did not bring to the store
      */
-    public record Admitted(Claimed claimed, boolean clean, List<SessionChange> unwritten) {}
+    public record Admitted(Claimed claimed, List<SessionChange> unwritten) {}
 
     public void seek(Outcome outcome) {
         await(() -> sessions.claim(client, clean, will), outcome, got -> {
@@ -102,7 +102,7 @@ public final class Admission {
             publishOvertaken(got); // [MQTT-3.1.2-8]: the connection before ended without DISCONNECT
             if (!givenBack) {
                 entered.begin();
-                outcome.admitted(new Admitted(got, clean, got.isPresent() ? unwritten : List.of()));
+                outcome.admitted(new Admitted(got, got.isPresent() ? unwritten : List.of()));
             }
         });
     }

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.apache.rocketmq.mqtt.common.port.Meters.Counter;
+import org.apache.rocketmq.mqtt.cs.PortCall;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,13 +33,7 @@ public final class Endings {
     CompletionStage<Void> add(String what, Supplier<CompletionStage<Void>> call) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         unfinished.add(done);
-        CompletionStage<Void> stored;
-        try {
-            stored = call.get();
-        } catch (RuntimeException e) {
-            stored = CompletableFuture.failedStage(e);
-        }
-        stored.whenComplete((nothing, fault) -> {
+        PortCall.called(call).whenComplete((nothing, fault) -> {
             unfinished.remove(done);
             if (fault == null) {
                 done.complete(null);

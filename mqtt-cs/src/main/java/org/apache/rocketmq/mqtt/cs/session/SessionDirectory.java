@@ -42,13 +42,13 @@ public final class SessionDirectory {
             this.channel = channel;
         }
 
-        /** Completes, on any thread, when no older connection of the client is left, with what they had changed and not written. */
         /** The client has got its CONNACK, or is about to. */
         void begin() {
             begun = true;
             alone = CompletableFuture.completedStage(List.of()); // what it handed over is the session's now
         }
 
+        /** Completes, on any thread, when no older connection of the client is left, with what they had changed and not written. */
         CompletionStage<List<SessionChange>> alone() {
             return alone;
         }

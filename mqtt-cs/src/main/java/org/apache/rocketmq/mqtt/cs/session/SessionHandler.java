@@ -99,7 +99,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
             Runnable goOn = () -> resume(admitted.claimed().state().after(admitted.unwritten()), peerQueue, now, then);
             journal.flush(goOn);
         } else {
-            recordPeerQueue(peerQueue, now);
+            journal.begins(peerQueue, now);
             deliveries.subscribe(peerQueue, now, Qos.EXACTLY_ONCE);
             journal.flush(
                     () -> { // the session is stored [MQTT-3.2.2-3]
@@ -116,8 +116,8 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         publishes.resume(state.received());
         deliveries.resume(state.inflight());
         StartPoint left = state.positions().get(peerQueue);
-        if (left == null) { // its first connection did not come so far
-            recordPeerQueue(peerQueue, now);
+        if (left == null && journal != null) { // its first connection did not come so far
+            journal.begins(peerQueue, now);
         }
         deliveries.resume(peerQueue, left == null ? now : left, now, Qos.EXACTLY_ONCE);
         subscriptions.resume(state, now);
@@ -126,13 +126,6 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
             deliveries.resumeRetries(retries, now);
         }
         then.run();
-    }
-
-    private void recordPeerQueue(QueueName peerQueue, StartPoint from) {
-        if (journal != null) {
-            from.marks()
-                    .forEach((broker, mark) -> journal.subscription(new SessionChange.Moved(peerQueue, broker, mark)));
-        }
     }
 
     private void greet(boolean sessionPresent) {

@@ -72,12 +72,7 @@ public final class Wills {
     private void attempt(
             DueWill will, boolean again, EventExecutor loop, long pauseMillis, CompletableFuture<Void> done) {
         Message message = message(will);
-        CompletionStage<Void> stored;
-        try {
-            stored = store.appendOnce(message, will.key(), again);
-        } catch (RuntimeException e) {
-            stored = CompletableFuture.failedStage(e);
-        }
+        CompletionStage<Void> stored = PortCall.called(() -> store.appendOnce(message, will.key(), again));
         CompletionStage<Void> unused = stored.whenComplete((nothing, fault) -> {
             boolean mayWork = fault != null && GatewayException.of(fault).category() == Category.RETRY;
             if (fault == null) {
