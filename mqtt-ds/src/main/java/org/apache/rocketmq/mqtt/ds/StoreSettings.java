@@ -50,7 +50,6 @@ public record StoreSettings(
         Duration queueKeepTime,
         Duration refreshInterval) {
 
-
     public StoreSettings {
         nameServers = List.copyOf(nameServers);
         reservedTopics = Set.copyOf(reservedTopics);
