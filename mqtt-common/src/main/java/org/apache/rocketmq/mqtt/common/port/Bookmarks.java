@@ -8,7 +8,7 @@ package org.apache.rocketmq.mqtt.common.port;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
-/** Named numbers that outlive the node: how far it has read what it reads on behalf of all. Durable, few thousand at most. Safe for any thread. */
+/** Named numbers that outlive the node, the same for all nodes: how far what is read on behalf of all was read. Durable, few thousand at most. Safe for any thread. */
 public interface Bookmarks {
 
     /** Those whose names begin so. */
@@ -16,4 +16,14 @@ public interface Bookmarks {
 
     /** Sets or replaces some, all or none. A negative number removes the bookmark. Calls of one node take effect in their order. */
     CompletionStage<Void> save(Map<String, Long> bookmarks);
+
+    /**
+     * The same, if others are as expected; else nothing is changed.
+     *
+     * @param expected names and the values they must have; negative: must not be there
+     * @return whether it was done; if the stage fails with category RETRY, that is not known
+     */
+    default CompletionStage<Boolean> saveIf(Map<String, Long> expected, Map<String, Long> bookmarks) {
+        throw new UnsupportedOperationException(); // TO BE MADE ABSTRACT when all have it
+    }
 }

@@ -28,6 +28,16 @@ public interface RouteTable {
     /** Whether messages addressed to a client point to point are wanted: it is connected somewhere, or has a stored session; see {@link SessionStore}. */
     boolean hasPeer(ClientId client);
 
+    /** Calls {@code node} once for each other gateway node on which somebody who is connected wants a filter. */
+    default void others(TopicFilter filter, Consumer<String> node) {
+        throw new UnsupportedOperationException(); // TO BE MADE ABSTRACT when all have it
+    }
+
+    /** Calls {@code node} for each other gateway node to which a client is connected: for none or one, or two while it changes nodes. */
+    default void others(ClientId client, Consumer<String> node) {
+        throw new UnsupportedOperationException(); // TO BE MADE ABSTRACT when all have it
+    }
+
     /** Hears of filters that become wanted or unwanted; first, in the calling thread, of all that are wanted already. */
     void listen(RouteListener listener);
 
@@ -36,5 +46,11 @@ public interface RouteTable {
         void added(TopicFilter filter);
 
         void removed(TopicFilter filter);
+
+        /** Somebody on another node wants a filter from now on, who may have missed what was told to those who wanted it before. */
+        default void joined(TopicFilter filter, String node) {}
+
+        /** A client is connected to another node from now on. */
+        default void joined(ClientId client, String node) {}
     }
 }

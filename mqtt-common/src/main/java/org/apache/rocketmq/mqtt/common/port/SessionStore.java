@@ -62,12 +62,14 @@ public interface SessionStore {
      * @param state what was stored; empty for a clean claim
      * @param overtaken the will of an earlier claim that was never released: whoever has claimed the client now must publish it
      *     ({@link WillStore#published})
+     * @param previousNode another node, on which the client was connected until now and may still be: to be told; null if there is none
      */
     record Claimed(
             Claim claim,
             boolean isPresent,
             SessionState state,
-            @Nullable DueWill overtaken) {}
+            @Nullable DueWill overtaken,
+            @Nullable String previousNode) {}
 
     /** The will of a claim that has ended without being released. */
     record DueWill(Claim claim, Will will) {

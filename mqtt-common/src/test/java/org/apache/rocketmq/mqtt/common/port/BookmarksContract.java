@@ -63,6 +63,40 @@ public abstract class BookmarksContract {
     }
 
     @Test
+    void whatIsAsExpectedIsReplaced() {
+        save(Map.of("a", 1L, "b", 2L));
+
+        assertThat(saveIf(Map.of("a", 1L, "c", -1L), Map.of("a", 5L, "c", 6L))).isTrue();
+
+        assertThat(load()).isEqualTo(Map.of("a", 5L, "b", 2L, "c", 6L));
+    }
+
+    @Test
+    void nothingChangesIfOneIsNotAsExpected() {
+        save(Map.of("a", 1L, "b", 2L));
+
+        assertThat(saveIf(Map.of("a", 1L, "b", 3L), Map.of("a", 5L))).isFalse();
+        assertThat(saveIf(Map.of("b", -1L), Map.of("a", 5L))).isFalse();
+        assertThat(saveIf(Map.of("c", 0L), Map.of("a", 5L))).isFalse();
+
+        assertThat(load()).isEqualTo(Map.of("a", 1L, "b", 2L));
+    }
+
+    @Test
+    void ofManyWhoExpectItsAbsenceOneSetsIt() {
+        List<CompletionStage<Boolean>> all = new ArrayList<>();
+        for (long i = 1; i <= 20; i++) {
+            all.add(bookmarks.saveIf(Map.of(prefix + "a", -1L), Map.of(prefix + "a", i)));
+        }
+
+        assertThat(all.stream().filter(BookmarksContract::done)).hasSize(1);
+    }
+
+    private boolean saveIf(Map<String, Long> expected, Map<String, Long> changed) {
+        return done(bookmarks.saveIf(named(expected), named(changed)));
+    }
+
+    @Test
     void callsThatOverlapTakeEffectInTheirOrder() {
         List<CompletionStage<Void>> saves = new ArrayList<>();
         for (long i = 1; i <= 200; i++) {
@@ -85,9 +119,13 @@ public abstract class BookmarksContract {
     }
 
     private void save(Map<String, Long> changed) {
+        done(bookmarks.save(named(changed)));
+    }
+
+    private Map<String, Long> named(Map<String, Long> values) {
         Map<String, Long> named = new HashMap<>();
-        changed.forEach((name, value) -> named.put(prefix + name, value));
-        done(bookmarks.save(named));
+        values.forEach((name, value) -> named.put(prefix + name, value));
+        return named;
     }
 
     private Map<String, Long> load() {

@@ -30,6 +30,7 @@ public final class InMemoryMetadata implements SessionStore, WillStore, Retained
 
     private final InMemoryRoutes routes;
     private final Map<ClientId, Entry> sessions = new HashMap<>();
+    private final Map<ClientId, String> elsewhere = new HashMap<>();
     private final Map<String, DueWill> due = new TreeMap<>();
     private final TreeMap<String, Message> retained = new TreeMap<>();
     private final TreeMap<String, Long> bookmarks = new TreeMap<>();
@@ -83,7 +84,17 @@ public final class InMemoryMetadata implements SessionStore, WillStore, Retained
             routes.addPeer(client);
         }
         sessions.put(client, now);
-        return CompletableFuture.completedStage(new Claimed(claim, present, now.state, overtaken));
+        return CompletableFuture.completedStage(
+                new Claimed(claim, present, now.state, overtaken, previousNode(client)));
+    }
+
+    private @Nullable String previousNode(ClientId client) {
+        return elsewhere.remove(client);
+    }
+
+    /** As if the client had been connected to another node until its next claim. */
+    public synchronized void claimedElsewhere(ClientId client, String node) {
+        elsewhere.put(client, node);
     }
 
     private void forget(Entry entry) {
@@ -248,6 +259,15 @@ public final class InMemoryMetadata implements SessionStore, WillStore, Retained
             }
         });
         return CompletableFuture.completedStage(null);
+    }
+
+    @Override
+    public synchronized CompletionStage<Boolean> saveIf(Map<String, Long> expected, Map<String, Long> changed) {
+        boolean isAsExpected = expected.entrySet().stream()
+                .allMatch(each -> each.getValue() < 0
+                        ? !bookmarks.containsKey(each.getKey())
+                        : each.getValue().equals(bookmarks.get(each.getKey())));
+        return isAsExpected ? save(changed).thenApply(done -> true) : CompletableFuture.completedStage(false);
     }
 
     /** The routes answer at once. */

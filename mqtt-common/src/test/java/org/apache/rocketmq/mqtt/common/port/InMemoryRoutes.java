@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -21,6 +23,8 @@ public final class InMemoryRoutes implements RouteTable {
 
     private final Map<TopicFilter, Integer> filters = new HashMap<>();
     private final Map<ClientId, Integer> peers = new HashMap<>();
+    private final Map<TopicFilter, Set<String>> elsewhere = new HashMap<>();
+    private final Map<ClientId, Set<String>> clientsElsewhere = new HashMap<>();
     private final List<RouteListener> listeners = new ArrayList<>();
 
     @Override
@@ -70,6 +74,44 @@ public final class InMemoryRoutes implements RouteTable {
     public synchronized void listen(RouteListener listener) {
         listeners.add(listener);
         filters.keySet().forEach(listener::added);
+    }
+
+    @Override
+    public synchronized void others(TopicFilter filter, Consumer<String> node) {
+        elsewhere.getOrDefault(filter, Set.of()).forEach(node);
+    }
+
+    @Override
+    public synchronized void others(ClientId client, Consumer<String> node) {
+        clientsElsewhere.getOrDefault(client, Set.of()).forEach(node);
+    }
+
+    /** As if somebody on another node wanted a filter from now on. */
+    public synchronized void addElsewhere(TopicFilter filter, String node) {
+        done(add(filter));
+        elsewhere.computeIfAbsent(filter, fresh -> new TreeSet<>()).add(node);
+        listeners.forEach(listener -> listener.joined(filter, node));
+    }
+
+    public synchronized void removeElsewhere(TopicFilter filter, String node) {
+        remove(filter);
+        elsewhere.getOrDefault(filter, Set.of()).remove(node);
+    }
+
+    /** As if a client were connected to another node from now on. */
+    public synchronized void addPeerElsewhere(ClientId client, String node) {
+        addPeer(client);
+        clientsElsewhere.computeIfAbsent(client, fresh -> new TreeSet<>()).add(node);
+        listeners.forEach(listener -> listener.joined(client, node));
+    }
+
+    public synchronized void removePeerElsewhere(ClientId client, String node) {
+        removePeer(client);
+        clientsElsewhere.getOrDefault(client, Set.of()).remove(node);
+    }
+
+    private static void done(CompletionStage<Void> stage) {
+        stage.toCompletableFuture().join();
     }
 
     /** How often a filter was added and not removed. */

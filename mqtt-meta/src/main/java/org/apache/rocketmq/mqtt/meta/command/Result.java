@@ -6,7 +6,6 @@
 package org.apache.rocketmq.mqtt.meta.command;
 
 import org.apache.rocketmq.mqtt.common.port.SessionStore;
-import org.jspecify.annotations.Nullable;
 
 /** What became of one {@link Command}. */
 public sealed interface Result {
@@ -15,8 +14,7 @@ public sealed interface Result {
 
     record Done() implements Result {}
 
-    /** @param previousNode which node's claim was live until now; null if none was */
-    record Claimed(SessionStore.Claimed outcome, @Nullable String previousNode) implements Result {}
+    record Claimed(SessionStore.Claimed outcome) implements Result {}
 
     /** @param sessions how many were forgotten; as many as asked for if there may be more */
     record Expired(int sessions) implements Result {}

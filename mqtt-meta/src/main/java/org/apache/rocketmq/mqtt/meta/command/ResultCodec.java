@@ -25,7 +25,7 @@ final class ResultCodec {
             ModelCodec.claim(out.u8(CLAIMED), outcome.claim());
             ModelCodec.state(out.flag(outcome.isPresent()), outcome.state());
             ModelCodec.optional(out, outcome.overtaken(), ModelCodec::dueWill);
-            ModelCodec.optional(out, claimed.previousNode(), Sink::text);
+            ModelCodec.optional(out, outcome.previousNode(), Sink::text);
         } else if (result instanceof Result.Expired expired) {
             out.u8(EXPIRED).number(expired.sessions());
         } else if (result instanceof Result.Refused refused) {
@@ -38,13 +38,12 @@ final class ResultCodec {
         return switch (tag) {
             case DONE -> Result.DONE;
             case CLAIMED ->
-                new Result.Claimed(
-                        new SessionStore.Claimed(
-                                ModelCodec.claim(in),
-                                in.flag(),
-                                ModelCodec.state(in),
-                                ModelCodec.optional(in, ModelCodec::dueWill)),
-                        ModelCodec.optional(in, Source::text));
+                new Result.Claimed(new SessionStore.Claimed(
+                        ModelCodec.claim(in),
+                        in.flag(),
+                        ModelCodec.state(in),
+                        ModelCodec.optional(in, ModelCodec::dueWill),
+                        ModelCodec.optional(in, Source::text)));
             case EXPIRED -> new Result.Expired(in.small());
             case REFUSED -> new Result.Refused(in.text());
             default -> throw Tags.unknown("result", tag, REFUSED);

@@ -53,8 +53,8 @@ final class Sessions {
         draft.head.claims++;
         put(client, new ClaimRow(claim.epoch(), node, command.clean(), command.will(), 0));
         boolean isPresent = isStored && !command.clean();
-        return new Result.Claimed(
-                new Claimed(claim, isPresent, state, overtaken), before == null ? null : before.node());
+        String previous = before == null || node.equals(before.node()) ? null : before.node();
+        return new Result.Claimed(new Claimed(claim, isPresent, state, overtaken, previous));
     }
 
     /** Ends the claim that was the client's last, live or not, in favour of another one. */

@@ -77,12 +77,11 @@ final class MetaCodecTest {
                 Result.DONE,
                 new Result.Refused("why not é"),
                 new Result.Expired(7),
-                new Result.Claimed(
-                        new SessionStore.Claimed(claim, false, SessionState.EMPTY, new DueWill(claim, samples.will())),
-                        "node")));
+                new Result.Claimed(new SessionStore.Claimed(
+                        claim, false, SessionState.EMPTY, new DueWill(claim, samples.will()), "node"))));
         for (int i = 0; i < 100; i++) {
             SessionState state = SessionState.EMPTY.after(samples.changes()).after(samples.changes());
-            results.add(new Result.Claimed(new SessionStore.Claimed(claim, true, state, null), null));
+            results.add(new Result.Claimed(new SessionStore.Claimed(claim, true, state, null, null)));
         }
         Reply reply = new Reply(results, 42);
 

@@ -138,8 +138,8 @@ final class SessionsTest {
         ClientId client = new ClientId("c");
         Result first = journal.say("n1", new Command.ClaimSession(client, "n1", true, null));
         Result second = journal.say("n2", new Command.ClaimSession(client, "n2", true, null));
-        assertThat(((Result.Claimed) first).previousNode()).isNull();
-        assertThat(((Result.Claimed) second).previousNode()).isEqualTo("n1");
+        assertThat(((Result.Claimed) first).outcome().previousNode()).isNull();
+        assertThat(((Result.Claimed) second).outcome().previousNode()).isEqualTo("n1");
         assertThat(new RouteReader(state, "n1", 10).catchUp()).containsExactly("PEER n2/c");
     }
 

@@ -1,0 +1,36 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.common.port;
+
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Work that one living node does for all. Whose turn it is follows from the duty's name and the living nodes, so that duties spread over the
+ * nodes; a duty moves only after its holder has given it up, or is dead. Safe for any thread.
+ */
+public interface Duties {
+
+    /**
+     * From now on this node does its share of a duty. Each name once.
+     *
+     * @param name the same on all nodes
+     */
+    void join(String name, Duty duty);
+
+    /** Called by one thread at a time, begin and end in turns; must not block. */
+    interface Duty {
+
+        /** No other node does it now. */
+        void begin();
+
+        /**
+         * It is another node's turn, or this node was taken for dead and must not go on.
+         *
+         * @return completes when nothing of it is under way any more; only then another node begins, unless this one is dead to the others
+         */
+        CompletionStage<Void> end();
+    }
+}
