@@ -10,13 +10,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.apache.rocketmq.mqtt.common.port.Bookmarks;
+import org.apache.rocketmq.mqtt.common.port.Duties;
 import org.apache.rocketmq.mqtt.common.port.Meters;
+import org.apache.rocketmq.mqtt.common.port.Nodes;
 import org.apache.rocketmq.mqtt.common.port.RetainedStore;
 import org.apache.rocketmq.mqtt.common.port.RouteTable;
 import org.apache.rocketmq.mqtt.common.port.SessionStore;
 import org.apache.rocketmq.mqtt.common.port.WillStore;
 import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
 import org.apache.rocketmq.mqtt.meta.client.NodeMetadata;
+import org.apache.rocketmq.mqtt.meta.command.Answer.ClusterView;
 import org.apache.rocketmq.mqtt.meta.command.Answer.StatusCounts;
 import org.apache.rocketmq.mqtt.meta.node.MetaMember;
 import org.jspecify.annotations.Nullable;
@@ -41,14 +44,22 @@ public final class Metadata implements AutoCloseable {
      * With a member in this process; if it is alone, it opens no port.
      *
      * @param node the gateway node's name; no other node has it, and it keeps it from run to run
+     * @param peerAddress where other nodes reach this one, {@code host:port}; empty: it talks to none
      */
-    public static Metadata embedded(MetaSettings settings, String node, Meters meters, Scheduler scheduler)
+    public static Metadata embedded(
+            MetaSettings settings, String node, String peerAddress, Meters meters, Scheduler scheduler)
             throws IOException {
         MetaMember member = new MetaMember(settings);
         NodeMetadata metadata = settings.isAlone()
-                ? NodeMetadata.local(member, node, settings.terms(), meters, scheduler)
-                : NodeMetadata.remote(settings.members(), node, settings.terms(), meters, scheduler);
+                ? NodeMetadata.local(member, node, peerAddress, settings.terms(), meters, scheduler)
+                : NodeMetadata.remote(settings.members(), node, peerAddress, settings.terms(), meters, scheduler);
         return new Metadata(member, metadata, "embedded");
+    }
+
+    /** The same, of a node that talks to no other. */
+    public static Metadata embedded(MetaSettings settings, String node, Meters meters, Scheduler scheduler)
+            throws IOException {
+        return embedded(settings, node, "", meters, scheduler);
     }
 
     /**
@@ -56,15 +67,28 @@ public final class Metadata implements AutoCloseable {
      *
      * @param members their addresses, {@code host:port}
      * @param node the gateway node's name; no other node has it, and it keeps it from run to run
+     * @param peerAddress where other nodes reach this one, {@code host:port}; empty: it talks to none
      * @param terms of which the members' own count for leases and sessions, and must be the same
      */
     public static Metadata remote(
-            List<String> members, String node, MetaSettings.Terms terms, Meters meters, Scheduler scheduler) {
+            List<String> members,
+            String node,
+            String peerAddress,
+            MetaSettings.Terms terms,
+            Meters meters,
+            Scheduler scheduler) {
         MetaSettings.checkMembers(members);
         if (members.isEmpty()) {
             throw new IllegalArgumentException("members: [] (expected: at least one address)");
         }
-        return new Metadata(null, NodeMetadata.remote(members, node, terms, meters, scheduler), "members=" + members);
+        return new Metadata(
+                null, NodeMetadata.remote(members, node, peerAddress, terms, meters, scheduler), "members=" + members);
+    }
+
+    /** The same, of a node that talks to no other. */
+    public static Metadata remote(
+            List<String> members, String node, MetaSettings.Terms terms, Meters meters, Scheduler scheduler) {
+        return remote(members, node, "", terms, meters, scheduler);
     }
 
     /**
@@ -94,6 +118,19 @@ public final class Metadata implements AutoCloseable {
     /** What there is, of all nodes, as of now. */
     public CompletionStage<StatusCounts> counts() {
         return node.counts();
+    }
+
+    /** Who is there and does what: members, nodes, duties. */
+    public CompletionStage<ClusterView> cluster() {
+        return node.cluster();
+    }
+
+    public Nodes nodes() {
+        return node.nodes();
+    }
+
+    public Duties duties() {
+        return node.duties();
     }
 
     public SessionStore sessions() {

@@ -11,6 +11,7 @@ import org.apache.rocketmq.mqtt.common.port.Bookmarks;
 import org.apache.rocketmq.mqtt.meta.command.Answer;
 import org.apache.rocketmq.mqtt.meta.command.Command;
 import org.apache.rocketmq.mqtt.meta.command.Query;
+import org.apache.rocketmq.mqtt.meta.command.Result;
 
 /** Bookmarks. Each call is one command or query. Safe for any thread. */
 final class MetaBookmarks implements Bookmarks {
@@ -29,5 +30,11 @@ final class MetaBookmarks implements Bookmarks {
     @Override
     public CompletionStage<Void> save(Map<String, Long> bookmarks) {
         return meta.done(new Command.SaveBookmarks(bookmarks)).thenApply(outcome -> null);
+    }
+
+    @Override
+    public CompletionStage<Boolean> saveIf(Map<String, Long> expected, Map<String, Long> bookmarks) {
+        return meta.done(new Command.SaveBookmarksIf(expected, bookmarks))
+                .thenApply(outcome -> ((Result.Compared) outcome.result()).isAsExpected());
     }
 }

@@ -180,6 +180,16 @@ final class MetaRouteTable implements RouteTable {
     }
 
     @Override
+    public void others(TopicFilter filter, Consumer<String> node) {
+        meta.replica().others(filter, node);
+    }
+
+    @Override
+    public void others(ClientId client, Consumer<String> node) {
+        meta.replica().others(client, node);
+    }
+
+    @Override
     public void listen(RouteListener listener) {
         meta.replica().listen(listener);
     }

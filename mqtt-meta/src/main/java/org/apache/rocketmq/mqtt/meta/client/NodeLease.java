@@ -6,6 +6,7 @@
 package org.apache.rocketmq.mqtt.meta.client;
 
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
 import org.apache.rocketmq.mqtt.meta.command.Command;
 import org.apache.rocketmq.mqtt.meta.command.Result;
@@ -14,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * That this node lives, said to the metadata again and again. If it could not say so for too long, it was taken for dead: then its claims
- * are over, and it begins another run. Safe for any thread; one command is under way at a time.
+ * That this node lives, said to the metadata again and again. If it could not say so for too long, it was taken for dead: then its claims and duties
+ * are over, and it begins another run. Safe for any thread; one command is under way at a time. Ends when the node leaves.
  */
 final class NodeLease implements AutoCloseable {
 
@@ -23,23 +24,47 @@ final class NodeLease implements AutoCloseable {
 
     private final MetaClient client;
     private final String node;
-    private final Runnable lost;
+    private final String peerAddress;
+    private final Listener listener;
+    private final long leaseNanos;
     private final Scheduler.Repetition renewal;
 
     /** Of the present run; differs from those of earlier ones as far as clocks do not go back. */
     private volatile long incarnation = System.currentTimeMillis();
 
+    /** When the last renewal that was answered was sent; meaningful while {@link #isHeld}. */
+    private volatile long renewedAt;
+
+    private volatile boolean isHeld;
+    private volatile boolean hasLeft;
     private volatile boolean closed;
 
     // guarded by this
     private boolean joined;
     private boolean underWay;
 
-    /** @param lost called when another run has begun */
-    NodeLease(MetaClient client, String node, long leaseMillis, Scheduler scheduler, Runnable lost) {
+    /** Hears of the end of a run, in any thread. */
+    interface Listener {
+
+        /** All that the node had in this run has ended. */
+        void over();
+
+        /** Another run has begun. */
+        void joinedAgain();
+    }
+
+    NodeLease(
+            MetaClient client,
+            String node,
+            String peerAddress,
+            long leaseMillis,
+            Scheduler scheduler,
+            Listener listener) {
         this.client = client;
         this.node = node;
-        this.lost = lost;
+        this.peerAddress = peerAddress;
+        this.listener = listener;
+        this.leaseNanos = TimeUnit.MILLISECONDS.toNanos(leaseMillis);
         this.renewal = scheduler.every(Math.max(20, leaseMillis / 3), this::renew);
     }
 
@@ -47,33 +72,60 @@ final class NodeLease implements AutoCloseable {
         return incarnation;
     }
 
+    /**
+     * Whether nobody can have taken this node for dead. A lease begins, for whoever ends it, when the renewal comes to it: not before that was sent.
+     * A quarter of it is left as a margin, for clocks that do not run alike and for what takes its time after the question.
+     */
+    boolean isSure() {
+        return isHeld && System.nanoTime() - renewedAt < leaseNanos / 4 * 3;
+    }
+
     /** Begins the first run. */
     CompletionStage<Outcome> join() {
-        return client.send(new Command.JoinNode(node, incarnation)).whenComplete((outcome, fault) -> {
+        return sendJoin().whenComplete((outcome, fault) -> {
             synchronized (this) {
                 joined |= outcome != null && outcome.result() instanceof Result.Done;
             }
         });
     }
 
+    private CompletionStage<Outcome> sendJoin() {
+        long sentAt = System.nanoTime();
+        return client.send(new Command.JoinNode(node, incarnation, peerAddress)).whenComplete((outcome, fault) -> {
+            if (outcome != null && outcome.result() instanceof Result.Done) {
+                renewed(sentAt);
+            }
+        });
+    }
+
+    private void renewed(long sentAt) {
+        renewedAt = sentAt;
+        isHeld = !hasLeft;
+    }
+
     private void renew() {
         synchronized (this) {
-            if (!joined || underWay) {
+            if (!joined || underWay || hasLeft) {
                 return;
             }
             underWay = true;
         }
-        CompletionStage<Outcome> unused =
-                client.send(new Command.RenewNode(node, incarnation)).whenComplete(this::renewed);
+        long sentAt = System.nanoTime();
+        CompletionStage<Outcome> unused = client.send(new Command.RenewNode(node, incarnation))
+                .whenComplete((outcome, fault) -> answered(sentAt, outcome, fault));
     }
 
-    private void renewed(@Nullable Outcome outcome, @Nullable Throwable fault) {
-        if (outcome != null && outcome.result() instanceof Result.Refused refused) {
+    private void answered(long sentAt, @Nullable Outcome outcome, @Nullable Throwable fault) {
+        if (outcome != null && outcome.result() instanceof Result.Refused refused && !hasLeft) {
             LOG.error("this node was taken for dead, its sessions are over node={} why={}", node, refused.why());
+            isHeld = false;
+            listener.over();
             joinAgain();
             return;
         }
-        if (fault != null && !closed) {
+        if (outcome != null && outcome.result() instanceof Result.Done) {
+            renewed(sentAt);
+        } else if (fault != null && !closed) {
             LOG.warn("lease not renewed node={}", node, fault);
         }
         done();
@@ -81,15 +133,14 @@ final class NodeLease implements AutoCloseable {
 
     private void joinAgain() {
         incarnation = Math.max(incarnation + 1, System.currentTimeMillis());
-        CompletionStage<Outcome> unused = client.send(new Command.JoinNode(node, incarnation))
-                .whenComplete((outcome, fault) -> {
-                    if (outcome != null && outcome.result() instanceof Result.Done) {
-                        lost.run();
-                    } else {
-                        LOG.warn("not joined, to be tried again node={} outcome={}", node, outcome, fault);
-                    }
-                    done();
-                });
+        CompletionStage<Outcome> unused = sendJoin().whenComplete((outcome, fault) -> {
+            if (outcome != null && outcome.result() instanceof Result.Done) {
+                listener.joinedAgain();
+            } else {
+                LOG.warn("not joined, to be tried again node={} outcome={}", node, outcome, fault);
+            }
+            done();
+        });
     }
 
     private synchronized void done() {
@@ -101,6 +152,13 @@ final class NodeLease implements AutoCloseable {
         if (asked == incarnation) {
             renew();
         }
+    }
+
+    /** After all that was sent before. The node is not heard of again. */
+    CompletionStage<Void> leave() {
+        hasLeft = true;
+        isHeld = false;
+        return client.send(new Command.LeaveNode(node, incarnation)).thenApply(outcome -> null);
     }
 
     @Override

@@ -13,7 +13,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.rocketmq.mqtt.common.port.Bookmarks;
+import org.apache.rocketmq.mqtt.common.port.Duties;
 import org.apache.rocketmq.mqtt.common.port.Meters;
+import org.apache.rocketmq.mqtt.common.port.Nodes;
 import org.apache.rocketmq.mqtt.common.port.RetainedStore;
 import org.apache.rocketmq.mqtt.common.port.RouteTable;
 import org.apache.rocketmq.mqtt.common.port.SessionStore;
@@ -22,9 +24,11 @@ import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
 import org.apache.rocketmq.mqtt.meta.MetaSettings;
+import org.apache.rocketmq.mqtt.meta.command.Answer.ClusterView;
 import org.apache.rocketmq.mqtt.meta.command.Answer.StatusCounts;
 import org.apache.rocketmq.mqtt.meta.command.Query;
 import org.apache.rocketmq.mqtt.meta.command.Result;
+import org.apache.rocketmq.mqtt.meta.command.Roster;
 import org.apache.rocketmq.mqtt.meta.node.MetaMember;
 
 /**
@@ -43,16 +47,23 @@ public final class NodeMetadata implements AutoCloseable {
     private final RetainedStore retained;
     private final Bookmarks bookmarks;
     private final MetaRouteTable routes;
+    private final MetaDuties duties;
+    private final MetaNodes nodes;
 
     private NodeMetadata(
-            Transport transport, String node, MetaSettings.Terms terms, Meters meters, Scheduler scheduler) {
+            Transport transport,
+            String node,
+            String peerAddress,
+            MetaSettings.Terms terms,
+            Meters meters,
+            Scheduler scheduler) {
         if (node.isBlank()) {
             throw new IllegalArgumentException("node: \"" + node + "\" (expected: a name)");
         }
         this.transport = transport;
         this.client = new MetaClient(transport, node + "-" + UUID.randomUUID(), meters, scheduler);
-        this.lease = new NodeLease(client, node, terms.nodeLease().toMillis(), scheduler, this::joinedAgain);
-        RouteReplica replica = new RouteReplica();
+        this.lease = new NodeLease(client, node, peerAddress, terms.nodeLease().toMillis(), scheduler, new Runs());
+        RouteReplica replica = new RouteReplica(node);
         this.watch = new RouteWatch(transport, replica, node, lease::incarnation, new News(), scheduler);
         this.meta = new Metadatabase(client, replica, watch, new Barrier(transport, meters));
         this.sessions = new MetaSessionStore(meta, node);
@@ -60,23 +71,44 @@ public final class NodeMetadata implements AutoCloseable {
         this.retained = new MetaRetainedStore(meta);
         this.bookmarks = new MetaBookmarks(meta);
         this.routes = new MetaRouteTable(meta, node, terms.routeGrace().toMillis(), scheduler);
+        this.duties = new MetaDuties(client, lease, node, scheduler);
+        this.nodes = new MetaNodes(node, lease, duties);
     }
 
     /** With a member that is alone, in this process. */
     public static NodeMetadata local(
-            MetaMember member, String node, MetaSettings.Terms terms, Meters meters, Scheduler scheduler) {
-        return new NodeMetadata(new LocalTransport(member), node, terms, meters, scheduler);
+            MetaMember member,
+            String node,
+            String peerAddress,
+            MetaSettings.Terms terms,
+            Meters meters,
+            Scheduler scheduler) {
+        return new NodeMetadata(new LocalTransport(member), node, peerAddress, terms, meters, scheduler);
     }
 
     /** With members that are reached over the network. */
     public static NodeMetadata remote(
-            List<String> members, String node, MetaSettings.Terms terms, Meters meters, Scheduler scheduler) {
-        return new NodeMetadata(new RemoteTransport(members), node, terms, meters, scheduler);
+            List<String> members,
+            String node,
+            String peerAddress,
+            MetaSettings.Terms terms,
+            Meters meters,
+            Scheduler scheduler) {
+        return new NodeMetadata(new RemoteTransport(members), node, peerAddress, terms, meters, scheduler);
     }
 
-    private void joinedAgain() {
-        sessions.lost();
-        routes.addAllAgain();
+    private final class Runs implements NodeLease.Listener {
+
+        @Override
+        public void over() {
+            duties.lost();
+        }
+
+        @Override
+        public void joinedAgain() {
+            sessions.lost();
+            routes.addAllAgain();
+        }
     }
 
     private final class News implements RouteWatch.Listener {
@@ -89,6 +121,12 @@ public final class NodeMetadata implements AutoCloseable {
         @Override
         public void hasWills() {
             wills.look();
+        }
+
+        @Override
+        public void changed(Roster roster) {
+            nodes.changed(roster);
+            duties.changed(roster);
         }
     }
 
@@ -124,6 +162,19 @@ public final class NodeMetadata implements AutoCloseable {
         return meta.ask(new Query.Status()).thenApply(StatusCounts.class::cast);
     }
 
+    /** Who is there and does what. */
+    public CompletionStage<ClusterView> cluster() {
+        return meta.ask(new Query.Cluster()).thenApply(ClusterView.class::cast);
+    }
+
+    public Nodes nodes() {
+        return nodes;
+    }
+
+    public Duties duties() {
+        return duties;
+    }
+
     public SessionStore sessions() {
         return sessions;
     }
@@ -146,6 +197,7 @@ public final class NodeMetadata implements AutoCloseable {
 
     @Override
     public void close() {
+        duties.close();
         lease.close();
         meta.close();
         transport.close();

@@ -17,7 +17,7 @@ import org.apache.rocketmq.mqtt.meta.command.Command;
 record Pending(Command command, int weight, long atNanos, CompletableFuture<Outcome> outcome) {
 
     /**
-     * Whether whoever waits should wait no more, and try again. Not for commands that would be nobody's if they took place after their failure (a claim, a lease), or
+     * Whether whoever waits should wait no more, and try again. Not for commands that would be nobody's if they took place after their failure (a claim, a duty, a lease), or
      * that nobody would send again (a release): those are waited for.
      */
     boolean isLate(long beforeNanos) {
@@ -28,6 +28,7 @@ record Pending(Command command, int weight, long atNanos, CompletableFuture<Outc
         return command instanceof Command.WriteSession
                 || command instanceof Command.PutRetained
                 || command instanceof Command.SaveBookmarks
+                || command instanceof Command.SaveBookmarksIf
                 || command instanceof Command.AddRoutes;
     }
 

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.model.TopicFilter;
@@ -34,11 +33,22 @@ final class RouteReplica {
     private final FilterIndex index = new FilterIndex();
     private final HashedBag peers = new HashedBag();
 
+    // written to under this
+    private final Owners filters;
+    private final Owners clients;
+
     // guarded by this
-    private final Owners filters = new Owners();
-    private final Owners clients = new Owners();
     private final List<RouteListener> listeners = new ArrayList<>();
     private @Nullable Set<RouteRow> snapshot;
+
+    /** Whether there was a whole snapshot. Until then this node has no news that others could have missed. */
+    private boolean isKnown;
+
+    /** @param node this one */
+    RouteReplica(String node) {
+        filters = new Owners(node);
+        clients = new Owners(node);
+    }
 
     void match(TopicName topic, Consumer<TopicFilter> found) {
         index.match(topic, found);
@@ -48,15 +58,24 @@ final class RouteReplica {
         return peers.mayContain(client.value());
     }
 
+    void others(TopicFilter filter, Consumer<String> node) {
+        filters.others(filter.value(), node);
+    }
+
+    void others(ClientId client, Consumer<String> node) {
+        clients.others(client.value(), node);
+    }
+
     synchronized void listen(RouteListener listener) {
         listeners.add(listener);
         for (String filter : filters.keys()) {
-            tell(listener, new TopicFilter(filter), RouteListener::added);
+            TopicFilter wanted = new TopicFilter(filter);
+            tell(listener, told -> told.added(wanted));
         }
     }
 
     /**
-     * Makes changes, or takes a page of a snapshot in.
+     * Makes changes, or takes a page of a snapshot in. Of a later snapshot the listeners hear what is new in it.
      *
      * @param isFirst whether it was asked for without a cursor
      */
@@ -73,6 +92,7 @@ final class RouteReplica {
         Set<RouteRow> whole = snapshot;
         if (whole != null && delta.next() == null) {
             snapshot = null;
+            isKnown = true;
             removeAllBut(whole, filters.rows(RouteRow.Kind.FILTER));
             removeAllBut(whole, clients.rows(RouteRow.Kind.PEER));
         }
@@ -87,39 +107,54 @@ final class RouteReplica {
     private void set(RouteRow row) {
         switch (row.kind()) {
             case FILTER -> {
-                if (filters.set(row)) {
-                    change(new TopicFilter(row.key()), row.isPresent());
+                TopicFilter filter = new TopicFilter(row.key());
+                Owners.Change change = filters.set(row);
+                if (change == Owners.Change.WANTED) {
+                    change(filter, row.isPresent());
+                }
+                if (isJoin(row, change)) {
+                    tell(listener -> listener.joined(filter, row.owner()));
                 }
             }
             case PEER -> {
-                if (clients.set(row)) {
-                    if (row.isPresent()) {
-                        peers.add(row.key());
-                    } else {
-                        peers.remove(row.key());
-                    }
+                Owners.Change change = clients.set(row);
+                if (change == Owners.Change.WANTED && row.isPresent()) {
+                    peers.add(row.key());
+                } else if (change == Owners.Change.WANTED) {
+                    peers.remove(row.key());
+                }
+                if (isJoin(row, change)) {
+                    ClientId client = new ClientId(row.key());
+                    tell(listener -> listener.joined(client, row.owner()));
                 }
             }
         }
+    }
+
+    private boolean isJoin(RouteRow row, Owners.Change change) {
+        return isKnown && row.isPresent() && change != Owners.Change.NONE && filters.isOther(row.owner());
     }
 
     private void change(TopicFilter filter, boolean wanted) {
         if (wanted) {
             index.add(filter);
+            tell(listener -> listener.added(filter));
         } else {
             index.remove(filter);
-        }
-        for (RouteListener listener : listeners) {
-            tell(listener, filter, wanted ? RouteListener::added : RouteListener::removed);
+            tell(listener -> listener.removed(filter));
         }
     }
 
+    private void tell(Consumer<RouteListener> event) {
+        listeners.forEach(listener -> tell(listener, event));
+    }
+
     /** One listener that throws must not keep the news from the others, nor the route from the index. */
-    private static void tell(RouteListener listener, TopicFilter filter, BiConsumer<RouteListener, TopicFilter> event) {
+    private static void tell(RouteListener listener, Consumer<RouteListener> event) {
         try {
-            event.accept(listener, filter);
+            event.accept(listener);
         } catch (RuntimeException e) {
-            LOG.error("route listener failed filter={} listener={}", filter, listener, e);
+            LOG.error("route listener failed listener={}", listener, e);
         }
     }
 }

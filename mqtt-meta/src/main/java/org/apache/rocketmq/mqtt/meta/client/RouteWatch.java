@@ -20,6 +20,7 @@ import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
 import org.apache.rocketmq.mqtt.meta.command.Answer.RouteDelta;
 import org.apache.rocketmq.mqtt.meta.command.Query;
+import org.apache.rocketmq.mqtt.meta.command.Roster;
 import org.apache.rocketmq.mqtt.meta.command.RouteCursor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,6 +58,7 @@ final class RouteWatch implements AutoCloseable {
 
     // the thread's
     private long since = -1;
+    private long rosterSince = -1;
     private @Nullable RouteCursor cursor;
     private volatile boolean closed;
     private volatile long freshAt;
@@ -70,6 +72,9 @@ final class RouteWatch implements AutoCloseable {
 
         /** There are wills that this node must publish. */
         void hasWills();
+
+        /** Nodes have come or gone, or duties have moved. */
+        void changed(Roster roster);
     }
 
     private record Waiter(long revision, long untilNanos, CompletableFuture<Void> there) {}
@@ -122,7 +127,8 @@ final class RouteWatch implements AutoCloseable {
     }
 
     private void ask(int waitMillis) {
-        Query.RouteChanges query = new Query.RouteChanges(node, incarnation.getAsLong(), since, ROWS, cursor);
+        Query.RouteChanges query =
+                new Query.RouteChanges(node, incarnation.getAsLong(), since, ROWS, cursor, rosterSince);
         CompletionStage<RouteDelta> answer;
         try {
             answer = transport.poll(query, waitMillis);
@@ -139,8 +145,29 @@ final class RouteWatch implements AutoCloseable {
         }
         if (delta == null) {
             LOG.debug("routes not answered, again since={}", since, fault);
-            scheduler.after(AGAIN_MILLIS, () -> onThread(() -> ask(0)));
+            again();
             return;
+        }
+        try {
+            take(query, delta);
+        } catch (RuntimeException e) { // the watch must go on, whatever becomes of an answer
+            LOG.error("an answer cannot be taken in, all routes are read anew since={}", since, e);
+            since = -1;
+            rosterSince = -1;
+            cursor = null;
+            again();
+        }
+    }
+
+    private void again() {
+        scheduler.after(AGAIN_MILLIS, () -> onThread(() -> ask(0)));
+    }
+
+    private void take(Query.RouteChanges query, RouteDelta delta) {
+        Roster roster = delta.roster();
+        if (roster != null) { // before the routes, which name its nodes
+            listener.changed(roster);
+            rosterSince = roster.revision();
         }
         replica.apply(delta, query.cursor() == null);
         cursor = delta.next();
@@ -150,15 +177,15 @@ final class RouteWatch implements AutoCloseable {
             isFresh = true;
             release(since);
         }
-        boolean more = cursor != null || delta.latest() > delta.revision();
+        if (delta.hasWills()) {
+            listener.hasWills();
+        }
         if (delta.isJoined()) {
+            boolean more = cursor != null || delta.latest() > delta.revision();
             ask(more ? 0 : WAIT_MILLIS);
         } else { // its answers are not held back
             listener.notJoined(query.incarnation());
-            scheduler.after(AGAIN_MILLIS, () -> onThread(() -> ask(0)));
-        }
-        if (delta.hasWills()) {
-            listener.hasWills();
+            again();
         }
     }
 

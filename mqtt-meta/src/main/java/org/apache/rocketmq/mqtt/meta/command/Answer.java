@@ -7,6 +7,7 @@ package org.apache.rocketmq.mqtt.meta.command;
 
 import java.util.List;
 import java.util.Map;
+import org.apache.rocketmq.mqtt.common.port.Nodes.Node;
 import org.apache.rocketmq.mqtt.common.port.RetainedStore.Page;
 import org.apache.rocketmq.mqtt.common.port.SessionStore.DueWill;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ public sealed interface Answer {
      * @param latest the newest revision there is: more changes wait if it is above {@code revision}
      * @param isJoined whether the asking node is known in its incarnation; if not it must join anew
      * @param hasWills whether {@link Query.DueWills} would find any for it
+     * @param roster null if the asking node has the latest, or wants none
      */
     record RouteDelta(
             boolean isSnapshot,
@@ -40,7 +42,8 @@ public sealed interface Answer {
             @Nullable RouteCursor next,
             long latest,
             boolean isJoined,
-            boolean hasWills)
+            boolean hasWills,
+            @Nullable Roster roster)
             implements Answer {
         public RouteDelta {
             rows = List.copyOf(rows);
@@ -66,4 +69,34 @@ public sealed interface Answer {
     record StatusCounts(
             long sessions, long claims, long retained, long routes, long nodes, long dueWills, long appliedIndex)
             implements Answer {}
+
+    /**
+     * Who is there and does what.
+     *
+     * @param members of the metadata group, the leader first; as the one knows them that answered
+     * @param nodes gateway nodes that live, by name
+     * @param duties that are held, and the node that does each
+     */
+    record ClusterView(List<Member> members, List<Living> nodes, Map<String, String> duties) implements Answer {
+        public ClusterView {
+            members = List.copyOf(members);
+            nodes = List.copyOf(nodes);
+            duties = Map.copyOf(duties);
+        }
+    }
+
+    /**
+     * A member of the metadata group.
+     *
+     * @param role {@code leader} or {@code follower}, or another word of the Raft library's
+     * @param silentMillis for how long the leader has not heard of it; 0 of itself
+     */
+    record Member(String address, String role, long silentMillis) {}
+
+    /**
+     * A gateway node.
+     *
+     * @param silentMillis since its lease was renewed
+     */
+    record Living(Node node, long silentMillis) {}
 }

@@ -18,8 +18,12 @@ final class AnswerCodec {
     private static final int ROUTE_DELTA = 3;
     private static final int WILL_PAGE = 4;
     private static final int STATUS_COUNTS = 5;
+    private static final int CLUSTER_VIEW = 6;
 
     private static final int VERSION = 1;
+
+    /** With the roster, if there is one; whoever wants none reads version 1. */
+    private static final int ROUTE_DELTA_VERSION = 2;
 
     private AnswerCodec() {}
 
@@ -30,11 +34,16 @@ final class AnswerCodec {
         } else if (answer instanceof Answer.BookmarkValues bookmarks) {
             ModelCodec.map(begin(out, BOOKMARK_VALUES), bookmarks.values(), Sink::text, Sink::number);
         } else if (answer instanceof Answer.RouteDelta delta) {
-            begin(out, ROUTE_DELTA).flag(delta.isSnapshot());
+            out.u8(ROUTE_DELTA)
+                    .u8(delta.roster() == null ? 1 : ROUTE_DELTA_VERSION)
+                    .flag(delta.isSnapshot());
             list(out, delta.rows(), RouteCodec::row);
             out.number(delta.revision());
             ModelCodec.optional(out, delta.next(), RouteCodec::cursor);
             out.number(delta.latest()).flag(delta.isJoined()).flag(delta.hasWills());
+            if (delta.roster() != null) {
+                RosterCodec.roster(out, delta.roster());
+            }
         } else if (answer instanceof Answer.WillPage wills) {
             list(begin(out, WILL_PAGE), wills.wills(), ModelCodec::dueWill);
             out.flag(wills.isLast());
@@ -47,15 +56,26 @@ final class AnswerCodec {
                     .number(counts.nodes())
                     .number(counts.dueWills())
                     .number(counts.appliedIndex());
+        } else if (answer instanceof Answer.ClusterView view) {
+            list(
+                    begin(out, CLUSTER_VIEW),
+                    view.members(),
+                    (sink, member) ->
+                            sink.text(member.address()).text(member.role()).number(member.silentMillis()));
+            list(
+                    out,
+                    view.nodes(),
+                    (sink, living) -> RosterCodec.node(sink, living.node()).number(living.silentMillis()));
+            ModelCodec.map(out, view.duties(), Sink::text, Sink::text);
         }
     }
 
     static Answer answer(Source in) {
         int tag = in.u8();
-        if (tag < RETAINED_PAGE || tag > STATUS_COUNTS) {
-            throw Tags.unknown("answer", tag, STATUS_COUNTS);
+        if (tag < RETAINED_PAGE || tag > CLUSTER_VIEW) {
+            throw Tags.unknown("answer", tag, CLUSTER_VIEW);
         }
-        Tags.version(in, "answer " + tag, VERSION);
+        int version = Tags.version(in, "answer " + tag, tag == ROUTE_DELTA ? ROUTE_DELTA_VERSION : VERSION);
         return switch (tag) {
             case RETAINED_PAGE ->
                 new Answer.RetainedPage(new Page(
@@ -69,12 +89,18 @@ final class AnswerCodec {
                         ModelCodec.optional(in, RouteCodec::cursor),
                         in.number(),
                         in.flag(),
-                        in.flag());
+                        in.flag(),
+                        version == 1 ? null : RosterCodec.roster(in));
             case WILL_PAGE -> new Answer.WillPage(in.list(ModelCodec::dueWill), in.flag());
             case STATUS_COUNTS ->
                 new Answer.StatusCounts(
                         in.number(), in.number(), in.number(), in.number(), in.number(), in.number(), in.number());
-            default -> throw Tags.unknown("answer", tag, STATUS_COUNTS);
+            case CLUSTER_VIEW ->
+                new Answer.ClusterView(
+                        in.list(source -> new Answer.Member(source.text(), source.text(), source.number())),
+                        in.list(source -> new Answer.Living(RosterCodec.node(source), source.number())),
+                        ModelCodec.map(in, Source::text, Source::text));
+            default -> throw Tags.unknown("answer", tag, CLUSTER_VIEW);
         };
     }
 
@@ -82,7 +108,7 @@ final class AnswerCodec {
         return out.u8(tag).u8(VERSION);
     }
 
-    private static <T> void list(Sink out, List<T> all, BiConsumer<Sink, T> one) {
+    static <T> void list(Sink out, List<T> all, BiConsumer<Sink, T> one) {
         out.number(all.size());
         all.forEach(each -> one.accept(out, each));
     }

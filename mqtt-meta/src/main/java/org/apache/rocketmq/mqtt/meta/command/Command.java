@@ -57,6 +57,18 @@ public sealed interface Command {
         }
     }
 
+    /**
+     * The same, if others are as expected; else nothing is changed. Answered by {@link Result.Compared}.
+     *
+     * @param expected names and the values they must have; negative: must not be there
+     */
+    record SaveBookmarksIf(Map<String, Long> expected, Map<String, Long> bookmarks) implements Command {
+        public SaveBookmarksIf {
+            expected = Map.copyOf(expected);
+            bookmarks = Map.copyOf(bookmarks);
+        }
+    }
+
     /** Filters are wanted by somebody connected to a node. A node counts its own subscribers; here a filter is wanted or not. */
     record AddRoutes(String node, List<TopicFilter> filters) implements Command {
         public AddRoutes {
@@ -75,11 +87,24 @@ public sealed interface Command {
      * run. Said again with the same incarnation, it only renews.
      *
      * @param incarnation differs between the runs of a node, and after it was refused a {@link RenewNode}
+     * @param peerAddress where other nodes reach it; empty: not at all
      */
-    record JoinNode(String node, long incarnation) implements Command {}
+    record JoinNode(String node, long incarnation, String peerAddress) implements Command {}
 
     /** The node lives. Refused if it is not known in this incarnation: it was taken for dead, or began another run; it must join anew. */
     record RenewNode(String node, long incarnation) implements Command {}
+
+    /** The node stops: what became of a dead one becomes of it at once. Without effect if it is not known in this incarnation. */
+    record LeaveNode(String node, long incarnation) implements Command {}
+
+    /**
+     * A node in its incarnation does a duty from now on. Refused if another one does; a node's duties end when it dies, leaves, or begins another
+     * run.
+     */
+    record TakeDuty(String node, long incarnation, String duty) implements Command {}
+
+    /** Without effect if the duty is not the node's in this incarnation. */
+    record ReleaseDuty(String node, long incarnation, String duty) implements Command {}
 
     /**
      * Nodes that were not renewed since are dead: their routes go, their claims end, and wills are due to nodes that live; if there is none, to

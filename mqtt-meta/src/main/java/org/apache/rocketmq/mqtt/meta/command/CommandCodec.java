@@ -19,10 +19,18 @@ final class CommandCodec {
     private static final int SAVE_BOOKMARKS = 6;
     private static final int ADD_ROUTES = 7;
     private static final int REMOVE_ROUTES = 8;
-    private static final int JOIN_NODE = 9;
+
+    /** Without an address: written no more. */
+    private static final int JOIN_NODE_UNREACHED = 9;
+
     private static final int RENEW_NODE = 10;
     private static final int EXPIRE_NODES = 11;
     private static final int EXPIRE_SESSIONS = 12;
+    private static final int JOIN_NODE = 13;
+    private static final int LEAVE_NODE = 14;
+    private static final int TAKE_DUTY = 15;
+    private static final int RELEASE_DUTY = 16;
+    private static final int SAVE_BOOKMARKS_IF = 17;
 
     /** So far of every command. */
     private static final int VERSION = 1;
@@ -51,20 +59,32 @@ final class CommandCodec {
         } else if (command instanceof Command.RemoveRoutes remove) {
             routes(begin(out, REMOVE_ROUTES), remove.node(), remove.filters());
         } else if (command instanceof Command.JoinNode join) {
-            begin(out, JOIN_NODE).text(join.node()).i64(join.incarnation());
+            begin(out, JOIN_NODE).text(join.node()).i64(join.incarnation()).text(join.peerAddress());
         } else if (command instanceof Command.RenewNode renew) {
             begin(out, RENEW_NODE).text(renew.node()).i64(renew.incarnation());
         } else if (command instanceof Command.ExpireNodes expire) {
             begin(out, EXPIRE_NODES).i64(expire.deadlineMillis());
         } else if (command instanceof Command.ExpireSessions expire) {
             begin(out, EXPIRE_SESSIONS).i64(expire.disconnectedBeforeMillis()).number(expire.most());
+        } else if (command instanceof Command.LeaveNode leave) {
+            begin(out, LEAVE_NODE).text(leave.node()).i64(leave.incarnation());
+        } else if (command instanceof Command.TakeDuty take) {
+            begin(out, TAKE_DUTY).text(take.node()).i64(take.incarnation()).text(take.duty());
+        } else if (command instanceof Command.ReleaseDuty release) {
+            begin(out, RELEASE_DUTY)
+                    .text(release.node())
+                    .i64(release.incarnation())
+                    .text(release.duty());
+        } else if (command instanceof Command.SaveBookmarksIf save) {
+            ModelCodec.map(begin(out, SAVE_BOOKMARKS_IF), save.expected(), Sink::text, Sink::number);
+            ModelCodec.map(out, save.bookmarks(), Sink::text, Sink::number);
         }
     }
 
     static Command command(Source in) {
         int tag = in.u8();
-        if (tag < CLAIM_SESSION || tag > EXPIRE_SESSIONS) {
-            throw Tags.unknown("command", tag, EXPIRE_SESSIONS);
+        if (tag < CLAIM_SESSION || tag > SAVE_BOOKMARKS_IF) {
+            throw Tags.unknown("command", tag, SAVE_BOOKMARKS_IF);
         }
         Tags.version(in, "command " + tag, VERSION);
         return switch (tag) {
@@ -78,11 +98,19 @@ final class CommandCodec {
             case SAVE_BOOKMARKS -> new Command.SaveBookmarks(ModelCodec.map(in, Source::text, Source::number));
             case ADD_ROUTES -> new Command.AddRoutes(in.text(), filters(in));
             case REMOVE_ROUTES -> new Command.RemoveRoutes(in.text(), filters(in));
-            case JOIN_NODE -> new Command.JoinNode(in.text(), in.i64());
+            case JOIN_NODE_UNREACHED -> new Command.JoinNode(in.text(), in.i64(), "");
             case RENEW_NODE -> new Command.RenewNode(in.text(), in.i64());
             case EXPIRE_NODES -> new Command.ExpireNodes(in.i64());
             case EXPIRE_SESSIONS -> new Command.ExpireSessions(in.i64(), in.small());
-            default -> throw Tags.unknown("command", tag, EXPIRE_SESSIONS);
+            case JOIN_NODE -> new Command.JoinNode(in.text(), in.i64(), in.text());
+            case LEAVE_NODE -> new Command.LeaveNode(in.text(), in.i64());
+            case TAKE_DUTY -> new Command.TakeDuty(in.text(), in.i64(), in.text());
+            case RELEASE_DUTY -> new Command.ReleaseDuty(in.text(), in.i64(), in.text());
+            case SAVE_BOOKMARKS_IF ->
+                new Command.SaveBookmarksIf(
+                        ModelCodec.map(in, Source::text, Source::number),
+                        ModelCodec.map(in, Source::text, Source::number));
+            default -> throw Tags.unknown("command", tag, SAVE_BOOKMARKS_IF);
         };
     }
 

@@ -19,18 +19,23 @@ public sealed interface Query {
     record LoadBookmarks(String prefix) implements Query {}
 
     /**
-     * What is new in the routes; answered by {@link Answer.RouteDelta}.
+     * What is new in the routes and the roster; answered by {@link Answer.RouteDelta}.
      *
      * @param since the revision up to which the routes are known; negative if none are
      * @param maxRows at least 1
      * @param cursor to go on with a snapshot; null otherwise
+     * @param rosterSince the revision of the roster that is known; negative if none is, {@link #NO_ROSTER} if it is not wanted
      */
     record RouteChanges(
             String node,
             long incarnation,
             long since,
             int maxRows,
-            @Nullable RouteCursor cursor) implements Query {}
+            @Nullable RouteCursor cursor,
+            long rosterSince) implements Query {
+
+        public static final long NO_ROSTER = Long.MAX_VALUE;
+    }
 
     /**
      * The wills that a node's run must publish, by epoch; answered by {@link Answer.WillPage}. Not those that one of its claims was told of.
@@ -42,4 +47,7 @@ public sealed interface Query {
 
     /** Answered by {@link Answer.StatusCounts}. */
     record Status() implements Query {}
+
+    /** Answered by {@link Answer.ClusterView}. */
+    record Cluster() implements Query {}
 }

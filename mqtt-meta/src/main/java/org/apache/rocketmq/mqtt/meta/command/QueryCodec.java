@@ -16,8 +16,12 @@ final class QueryCodec {
     private static final int ROUTE_CHANGES = 3;
     private static final int DUE_WILLS = 4;
     private static final int STATUS = 5;
+    private static final int CLUSTER = 6;
 
     private static final int VERSION = 1;
+
+    /** With the roster; those of version 1 do not want it. */
+    private static final int ROUTE_CHANGES_VERSION = 2;
 
     private QueryCodec() {}
 
@@ -29,12 +33,14 @@ final class QueryCodec {
         } else if (query instanceof Query.LoadBookmarks load) {
             begin(out, LOAD_BOOKMARKS).text(load.prefix());
         } else if (query instanceof Query.RouteChanges changes) {
-            begin(out, ROUTE_CHANGES)
+            out.u8(ROUTE_CHANGES)
+                    .u8(ROUTE_CHANGES_VERSION)
                     .text(changes.node())
                     .i64(changes.incarnation())
                     .number(changes.since())
                     .number(changes.maxRows());
             ModelCodec.optional(out, changes.cursor(), RouteCodec::cursor);
+            out.i64(changes.rosterSince());
         } else if (query instanceof Query.DueWills wills) {
             begin(out, DUE_WILLS)
                     .text(wills.node())
@@ -43,15 +49,17 @@ final class QueryCodec {
                     .number(wills.maxBytes());
         } else if (query instanceof Query.Status) {
             begin(out, STATUS);
+        } else if (query instanceof Query.Cluster) {
+            begin(out, CLUSTER);
         }
     }
 
     static Query query(Source in) {
         int tag = in.u8();
-        if (tag < FIND_RETAINED || tag > STATUS) {
-            throw Tags.unknown("query", tag, STATUS);
+        if (tag < FIND_RETAINED || tag > CLUSTER) {
+            throw Tags.unknown("query", tag, CLUSTER);
         }
-        Tags.version(in, "query " + tag, VERSION);
+        int version = Tags.version(in, "query " + tag, tag == ROUTE_CHANGES ? ROUTE_CHANGES_VERSION : VERSION);
         return switch (tag) {
             case FIND_RETAINED ->
                 new Query.FindRetained(
@@ -61,10 +69,16 @@ final class QueryCodec {
             case LOAD_BOOKMARKS -> new Query.LoadBookmarks(in.text());
             case ROUTE_CHANGES ->
                 new Query.RouteChanges(
-                        in.text(), in.i64(), in.number(), in.small(), ModelCodec.optional(in, RouteCodec::cursor));
+                        in.text(),
+                        in.i64(),
+                        in.number(),
+                        in.small(),
+                        ModelCodec.optional(in, RouteCodec::cursor),
+                        version == 1 ? Query.RouteChanges.NO_ROSTER : in.i64());
             case DUE_WILLS -> new Query.DueWills(in.text(), in.i64(), in.number(), in.small());
             case STATUS -> new Query.Status();
-            default -> throw Tags.unknown("query", tag, STATUS);
+            case CLUSTER -> new Query.Cluster();
+            default -> throw Tags.unknown("query", tag, CLUSTER);
         };
     }
 

@@ -19,6 +19,9 @@ public sealed interface Result {
     /** @param sessions how many were forgotten; as many as asked for if there may be more */
     record Expired(int sessions) implements Result {}
 
+    /** @param isAsExpected whether all was as it had to be, and the change was made */
+    record Compared(boolean isAsExpected) implements Result {}
+
     /**
      * Nothing was changed.
      *

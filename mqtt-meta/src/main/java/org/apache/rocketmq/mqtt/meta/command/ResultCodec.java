@@ -14,6 +14,7 @@ final class ResultCodec {
     private static final int CLAIMED = 2;
     private static final int EXPIRED = 3;
     private static final int REFUSED = 4;
+    private static final int COMPARED = 5;
 
     private ResultCodec() {}
 
@@ -30,6 +31,8 @@ final class ResultCodec {
             out.u8(EXPIRED).number(expired.sessions());
         } else if (result instanceof Result.Refused refused) {
             out.u8(REFUSED).text(refused.why());
+        } else if (result instanceof Result.Compared compared) {
+            out.u8(COMPARED).flag(compared.isAsExpected());
         }
     }
 
@@ -46,7 +49,8 @@ final class ResultCodec {
                         ModelCodec.optional(in, Source::text)));
             case EXPIRED -> new Result.Expired(in.small());
             case REFUSED -> new Result.Refused(in.text());
-            default -> throw Tags.unknown("result", tag, REFUSED);
+            case COMPARED -> new Result.Compared(in.flag());
+            default -> throw Tags.unknown("result", tag, COMPARED);
         };
     }
 }

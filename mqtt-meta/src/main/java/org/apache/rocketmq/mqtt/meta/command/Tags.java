@@ -15,10 +15,11 @@ final class Tags {
     }
 
     /** Reads the version of what follows. */
-    static void version(Source in, String what, int newest) {
+    static int version(Source in, String what, int newest) {
         int version = in.u8();
         if (version < 1 || version > newest) {
             throw new IllegalArgumentException(what + " version: " + version + " (expected: 1.." + newest + ")");
         }
+        return version;
     }
 }

@@ -14,8 +14,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
 import org.apache.rocketmq.mqtt.meta.command.Answer;
+import org.apache.rocketmq.mqtt.meta.command.Answer.ClusterView;
 import org.apache.rocketmq.mqtt.meta.command.Answer.RouteDelta;
-import org.apache.rocketmq.mqtt.meta.command.Answer.StatusCounts;
 import org.apache.rocketmq.mqtt.meta.command.Query;
 
 /**
@@ -125,7 +125,7 @@ final class Watchers {
     }
 
     private static boolean isNews(Query.RouteChanges query, RouteDelta delta) {
-        return delta.isSnapshot() || !delta.isJoined() || delta.latest() > query.since();
+        return delta.isSnapshot() || !delta.isJoined() || delta.latest() > query.since() || delta.roster() != null;
     }
 
     private void checkBarriers() {
@@ -137,10 +137,9 @@ final class Watchers {
             return;
         }
         try {
-            Answer counts = state.ask(new Query.Status());
-            long nodes = ((StatusCounts) counts).nodes();
+            List<Answer.Living> living = ((ClusterView) state.ask(new Query.Cluster())).nodes();
             waiting.stream()
-                    .filter(barrier -> informed(barrier.revision()) >= nodes)
+                    .filter(barrier -> areInformed(living, barrier.revision()))
                     .forEach(barrier -> end(barrier, true));
         } catch (RuntimeException e) { // whoever asked is told
             waiting.forEach(barrier -> barrier.reached().completeExceptionally(e));
@@ -150,12 +149,12 @@ final class Watchers {
         }
     }
 
-    private synchronized long informed(long revision) {
+    private synchronized boolean areInformed(List<Answer.Living> living, long revision) {
         long now = clockMillis.getAsLong();
         seen.values().removeIf(node -> now - node.atMillis() > SILENT_MILLIS);
-        return seen.values().stream()
-                .filter(node -> node.revision() >= revision)
-                .count();
+        return living.stream()
+                .map(each -> seen.get(each.node().name()))
+                .allMatch(known -> known != null && known.revision() >= revision);
     }
 
     private void end(Barrier barrier, boolean reached) {

@@ -28,6 +28,7 @@ final class Application {
     private final DueWills wills;
     private final Sessions sessions;
     private final Senders senders;
+    private final Duties duties;
     private final Nodes nodes;
 
     Application(Draft draft, int keptChanges) {
@@ -36,7 +37,8 @@ final class Application {
         wills = new DueWills(draft);
         sessions = new Sessions(draft, routes, wills);
         senders = new Senders(draft);
-        nodes = new Nodes(draft, sessions, wills, senders);
+        duties = new Duties(draft);
+        nodes = new Nodes(draft, sessions, wills, senders, duties);
     }
 
     Reply apply(Entry entry) {
@@ -68,14 +70,23 @@ final class Application {
             return retain(put.message());
         } else if (command instanceof Command.SaveBookmarks save) {
             return save(save.bookmarks());
+        } else if (command instanceof Command.SaveBookmarksIf save) {
+            return saveIf(save.expected(), save.bookmarks());
         } else if (command instanceof Command.AddRoutes add) {
             return route(add.node(), sender, add.filters(), true);
         } else if (command instanceof Command.RemoveRoutes remove) {
             return route(remove.node(), sender, remove.filters(), false);
         } else if (command instanceof Command.JoinNode join) {
-            return nodes.join(join.node(), join.incarnation(), sender);
+            return nodes.join(join.node(), join.incarnation(), join.peerAddress(), sender);
         } else if (command instanceof Command.RenewNode renew) {
             return nodes.renew(renew.node(), renew.incarnation());
+        } else if (command instanceof Command.LeaveNode leave) {
+            return nodes.leave(leave.node(), leave.incarnation());
+        } else if (command instanceof Command.TakeDuty take) {
+            return nodes.takeDuty(take.node(), take.incarnation(), take.duty());
+        } else if (command instanceof Command.ReleaseDuty release) {
+            duties.release(release.duty(), new DutyRow(release.node(), release.incarnation()));
+            return Result.DONE;
         } else if (command instanceof Command.ExpireNodes expire) {
             return nodes.expire(expire.deadlineMillis());
         } else if (command instanceof Command.ExpireSessions expire) {
@@ -108,6 +119,17 @@ final class Application {
             }
         });
         return Result.DONE;
+    }
+
+    private Result saveIf(Map<String, Long> expected, Map<String, Long> bookmarks) {
+        boolean isAsExpected = expected.entrySet().stream().allMatch(each -> {
+            byte[] row = draft.get(Table.BOOKMARKS, Keys.of(each.getKey()));
+            return each.getValue() < 0 ? row == null : row != null && Keys.number(row, 0) == each.getValue();
+        });
+        if (isAsExpected) {
+            save(bookmarks);
+        }
+        return new Result.Compared(isAsExpected);
     }
 
     private Result route(String node, String sender, List<TopicFilter> filters, boolean isWanted) {

@@ -33,21 +33,29 @@ final class Draft {
     /** Key to row; null for a row that goes. */
     private final Map<Table, NavigableMap<byte[], byte @Nullable []>> written = new EnumMap<>(Table.class);
 
-    /** Whether the answer to a query for routes may have changed. */
+    /** Whether the answer to a query for routes, or its roster, may have changed. */
     boolean hasNews;
 
     final Head head;
+
+    /** The state's time. It never goes back. */
     final long nowMillis;
 
     Draft(Store store, Head head, long nowMillis) {
         this.store = store;
         this.head = head;
-        this.nowMillis = nowMillis;
+        this.nowMillis = Math.max(head.clock, nowMillis);
+        head.clock = this.nowMillis;
     }
 
     static Head head(Store store) {
         byte[] row = store.get(Table.HEAD, HEAD_KEY);
         return row == null ? new Head() : Head.read(row);
+    }
+
+    void rosterChanged() {
+        head.roster++;
+        hasNews = true;
     }
 
     byte @Nullable [] get(Table table, byte[] key) {

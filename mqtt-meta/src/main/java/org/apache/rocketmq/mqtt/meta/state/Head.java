@@ -11,7 +11,7 @@ import org.apache.rocketmq.mqtt.meta.command.Source;
 /** The state's one row of numbers, as one {@link Draft} changes them; once committed nobody writes to it any more. */
 final class Head {
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     long term;
     long index = -1;
@@ -23,6 +23,8 @@ final class Head {
     long routes;
     long nodes;
     long dueWills;
+    long roster;
+    long clock;
 
     Head copy() {
         return read(bytes());
@@ -41,12 +43,14 @@ final class Head {
                 .i64(routes)
                 .i64(nodes)
                 .i64(dueWills)
+                .i64(roster)
+                .i64(clock)
                 .toBytes();
     }
 
     static Head read(byte[] bytes) {
         Source in = new Source(bytes);
-        Rows.version(in, "head", VERSION);
+        int version = Rows.version(in, "head", VERSION);
         Head head = new Head();
         head.term = in.i64();
         head.index = in.i64();
@@ -58,6 +62,8 @@ final class Head {
         head.routes = in.i64();
         head.nodes = in.i64();
         head.dueWills = in.i64();
+        head.roster = version == 1 ? 0 : in.i64();
+        head.clock = version == 1 ? 0 : in.i64();
         in.end();
         return head;
     }

@@ -114,6 +114,11 @@ public final class MetaState implements AutoCloseable {
         return head.index;
     }
 
+    /** The time of the last entry that was applied; it never goes back. 0 before the first. */
+    public long clockMillis() {
+        return head.clock;
+    }
+
     /** The revision of the routes. */
     public long revision() {
         return head.revision;

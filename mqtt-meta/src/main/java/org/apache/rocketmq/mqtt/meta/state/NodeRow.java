@@ -11,11 +11,17 @@ import org.apache.rocketmq.mqtt.meta.command.Source;
 /**
  * A node that has joined.
  *
+ * @param renewedAt in the state's time
  * @param sender which joined it, and alone may speak in its name
+ * @param peerAddress where other nodes reach it; empty: not at all
  */
-record NodeRow(long incarnation, long renewedAt, String sender) {
+record NodeRow(long incarnation, long renewedAt, String sender, String peerAddress) {
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+
+    NodeRow renewed(long nowMillis) {
+        return new NodeRow(incarnation, nowMillis, sender, peerAddress);
+    }
 
     byte[] bytes() {
         return new Sink()
@@ -23,12 +29,13 @@ record NodeRow(long incarnation, long renewedAt, String sender) {
                 .i64(incarnation)
                 .i64(renewedAt)
                 .text(sender)
+                .text(peerAddress)
                 .toBytes();
     }
 
     static NodeRow read(byte[] bytes) {
         Source in = new Source(bytes);
-        Rows.version(in, "node", VERSION);
-        return new NodeRow(in.i64(), in.i64(), in.text());
+        int version = Rows.version(in, "node", VERSION);
+        return new NodeRow(in.i64(), in.i64(), in.text(), version == 1 ? "" : in.text());
     }
 }

@@ -20,12 +20,14 @@ final class Nodes {
     private final Sessions sessions;
     private final DueWills wills;
     private final Senders senders;
+    private final Duties duties;
 
-    Nodes(Draft draft, Sessions sessions, DueWills wills, Senders senders) {
+    Nodes(Draft draft, Sessions sessions, DueWills wills, Senders senders, Duties duties) {
         this.draft = draft;
         this.sessions = sessions;
         this.wills = wills;
         this.senders = senders;
+        this.duties = duties;
     }
 
     /** Why a sender may not speak in a node's name; null if it may. */
@@ -39,7 +41,7 @@ final class Nodes {
                 : new Result.Refused("node " + node + " was joined by " + row.sender() + ", not by " + sender);
     }
 
-    Result join(String node, long incarnation, String sender) {
+    Result join(String node, long incarnation, String peerAddress, String sender) {
         if (node.isEmpty() || node.indexOf('\0') >= 0) {
             return new Result.Refused("node name: " + node + " (expected: not empty, no U+0000)");
         }
@@ -48,6 +50,7 @@ final class Nodes {
             draft.head.nodes++;
         }
         if (before == null || before.incarnation() != incarnation) {
+            duties.endAll(node);
             wills.handOver(node, epoch -> node);
             sessions.endAll(node, epoch -> node);
             wills.handOver(DueWills.NOBODY, epoch -> node);
@@ -55,8 +58,13 @@ final class Nodes {
         if (before != null && !before.sender().equals(sender)) {
             senders.close(before.sender());
         }
-        put(node, new NodeRow(incarnation, draft.nowMillis, sender));
-        draft.hasNews = true;
+        if (before == null
+                || before.incarnation() != incarnation
+                || !before.peerAddress().equals(peerAddress)) {
+            draft.rosterChanged();
+        }
+        put(node, new NodeRow(incarnation, draft.nowMillis, sender, peerAddress));
+        draft.hasNews = true; // who waits for its answer is told that it has joined
         return Result.DONE;
     }
 
@@ -66,30 +74,61 @@ final class Nodes {
             return new Result.Refused("node " + node + " is " + (row == null ? "not known" : "in another run than")
                     + " in incarnation " + incarnation);
         }
-        put(node, new NodeRow(incarnation, Math.max(row.renewedAt(), draft.nowMillis), row.sender()));
+        put(node, row.renewed(draft.nowMillis));
         return Result.DONE;
+    }
+
+    Result leave(String node, long incarnation) {
+        if (lives(node, incarnation)) {
+            SortedMap<String, NodeRow> others = all();
+            others.remove(node);
+            end(node, heir(others));
+        }
+        return Result.DONE;
+    }
+
+    Result takeDuty(String node, long incarnation, String duty) {
+        return lives(node, incarnation)
+                ? duties.take(duty, new DutyRow(node, incarnation))
+                : new Result.Refused("node " + node + " does not live in incarnation " + incarnation);
+    }
+
+    private boolean lives(String node, long incarnation) {
+        NodeRow row = get(node);
+        return row != null && row.incarnation() == incarnation;
     }
 
     Result expire(long deadline) {
         SortedMap<String, NodeRow> dead = new TreeMap<>();
         SortedMap<String, NodeRow> living = new TreeMap<>();
-        for (Map.Entry<byte[], byte[]> row :
-                draft.rows(Table.NODES, Rows.NONE, Integer.MAX_VALUE).entrySet()) {
-            NodeRow node = NodeRow.read(row.getValue());
-            (node.renewedAt() < deadline ? dead : living).put(Keys.text(row.getKey()), node);
-        }
-        List<String> heirs = List.copyOf(living.keySet());
-        LongFunction<String> heir =
-                epoch -> heirs.isEmpty() ? DueWills.NOBODY : heirs.get((int) (epoch % heirs.size()));
-        for (String node : dead.keySet()) {
-            draft.delete(Table.NODES, Keys.of(node));
-            draft.head.nodes--;
-            draft.hasNews = true;
-            wills.handOver(node, heir);
-            sessions.endAll(node, heir);
-        }
+        all().forEach((name, node) -> (node.renewedAt() < deadline ? dead : living).put(name, node));
+        dead.keySet().forEach(node -> end(node, heir(living)));
         senders.forgetOld();
         return Result.DONE;
+    }
+
+    /** A node is no more. */
+    private void end(String node, LongFunction<String> heir) {
+        draft.delete(Table.NODES, Keys.of(node));
+        draft.head.nodes--;
+        draft.rosterChanged();
+        duties.endAll(node);
+        wills.handOver(node, heir);
+        sessions.endAll(node, heir);
+    }
+
+    private static LongFunction<String> heir(SortedMap<String, NodeRow> living) {
+        List<String> heirs = List.copyOf(living.keySet());
+        return epoch -> heirs.isEmpty() ? DueWills.NOBODY : heirs.get((int) (epoch % heirs.size()));
+    }
+
+    private SortedMap<String, NodeRow> all() {
+        SortedMap<String, NodeRow> all = new TreeMap<>();
+        for (Map.Entry<byte[], byte[]> row :
+                draft.rows(Table.NODES, Rows.NONE, Integer.MAX_VALUE).entrySet()) {
+            all.put(Keys.text(row.getKey()), NodeRow.read(row.getValue()));
+        }
+        return all;
     }
 
     private @Nullable NodeRow get(String node) {

@@ -7,13 +7,16 @@ package org.apache.rocketmq.mqtt.meta.state;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.rocketmq.mqtt.common.model.Message;
+import org.apache.rocketmq.mqtt.common.port.Nodes.Node;
 import org.apache.rocketmq.mqtt.common.port.RetainedStore.Page;
 import org.apache.rocketmq.mqtt.common.port.SessionStore.DueWill;
 import org.apache.rocketmq.mqtt.meta.command.Answer;
 import org.apache.rocketmq.mqtt.meta.command.Query;
+import org.apache.rocketmq.mqtt.meta.command.Roster;
 import org.apache.rocketmq.mqtt.meta.command.RouteCursor;
 import org.apache.rocketmq.mqtt.meta.command.RouteRow;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +46,8 @@ final class Reading {
         } else if (query instanceof Query.Status) {
             return new Answer.StatusCounts(
                     head.sessions, head.claims, head.retained, head.routes, head.nodes, head.dueWills, head.index);
+        } else if (query instanceof Query.Cluster) {
+            return cluster();
         }
         throw new IllegalArgumentException("query without a meaning: " + query);
     }
@@ -156,7 +161,43 @@ final class Reading {
         boolean isJoined = isJoined(query.node(), query.incarnation());
         long latest = Math.max(revision, head.revision);
         return new Answer.RouteDelta(
-                isSnapshot, rows, revision, next, latest, isJoined, isJoined && hasWills(query.node()));
+                isSnapshot, rows, revision, next, latest, isJoined, isJoined && hasWills(query.node()), roster(query));
+    }
+
+    private @Nullable Roster roster(Query.RouteChanges query) {
+        return query.rosterSince() == Query.RouteChanges.NO_ROSTER || query.rosterSince() == head.roster
+                ? null
+                : new Roster(head.roster, List.copyOf(nodes().keySet()), duties());
+    }
+
+    /** In the state's time, which goes on with each entry. */
+    private Answer cluster() {
+        List<Answer.Living> living = new ArrayList<>();
+        nodes().forEach((node, row) -> living.add(new Answer.Living(node, Math.max(0, head.clock - row.renewedAt()))));
+        return new Answer.ClusterView(List.of(), living, duties());
+    }
+
+    private Map<Node, NodeRow> nodes() {
+        Map<Node, NodeRow> found = new LinkedHashMap<>();
+        try (RocksIterator rows = store.scan(Table.NODES)) {
+            for (rows.seekToFirst(); rows.isValid(); rows.next()) {
+                NodeRow row = NodeRow.read(rows.value());
+                found.put(new Node(Keys.text(rows.key()), row.peerAddress(), row.incarnation()), row);
+            }
+            Store.check(rows);
+        }
+        return found;
+    }
+
+    private Map<String, String> duties() {
+        Map<String, String> found = new HashMap<>();
+        try (RocksIterator rows = store.scan(Table.DUTIES)) {
+            for (rows.seekToFirst(); rows.isValid(); rows.next()) {
+                found.put(Keys.text(rows.key()), DutyRow.read(rows.value()).node());
+            }
+            Store.check(rows);
+        }
+        return found;
     }
 
     private boolean isJoined(String node, long incarnation) {

@@ -25,11 +25,12 @@ final class Rows {
 
     private Rows() {}
 
-    static void version(Source in, String what, int newest) {
+    static int version(Source in, String what, int newest) {
         int version = in.u8();
         if (version < 1 || version > newest) {
             throw new IllegalArgumentException(what + " row version: " + version + " (expected: 1.." + newest + ")");
         }
+        return version;
     }
 
     static byte[] message(Message message) {

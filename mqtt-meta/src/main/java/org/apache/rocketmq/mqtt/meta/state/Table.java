@@ -29,6 +29,8 @@ enum Table {
     DUE_OF("due-of"),
     /** Node: {@link NodeRow}. */
     NODES("nodes"),
+    /** Name: {@link DutyRow}. Of duties that are held. */
+    DUTIES("duties"),
     /** Sender: its last entry's sequence and reply. */
     SENDERS("senders"),
     /** Name: number. */

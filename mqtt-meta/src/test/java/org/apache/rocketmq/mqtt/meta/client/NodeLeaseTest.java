@@ -58,7 +58,7 @@ final class NodeLeaseTest {
     void start() throws IOException, InterruptedException {
         member = new MetaMember(MetaSettings.alone(directory).with(TERMS));
         member.start(Duration.ofSeconds(20));
-        node = NodeMetadata.local(member, "node-1", TERMS, new CountingMeters(), scheduler);
+        node = NodeMetadata.local(member, "node-1", "node-1:1", TERMS, new CountingMeters(), scheduler);
         node.start(Duration.ofSeconds(20));
     }
 
@@ -107,7 +107,7 @@ final class NodeLeaseTest {
     }
 
     private long revision() {
-        return done(member.poll(new Query.RouteChanges("node-1", 0, -1, 1, null), 0))
+        return done(member.poll(new Query.RouteChanges("node-1", 0, -1, 1, null, -1), 0))
                 .latest();
     }
 

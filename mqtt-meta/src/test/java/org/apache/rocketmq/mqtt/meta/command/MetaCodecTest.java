@@ -29,6 +29,7 @@ import org.apache.rocketmq.mqtt.common.model.StartPoint;
 import org.apache.rocketmq.mqtt.common.model.TopicFilter;
 import org.apache.rocketmq.mqtt.common.model.TopicName;
 import org.apache.rocketmq.mqtt.common.model.Will;
+import org.apache.rocketmq.mqtt.common.port.Nodes.Node;
 import org.apache.rocketmq.mqtt.common.port.RetainedStore.Page;
 import org.apache.rocketmq.mqtt.common.port.SessionStore;
 import org.apache.rocketmq.mqtt.common.port.SessionStore.Claim;
@@ -77,6 +78,7 @@ final class MetaCodecTest {
                 Result.DONE,
                 new Result.Refused("why not é"),
                 new Result.Expired(7),
+                new Result.Compared(true),
                 new Result.Claimed(new SessionStore.Claimed(
                         claim, false, SessionState.EMPTY, new DueWill(claim, samples.will()), "node"))));
         for (int i = 0; i < 100; i++) {
@@ -98,10 +100,11 @@ final class MetaCodecTest {
                 new Query.FindRetained(new TopicFilter("a/+/#"), new TopicName("a/b"), 1),
                 new Query.LoadBookmarks(""),
                 new Query.LoadBookmarks("feed/"),
-                new Query.RouteChanges("n", -5, -1, 1, null),
-                new Query.RouteChanges("n", Long.MAX_VALUE, 17, 1000, cursor),
+                new Query.RouteChanges("n", -5, -1, 1, null, -1),
+                new Query.RouteChanges("n", Long.MAX_VALUE, 17, 1000, cursor, Query.RouteChanges.NO_ROSTER),
                 new Query.DueWills("n", Long.MIN_VALUE, 3, 65_536),
-                new Query.Status());
+                new Query.Status(),
+                new Query.Cluster());
         assertThat(queries).extracting(Object::getClass).contains(Query.class.getPermittedSubclasses());
 
         assertThat(queries)
@@ -113,14 +116,20 @@ final class MetaCodecTest {
     void everyKindOfAnswerIsReadAsItWasWritten() {
         RouteRow row = new RouteRow(RouteRow.Kind.FILTER, "a/#", "node", false);
         DueWill will = new DueWill(new Claim(new ClientId("c"), 3), samples.will());
+        Node node = new Node("n", "host:7001", Long.MIN_VALUE);
+        Roster roster = new Roster(12, List.of(node, new Node("o", "", 1)), Map.of("duty", "n"));
         List<Answer> answers = List.of(
                 new Answer.RetainedPage(new Page(List.of(samples.message(), samples.message()), new TopicName("t"))),
                 new Answer.RetainedPage(new Page(List.of(), null)),
                 new Answer.BookmarkValues(Map.of("a", 1L, "b", Long.MAX_VALUE)),
-                new Answer.RouteDelta(true, List.of(row), 4, new RouteCursor(4, row), 9, true, false),
-                new Answer.RouteDelta(false, List.of(), 4, null, 4, false, false),
+                new Answer.RouteDelta(true, List.of(row), 4, new RouteCursor(4, row), 9, true, false, null),
+                new Answer.RouteDelta(false, List.of(), 4, null, 4, false, false, roster),
                 new Answer.WillPage(List.of(will), true),
-                new Answer.StatusCounts(1, 2, 3, 4, 5, 6, -1));
+                new Answer.StatusCounts(1, 2, 3, 4, 5, 6, -1),
+                new Answer.ClusterView(
+                        List.of(new Answer.Member("h:1", "leader", 0), new Answer.Member("h:2", "follower", 5)),
+                        List.of(new Answer.Living(node, 17)),
+                        Map.of("duty", "n")));
         assertThat(answers).extracting(Object::getClass).contains(Answer.class.getPermittedSubclasses());
 
         assertThat(answers)
@@ -171,7 +180,7 @@ final class MetaCodecTest {
                         new Command.SaveBookmarks(Map.of("m", -1L)),
                         new Command.AddRoutes("n", List.of(filter)),
                         new Command.RemoveRoutes("n", List.of(filter)),
-                        new Command.JoinNode("n", 1),
+                        new Command.JoinNode("n", 1, ""),
                         new Command.RenewNode("n", 1),
                         new Command.ExpireNodes(2),
                         new Command.ExpireSessions(3, 4)));
@@ -182,13 +191,24 @@ final class MetaCodecTest {
     }
 
     @Test
+    void whoAsksInVersion1IsAnsweredInVersion1() {
+        byte[] asked = HexFormat.of().parseHex("0301" + "016e" + "0000000000000005" + "07" + "09" + "00");
+        Query.RouteChanges read = (Query.RouteChanges) MetaCodec.query(ByteBuffer.wrap(asked));
+        assertThat(read).isEqualTo(new Query.RouteChanges("n", 5, 7, 9, null, Query.RouteChanges.NO_ROSTER));
+
+        byte[] answer = MetaCodec.encode(new Answer.RouteDelta(false, List.of(), 4, null, 4, true, false, null));
+
+        assertThat(HexFormat.of().formatHex(answer)).isEqualTo("0301" + "00" + "00" + "04" + "00" + "04" + "01" + "00");
+    }
+
+    @Test
     void unknownTagsAndVersionsAreRefusedWithWhatWasFound() {
         byte[] entry = MetaCodec.encode(new Entry("s", 1, 2, List.of(new Command.ExpireNodes(3))));
         int tagAt = entry.length - Long.BYTES - 2;
 
         assertThatThrownBy(() -> MetaCodec.entry(changed(entry, tagAt, 99)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("command tag: 99 (expected: 1..12)");
+                .hasMessage("command tag: 99 (expected: 1..17)");
         assertThatThrownBy(() -> MetaCodec.entry(changed(entry, tagAt + 1, 2)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("command 11 version: 2 (expected: 1..1)");
@@ -196,11 +216,11 @@ final class MetaCodecTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("entry version: 7 (expected: 1..1)");
         assertThatThrownBy(() -> MetaCodec.query(ByteBuffer.wrap(new byte[] {77, 1})))
-                .hasMessage("query tag: 77 (expected: 1..5)");
+                .hasMessage("query tag: 77 (expected: 1..6)");
         assertThatThrownBy(() -> MetaCodec.answer(ByteBuffer.wrap(new byte[] {0, 1})))
-                .hasMessage("answer tag: 0 (expected: 1..5)");
+                .hasMessage("answer tag: 0 (expected: 1..6)");
         assertThatThrownBy(() -> MetaCodec.reply(ByteBuffer.wrap(new byte[] {1, 0, 1, 9})))
-                .hasMessage("result tag: 9 (expected: 1..4)");
+                .hasMessage("result tag: 9 (expected: 1..5)");
     }
 
     @Test

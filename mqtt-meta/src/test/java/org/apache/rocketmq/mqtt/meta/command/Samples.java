@@ -35,7 +35,7 @@ public final class Samples {
     }
 
     public Command command() {
-        return switch (random.nextInt(16)) {
+        return switch (random.nextInt(20)) {
             case 0, 1, 2 ->
                 new Command.ClaimSession(client(), node(), random.nextBoolean(), random.nextBoolean() ? will() : null);
             case 3, 4, 5 -> new Command.WriteSession(claim(), changes());
@@ -45,8 +45,12 @@ public final class Samples {
             case 10 -> new Command.SaveBookmarks(bookmarks());
             case 11 -> new Command.AddRoutes(node(), List.of(filter(), filter()));
             case 12 -> new Command.RemoveRoutes(node(), List.of(filter()));
-            case 13 -> new Command.JoinNode(node(), random.nextInt(3));
+            case 13 -> new Command.JoinNode(node(), random.nextInt(3), random.nextBoolean() ? "h:1" : "");
             case 14 -> new Command.RenewNode(node(), random.nextInt(3));
+            case 15 -> new Command.LeaveNode(node(), random.nextInt(3));
+            case 16 -> new Command.TakeDuty(node(), random.nextInt(3), "duty-" + random.nextInt(3));
+            case 17 -> new Command.ReleaseDuty(node(), random.nextInt(3), "duty-" + random.nextInt(3));
+            case 18 -> new Command.SaveBookmarksIf(bookmarks(), bookmarks());
             default ->
                 random.nextBoolean()
                         ? new Command.ExpireNodes(random.nextInt(100_000))

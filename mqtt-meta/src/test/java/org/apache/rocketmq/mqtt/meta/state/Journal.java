@@ -21,7 +21,7 @@ final class Journal {
     private long index;
 
     /** Of the entries to come. */
-    long now = 1_000_000;
+    long now = 1_000;
 
     Journal(MetaState state) {
         this.state = state;
@@ -37,7 +37,7 @@ final class Journal {
 
     /** Senders are called like the nodes they have joined. */
     void join(String node, long incarnation) {
-        expectDone(say(node, new Command.JoinNode(node, incarnation)));
+        expectDone(say(node, new Command.JoinNode(node, incarnation, node + ":1")));
     }
 
     SessionStore.Claimed claim(String node, String client, boolean clean, @Nullable Will will) {

@@ -213,9 +213,9 @@ final class MetaStateDiskTest {
 
     private static List<Command> joins() {
         return List.of(
-                new Command.JoinNode("node-0", 0),
-                new Command.JoinNode("node-1", 0),
-                new Command.JoinNode("node-2", 0));
+                new Command.JoinNode("node-0", 0, ""),
+                new Command.JoinNode("node-1", 0, ""),
+                new Command.JoinNode("node-2", 0, ""));
     }
 
     /** Entries of senders that follow one another, some of them twice, some of them late. */

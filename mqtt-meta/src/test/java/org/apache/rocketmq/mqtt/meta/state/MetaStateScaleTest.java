@@ -45,7 +45,7 @@ final class MetaStateScaleTest {
     @Test
     void largeStateOpensAgainWithAllOfIt() {
         try (MetaState state = MetaState.open(temp.resolve("state"))) {
-            apply(state, List.of(new Command.JoinNode("n", 1)));
+            apply(state, List.of(new Command.JoinNode("n", 1, "")));
             for (int i = 0; i < SESSIONS; i += AT_ONCE) {
                 store(state, i);
             }

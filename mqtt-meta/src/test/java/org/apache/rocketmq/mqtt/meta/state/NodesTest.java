@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.model.Payload;
@@ -17,6 +19,7 @@ import org.apache.rocketmq.mqtt.common.model.Qos;
 import org.apache.rocketmq.mqtt.common.model.TopicFilter;
 import org.apache.rocketmq.mqtt.common.model.TopicName;
 import org.apache.rocketmq.mqtt.common.model.Will;
+import org.apache.rocketmq.mqtt.common.port.Nodes.Node;
 import org.apache.rocketmq.mqtt.common.port.SessionStore.Claim;
 import org.apache.rocketmq.mqtt.common.port.SessionStore.DueWill;
 import org.apache.rocketmq.mqtt.meta.command.Answer;
@@ -25,6 +28,8 @@ import org.apache.rocketmq.mqtt.meta.command.Entry;
 import org.apache.rocketmq.mqtt.meta.command.Query;
 import org.apache.rocketmq.mqtt.meta.command.Reply;
 import org.apache.rocketmq.mqtt.meta.command.Result;
+import org.apache.rocketmq.mqtt.meta.command.Roster;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -155,7 +160,7 @@ final class NodesTest {
 
     @Test
     void whatAnEarlierRunLeftUnderWayHasNoEffect() {
-        journal.done("n1-second-run", new Command.JoinNode("n1", 2));
+        journal.done("n1-second-run", new Command.JoinNode("n1", 2, ""));
 
         assertThat(journal.say("n1", new Command.ClaimSession(new ClientId("c"), "n1", true, null)))
                 .isInstanceOf(Result.Refused.class);
@@ -187,8 +192,8 @@ final class NodesTest {
 
     @Test
     void namesThatCannotBeKeysAreRefused() {
-        assertThat(journal.say("s", new Command.JoinNode("", 1))).isInstanceOf(Result.Refused.class);
-        assertThat(journal.say("s", new Command.JoinNode("a\0b", 1))).isInstanceOf(Result.Refused.class);
+        assertThat(journal.say("s", new Command.JoinNode("", 1, ""))).isInstanceOf(Result.Refused.class);
+        assertThat(journal.say("s", new Command.JoinNode("a\0b", 1, ""))).isInstanceOf(Result.Refused.class);
     }
 
     @Test
@@ -227,17 +232,121 @@ final class NodesTest {
 
     @Test
     void sendersAreForgottenAnHourAfterTheirLastEntry() {
-        state.apply(1, 100, new Entry("s", 5, 0, List.of()));
-        state.apply(1, 101, new Entry("leader", 1, Senders.MEMORY_MILLIS, List.of(new Command.ExpireNodes(0))));
+        long begin = journal.now;
+        state.apply(1, 100, new Entry("s", 5, begin, List.of()));
+        long last = begin + Senders.MEMORY_MILLIS;
+        state.apply(1, 101, new Entry("leader", 1, last, List.of(new Command.ExpireNodes(0))));
         assertThat(state.apply(1, 102, new Entry("s", 4, 0, List.of(retain("x"))))
                         .results())
                 .hasOnlyElementsOfType(Result.Refused.class);
 
-        state.apply(1, 103, new Entry("leader", 2, Senders.MEMORY_MILLIS + 1, List.of(new Command.ExpireNodes(0))));
+        state.apply(1, 103, new Entry("leader", 2, last + 1, List.of(new Command.ExpireNodes(0))));
 
         assertThat(state.apply(1, 104, new Entry("s", 4, 0, List.of(retain("x"))))
                         .results())
                 .containsExactly(Result.DONE);
+    }
+
+    @Test
+    void nodeThatLeavesIsNoMoreAtOnce() {
+        journal.join("n2", 1);
+        Claim stored = journal.claim("n1", "stored", false, will("w")).claim();
+        journal.done("n1", new Command.AddRoutes("n1", filters("a")));
+        journal.done("n1", new Command.TakeDuty("n1", 1, "d"));
+
+        journal.done("n1", new Command.LeaveNode("n1", 1));
+
+        assertThat(roster().nodes()).extracting(Node::name).containsExactly("n2");
+        assertThat(roster().duties()).isEmpty();
+        assertThat(wills("n2", 1)).extracting(DueWill::claim).containsExactly(stored);
+        assertThat(new RouteReader(state, "n2", 9).catchUp()).containsExactly("PEER /stored");
+        assertThat(counts().nodes()).isEqualTo(1);
+        assertThat(journal.say("n1", new Command.RenewNode("n1", 1))).isInstanceOf(Result.Refused.class);
+        journal.done("n1", new Command.LeaveNode("n1", 1));
+    }
+
+    @Test
+    void leavingOfAnEarlierRunIsWithoutEffect() {
+        journal.join("n1", 2);
+
+        journal.done("n1", new Command.LeaveNode("n1", 1));
+
+        journal.done("n1", new Command.RenewNode("n1", 2));
+    }
+
+    @Test
+    void rosterIsToldWhenItHasChanged() {
+        journal.say("n2", new Command.JoinNode("n2", 7, "host:7001"));
+        Roster roster = roster();
+        assertThat(roster.nodes()).containsExactly(new Node("n1", "n1:1", 1), new Node("n2", "host:7001", 7));
+
+        journal.done("n2", new Command.RenewNode("n2", 7));
+        journal.say("n2", new Command.JoinNode("n2", 7, "host:7001"));
+        assertThat(rosterSince(roster.revision())).isNull();
+        assertThat(rosterSince(Query.RouteChanges.NO_ROSTER)).isNull();
+
+        journal.say("n2", new Command.JoinNode("n2", 7, "host:7002"));
+        assertThat(rosterSince(roster.revision())).isNotNull();
+        long moved = roster().revision();
+        journal.done("n2", new Command.TakeDuty("n2", 7, "d"));
+        assertThat(rosterSince(moved)).isNotNull();
+        assertThat(rosterSince(roster().revision() + 1))
+                .as("of a state that was lost")
+                .isNotNull();
+    }
+
+    @Test
+    void dutyIsDoneByOneNodeUntilItIsReleased() {
+        journal.join("n2", 5);
+        journal.done("n1", new Command.TakeDuty("n1", 1, "d"));
+        journal.done("n1", new Command.TakeDuty("n1", 1, "d"));
+        assertThat(journal.say("n2", new Command.TakeDuty("n2", 5, "d"))).isInstanceOf(Result.Refused.class);
+        journal.done("n2", new Command.ReleaseDuty("n2", 5, "d"));
+        journal.done("n1", new Command.ReleaseDuty("n1", 2, "d"));
+        assertThat(roster().duties()).isEqualTo(Map.of("d", "n1"));
+
+        journal.done("n1", new Command.ReleaseDuty("n1", 1, "d"));
+
+        assertThat(journal.say("n2", new Command.TakeDuty("n2", 4, "d"))).isInstanceOf(Result.Refused.class);
+        assertThat(journal.say("n3", new Command.TakeDuty("n3", 1, "d"))).isInstanceOf(Result.Refused.class);
+        assertThat(journal.say("n2", new Command.TakeDuty("n2", 5, ""))).isInstanceOf(Result.Refused.class);
+        journal.done("n2", new Command.TakeDuty("n2", 5, "d"));
+        assertThat(roster().duties()).isEqualTo(Map.of("d", "n2"));
+    }
+
+    @Test
+    void dutiesEndWithTheRunOfTheirNode() {
+        journal.done("n1", new Command.TakeDuty("n1", 1, "d"));
+        journal.join("n1", 2);
+        assertThat(roster().duties()).isEmpty();
+
+        journal.done("n1", new Command.TakeDuty("n1", 2, "d"));
+        journal.done("leader", new Command.ExpireNodes(journal.now + 1));
+        assertThat(roster().duties()).isEmpty();
+    }
+
+    @Test
+    void timeNeverGoesBack() {
+        journal.now = 50_000;
+        journal.done("n1", new Command.RenewNode("n1", 1));
+        journal.now = 20_000;
+        journal.join("n2", 1);
+
+        journal.done("leader", new Command.ExpireNodes(50_000));
+
+        assertThat(roster().nodes()).hasSize(2);
+        assertThat(state.clockMillis()).isEqualTo(50_000);
+        assertThat(((Answer.ClusterView) state.query(new Query.Cluster())).nodes())
+                .extracting(Answer.Living::silentMillis)
+                .containsExactly(0L, 0L);
+    }
+
+    private Roster roster() {
+        return Objects.requireNonNull(rosterSince(-1));
+    }
+
+    private @Nullable Roster rosterSince(long revision) {
+        return ((Answer.RouteDelta) state.query(new Query.RouteChanges("n1", 1, 0, 1, null, revision))).roster();
     }
 
     private static Command retain(String payload) {
@@ -254,7 +363,7 @@ final class NodesTest {
     }
 
     private Answer.RouteDelta delta(String node) {
-        return (Answer.RouteDelta) state.query(new Query.RouteChanges(node, 1, 0, 1, null));
+        return (Answer.RouteDelta) state.query(new Query.RouteChanges(node, 1, 0, 1, null, -1));
     }
 
     private Answer.StatusCounts counts() {

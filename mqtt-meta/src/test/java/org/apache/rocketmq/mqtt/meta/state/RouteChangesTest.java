@@ -117,7 +117,8 @@ final class RouteChangesTest {
     void whoKnowsOfAFutureGetsASnapshot() {
         add("a");
 
-        RouteDelta delta = (RouteDelta) state.query(new Query.RouteChanges("n1", 1, state.revision() + 1, 10, null));
+        RouteDelta delta =
+                (RouteDelta) state.query(new Query.RouteChanges("n1", 1, state.revision() + 1, 10, null, -1));
 
         assertThat(delta.isSnapshot()).isTrue();
         assertThat(delta.rows()).hasSize(1);
@@ -136,7 +137,7 @@ final class RouteChangesTest {
         assertThat(state.revision()).isEqualTo(revision);
         journal = new Journal(state);
         add("c");
-        RouteDelta delta = (RouteDelta) state.query(new Query.RouteChanges("n1", 1, revision, 10, null));
+        RouteDelta delta = (RouteDelta) state.query(new Query.RouteChanges("n1", 1, revision, 10, null, -1));
         assertThat(delta.isSnapshot()).isFalse();
         assertThat(delta.rows()).containsExactly(new RouteRow(RouteRow.Kind.FILTER, "c", "n1", true));
     }
@@ -171,7 +172,7 @@ final class RouteChangesTest {
 
     @Test
     void pagesOfNoRowsAreRefused() {
-        assertThatThrownBy(() -> state.query(new Query.RouteChanges("n1", 1, 0, 0, null)))
+        assertThatThrownBy(() -> state.query(new Query.RouteChanges("n1", 1, 0, 0, null, -1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("maxRows: 0 (expected: >= 1)");
     }

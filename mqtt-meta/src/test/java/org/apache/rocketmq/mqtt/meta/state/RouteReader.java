@@ -35,7 +35,7 @@ final class RouteReader {
 
     /** One question. */
     RouteDelta read() {
-        RouteDelta delta = (RouteDelta) state.query(new Query.RouteChanges(node, 1, revision, pageRows, cursor));
+        RouteDelta delta = (RouteDelta) state.query(new Query.RouteChanges(node, 1, revision, pageRows, cursor, -1));
         if (delta.isSnapshot() && cursor == null) {
             rows.clear();
             snapshots++;

@@ -152,6 +152,25 @@ final class SessionsTest {
     }
 
     @Test
+    void claimNamesTheOtherNodeOnWhichTheClientWas() {
+        assertThat(journal.claim("n1", "c", false, null).previousNode()).isNull();
+        assertThat(journal.claim("n1", "c", false, null).previousNode()).isNull();
+        assertThat(journal.claim("n2", "c", false, null).previousNode()).isEqualTo("n1");
+        Claim released = journal.claim("n1", "c", false, null).claim();
+        journal.done("n1", new Command.ReleaseSession(released, List.of()));
+        assertThat(journal.claim("n2", "c", true, null).previousNode()).isNull();
+
+        journal.join("n2", 2);
+        assertThat(journal.claim("n1", "c", true, null).previousNode()).isNull();
+        journal.now += 100;
+        journal.done("n2", new Command.RenewNode("n2", 2));
+        journal.done("leader", new Command.ExpireNodes(journal.now));
+        assertThat(journal.claim("n2", "c", true, null).previousNode())
+                .as("of a dead node")
+                .isNull();
+    }
+
+    @Test
     void claimOfANodeThatHasNotJoinedIsRefused() {
         assertThat(journal.say("n3", new Command.ClaimSession(new ClientId("c"), "n3", true, null)))
                 .isEqualTo(new Result.Refused("node n3 has not joined, or was taken for dead"));
