@@ -9,6 +9,7 @@ import io.netty.channel.Channel;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.rocketmq.mqtt.cs.peer.PeerMeters.Rejection;
@@ -55,5 +56,12 @@ final class Lobby {
         if (before != null) {
             before.close();
         }
+    }
+
+    /** Nobody is let in any more, nor stays. */
+    @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the closes
+    void close() {
+        List.copyOf(waiting).forEach(Channel::close);
+        List.copyOf(callers.values()).forEach(Channel::close);
     }
 }

@@ -78,7 +78,7 @@ public final class PeerNode implements Peers, AutoCloseable {
             Channel listener,
             LinkTerms terms,
             PeerPipeline pipeline,
-            PeerAddress advertised) {}
+            Lobby lobby) {}
 
     public PeerNode(PeerSettings settings, Meters meters) {
         this.settings = settings;
@@ -105,7 +105,8 @@ public final class PeerNode implements Peers, AutoCloseable {
         EventLoop loop = group.next();
         Complaints complaints = new Complaints(meters, loop);
         LinkTerms terms = new LinkTerms(self, settings, meters, complaints, handlers::get, new SecureRandom());
-        PeerPipeline pipeline = new PeerPipeline(terms, new Lobby(complaints));
+        Lobby lobby = new Lobby(complaints);
+        PeerPipeline pipeline = new PeerPipeline(terms, lobby);
         ChannelFuture binding = new ServerBootstrap()
                 .group(group)
                 .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
@@ -127,7 +128,7 @@ public final class PeerNode implements Peers, AutoCloseable {
         PeerAddress advertised = settings.advertised().isEmpty()
                 ? PeerAddress.of(local)
                 : PeerAddress.parse(settings.advertised(), local.getPort());
-        bound = new Bound(group, loop, binding.channel(), terms, pipeline, advertised);
+        bound = new Bound(group, loop, binding.channel(), terms, pipeline, lobby);
         LOG.info("peer={} on {}, for others {}", self, local, advertised);
         return advertised.toString();
     }
@@ -237,6 +238,7 @@ public final class PeerNode implements Peers, AutoCloseable {
                 .submit(() -> {
                     links.values().forEach(PeerLink::close);
                     links.clear();
+                    now.lobby.close();
                 })
                 .awaitUninterruptibly();
         now.group
