@@ -22,6 +22,7 @@ import org.apache.rocketmq.mqtt.common.model.Payload;
 import org.apache.rocketmq.mqtt.common.port.Nodes.Node;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
+import org.jspecify.annotations.Nullable;
 
 /** Gateway nodes in memory: who lives, the links between them, and their duties. Everything takes place in the calling thread. */
 public final class InMemoryCluster {
@@ -154,10 +155,27 @@ public final class InMemoryCluster {
                 Member other = members.get(to);
                 handler = other == null || !isLinked(to) ? null : other.handlers.get(service);
             }
-            return handler == null
-                    ? CompletableFuture.failedStage(
-                            new GatewayException(Category.RETRY, "node " + to + " cannot be reached"))
-                    : handler.answer(self(), request);
+            if (handler == null) {
+                return CompletableFuture.failedStage(
+                        new GatewayException(Category.RETRY, "node " + to + " cannot be reached"));
+            }
+            CompletableFuture<Payload> answer = new CompletableFuture<>();
+            try {
+                CompletionStage<Payload> unused =
+                        handler.answer(self(), request).whenComplete((given, fault) -> answered(answer, given, fault));
+            } catch (RuntimeException e) {
+                answered(answer, Payload.EMPTY, e);
+            }
+            return answer;
+        }
+
+        private static void answered(CompletableFuture<Payload> answer, Payload given, @Nullable Throwable fault) {
+            if (fault == null) {
+                answer.complete(given);
+            } else {
+                answer.completeExceptionally(
+                        new GatewayException(Category.RETRY, String.valueOf(fault.getMessage()), fault));
+            }
         }
 
         @Override

@@ -1,0 +1,43 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.cs.peer;
+
+import io.netty.util.concurrent.EventExecutor;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import org.apache.rocketmq.mqtt.cs.peer.PeerMeters.Rejection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Counts every connection that is turned away, and logs one of each kind now and then: who knocks must not fill the disk. The links' thread only. */
+final class Complaints {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Complaints.class);
+    private static final long PAUSE_NANOS = Duration.ofSeconds(10).toNanos();
+
+    private final PeerMeters meters;
+    private final EventExecutor loop;
+    private final Map<Rejection, Long> nextAtNanos = new EnumMap<>(Rejection.class);
+
+    Complaints(PeerMeters meters, EventExecutor loop) {
+        this.meters = meters;
+        this.loop = loop;
+    }
+
+    /** @param where address and, if it is known, name of the other side */
+    void add(Rejection why, Object where, String detail) {
+        meters.rejected(why).increment();
+        long now = loop.ticker().nanoTime();
+        Long next = nextAtNanos.get(why);
+        if (next == null || now - next >= 0) {
+            nextAtNanos.put(why, now + PAUSE_NANOS);
+            LOG.warn("peer={} rejected reason={} {}", where, why, detail);
+        } else {
+            LOG.debug("peer={} rejected reason={} {}", where, why, detail);
+        }
+    }
+}
