@@ -128,6 +128,8 @@ final class MetaMainTest {
     private Settings gateway(String home, String group, Map<String, String> environment) {
         Map<String, String> all = new HashMap<>(Map.of(
                 "MQTT_META_ADDR", group,
+                "MQTT_CLUSTER_SECRET", "the secret of a test",
+                "MQTT_CS_RPC_PORT", "0",
                 "MQTT_NAMESRV_ADDR", SharedRocketMq.get().namesrvAddr(),
                 "MQTT_AUTH", "anonymous",
                 "MQTT_BIND_ADDRESS", "127.0.0.1",

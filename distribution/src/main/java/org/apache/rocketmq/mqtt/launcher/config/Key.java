@@ -31,7 +31,11 @@ record Key<T>(ConfigFile file, String name, String fallback, Syntax<T> syntax, S
     }
 
     static Key<String> secret(ConfigFile file, String name, String meaning) {
-        return new Key<>(file, name, "", Syntax.anyText(), Support.SECRET, meaning);
+        return secret(file, name, Syntax.anyText(), meaning);
+    }
+
+    static Key<String> secret(ConfigFile file, String name, Syntax<String> syntax, String meaning) {
+        return new Key<>(file, name, "", syntax, Support.SECRET, meaning);
     }
 
     static Key<String> ignored(ConfigFile file, String name, String reason) {

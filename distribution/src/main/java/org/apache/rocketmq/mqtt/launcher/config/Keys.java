@@ -32,6 +32,22 @@ final class Keys {
     static final Key<String> ROCKETMQ_ACCESS_KEY = effective(
             SERVICE, "rocketmqAccessKey", "", Syntax.anyText(), "User of the cluster's access control; empty: none.");
     static final Key<String> ROCKETMQ_SECRET_KEY = secret(SERVICE, "rocketmqSecretKey", "Its secret.");
+    static final Key<Boolean> ROCKETMQ_TLS = effective(
+            SERVICE, "rocketmqTls", "false", Syntax.flag(), "Whether name servers and brokers are spoken to over TLS.");
+    static final Key<String> ROCKETMQ_TLS_TRUST = effective(
+            SERVICE,
+            "rocketmqTlsTrust",
+            "",
+            Syntax.pathOrNone(),
+            "PEM file of who may have signed their certificates; empty: any certificate is taken.");
+    static final Key<String> ROCKETMQ_TLS_CERTIFICATE = effective(
+            SERVICE,
+            "rocketmqTlsCertificate",
+            "",
+            Syntax.pathOrNone(),
+            "PEM file of the gateway's own certificate, for brokers that ask for one; empty: none.");
+    static final Key<String> ROCKETMQ_TLS_KEY =
+            effective(SERVICE, "rocketmqTlsKey", "", Syntax.pathOrNone(), "PEM file of its private key.");
 
     // Who may connect
     static final Key<String> AUTH = effective(
@@ -80,7 +96,7 @@ final class Keys {
             "eventNotifyRetryTopic",
             "MQTT_NOTIFY_RETRY",
             Syntax.topic(),
-            "Closed to devices. Nothing else uses it yet.");
+            "RocketMQ topic of the gateways' own, for news to a gateway that cannot be reached directly. Closed to devices.");
     static final Key<String> CLIENT_RETRY_TOPIC = effective(
             SERVICE,
             "clientRetryTopic",
@@ -150,6 +166,37 @@ final class Keys {
             "data/node",
             Syntax.path(),
             "Folder of what makes this gateway the same one after a restart; below `MQTT_HOME` unless absolute.");
+
+    // The other gateways
+    static final Key<String> CLUSTER_SECRET = secret(
+            SERVICE,
+            "clusterSecret",
+            Syntax.longTextOrNone(16),
+            "By which gateways know one another, the same for all of a cluster; needed if `metaAddr` is set.");
+    static final Key<Integer> PEER_PORT = effective(
+            SERVICE,
+            "csRpcPort",
+            "7001",
+            Syntax.number(0, 65_535),
+            "Where gateways talk to one another. 0: any free port.");
+    static final Key<String> PEER_BIND_ADDRESS = effective(
+            SERVICE,
+            "peerBindAddress",
+            "0.0.0.0",
+            Syntax.host(),
+            "Address of that port; if it is a single one, the links to the other gateways begin there, too.");
+    static final Key<HostAndPort> PEER_ADDRESS = effective(
+            SERVICE,
+            "peerAddress",
+            "",
+            Syntax.hostAndPortOrNone(),
+            "Where the other gateways reach this one. No port: `csRpcPort`. Empty: the address of this host that faces the members of the metadata group.");
+    static final Key<Integer> SWEEP_INTERVAL = effective(
+            SERVICE,
+            "sweepIntervalMs",
+            "30000",
+            Syntax.number(1_000, 3_600_000),
+            "How often a gateway looks for messages that nobody told it of.");
 
     static final Key<String> EXTENSION = effective(
             SERVICE,
@@ -259,6 +306,13 @@ final class Keys {
             Syntax.number(1, 1_000_000),
             "How often such a message is sent before it becomes a dead letter.");
 
+    static final Key<Integer> DRAIN_RATE = effective(
+            CONNECT,
+            "drainPerSecond",
+            "2000",
+            Syntax.number(1, 1_000_000),
+            "Clients closed in a second when the gateway stops, so that they come to the others little by little.");
+
     // For operators
     static final Key<String> EXPORTER_ADDRESS = effective(
             CONNECT,
@@ -328,6 +382,10 @@ final class Keys {
             NAME_SERVER_TIMEOUT,
             ROCKETMQ_ACCESS_KEY,
             ROCKETMQ_SECRET_KEY,
+            ROCKETMQ_TLS,
+            ROCKETMQ_TLS_TRUST,
+            ROCKETMQ_TLS_CERTIFICATE,
+            ROCKETMQ_TLS_KEY,
             AUTH,
             USERNAME,
             SECRET_KEY,
@@ -350,6 +408,11 @@ final class Keys {
             META_TIMEOUT,
             NODE_NAME,
             NODE_DIRECTORY,
+            CLUSTER_SECRET,
+            PEER_PORT,
+            PEER_BIND_ADDRESS,
+            PEER_ADDRESS,
+            SWEEP_INTERVAL,
             EXTENSION,
             BIND_ADDRESS,
             MQTT_PORT,
@@ -369,6 +432,7 @@ final class Keys {
             COMMIT_INTERVAL,
             RETRY_INTERVAL,
             MAX_ATTEMPTS,
+            DRAIN_RATE,
             EXPORTER_ADDRESS,
             EXPORTER_PORT,
             META_DIRECTORY,

@@ -5,12 +5,14 @@
  */
 package org.apache.rocketmq.mqtt.launcher.config;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.rocketmq.mqtt.meta.MetaSettings;
 
 /**
@@ -47,7 +49,7 @@ public record MemberSettings(MetaSettings member, InetSocketAddress admin, List<
             faults.add(directory.resolve(ConfigFile.META.fileName()) + ": selfAddress: " + self
                     + " (expected: an address of this host, or a name for one, with a port)");
         }
-        Settings.checkHost(said, Keys.META_EXPORTER_ADDRESS, directory, faults);
+        Optional<InetAddress> unused = Settings.checkHost(said, Keys.META_EXPORTER_ADDRESS, directory, faults);
         if (!faults.isEmpty()) {
             throw new ConfigurationException(faults);
         }

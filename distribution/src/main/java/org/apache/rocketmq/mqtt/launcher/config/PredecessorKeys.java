@@ -19,8 +19,7 @@ final class PredecessorKeys {
 
     static final List<Key<?>> ALL = List.of(
             ignored(SERVICE, "clientP2pTopic", "point to point works in every topic"),
-            ignored(SERVICE, "csRpcPort", "gateways do not talk to one another yet"),
-            ignored(SERVICE, "eventNotifyRetryMaxTime", "gateways do not talk to one another yet"),
+            ignored(SERVICE, "eventNotifyRetryMaxTime", "news waits until its gateway has read it"),
             ignored(SERVICE, "retainMsgExpire", "retained messages stay until they are replaced or cleared"),
             ignored(SERVICE, "authThreadNum", "authentication needs no threads"),
             ignored(SERVICE, "pullBatch", "the gateway chooses"),
@@ -40,7 +39,7 @@ final class PredecessorKeys {
             ignored(CONNECT, "sizeOfNotRollWhenAckSlow", "the gateway chooses"),
             ignored(CONNECT, "queueCacheSize", "windowMemoryBytes bounds all queues together"),
             ignored(CONNECT, "pullBatchSize", "the gateway chooses"),
-            ignored(CONNECT, "rpcListenPort", "gateways do not talk to one another yet"),
+            ignored(CONNECT, "rpcListenPort", "csRpcPort is where gateways talk to one another"),
             ignored(CONNECT, "enablePrometheus", "metrics are always there"),
             ignored(CONNECT, "exportJvmInfo", "metrics always have the JVM's"),
             unsupported(META, "raftServiceName", "say the addresses in membersAddress"),

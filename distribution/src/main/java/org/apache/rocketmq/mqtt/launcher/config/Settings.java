@@ -5,6 +5,7 @@
  */
 package org.apache.rocketmq.mqtt.launcher.config;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,16 +22,20 @@ import org.apache.rocketmq.mqtt.meta.MetaSettings;
 /**
  * What the modules are told.
  *
+ * @param brokerTls how name servers and brokers are spoken to
  * @param nameServerTimeout how long to wait at start for a name server
  * @param metadata where sessions, retained messages, wills and routes are
+ * @param cluster the other gateways
  * @param admin where {@code /metrics} and its like listen; port 0 for any
  * @param extension class of a Spring configuration whose beans replace ours
  * @param warnings lines to log at start
  */
 public record Settings(
         StoreSettings store,
+        BrokerTls brokerTls,
         Duration nameServerTimeout,
         MetadataChoice metadata,
+        ClusterSettings cluster,
         ConnectSettings connect,
         Access access,
         InetSocketAddress admin,
@@ -85,13 +90,17 @@ public record Settings(
         checkWatermarks(said, directory, faults);
         checkHosts(said, directory, faults);
         checkGroup(said, directory, faults);
+        BrokerTls brokerTls = BrokerTls.of(said, directory, home, faults);
+        ClusterSettings cluster = ClusterSettings.of(said, directory, faults);
         if (!faults.isEmpty()) {
             throw new ConfigurationException(faults);
         }
         return new Settings(
                 store(said),
+                brokerTls,
                 millis(said, Keys.NAME_SERVER_TIMEOUT),
                 metadata(said, home),
+                cluster,
                 connect(said),
                 access(said),
                 new InetSocketAddress(said.get(Keys.EXPORTER_ADDRESS), said.get(Keys.EXPORTER_PORT)),
@@ -122,16 +131,18 @@ public record Settings(
 
     private static void checkHosts(Configuration said, Path directory, List<String> faults) {
         for (Key<String> key : List.of(Keys.BIND_ADDRESS, Keys.EXPORTER_ADDRESS)) {
-            checkHost(said, key, directory, faults);
+            Optional<InetAddress> unused = checkHost(said, key, directory, faults);
         }
     }
 
-    /** Adds a fault if a key's value is no address that can be bound. */
-    static void checkHost(Configuration said, Key<String> key, Path directory, List<String> faults) {
-        if (new InetSocketAddress(said.get(key), 0).isUnresolved()) {
+    /** Adds a fault, and finds nothing, if a key's value is no address that can be bound. */
+    static Optional<InetAddress> checkHost(Configuration said, Key<String> key, Path directory, List<String> faults) {
+        InetSocketAddress found = new InetSocketAddress(said.get(key), 0);
+        if (found.isUnresolved()) {
             faults.add(directory.resolve(key.file().fileName()) + ": " + key.name() + ": " + said.get(key)
                     + " (expected: an address of this host, or a name for one)");
         }
+        return Optional.ofNullable(found.getAddress());
     }
 
     /** Whoever set up members of a group wants them used: a group of one inside the gateway would have none of what is stored there. */

@@ -61,6 +61,13 @@ record Syntax<T>(String expectation, Function<String, Optional<T>> parser) {
         return new Syntax<>("any text", Optional::of);
     }
 
+    /** At least so many characters; may be empty. */
+    static Syntax<String> longTextOrNone(int least) {
+        return new Syntax<>(
+                "at least " + least + " characters",
+                text -> Optional.of(text).filter(t -> t.isEmpty() || t.length() >= least));
+    }
+
     /** Only that the key is not set, or says no. */
     static Syntax<String> nothing() {
         return new Syntax<>("not set", text -> Optional.of(text).filter(t -> t.isEmpty() || t.equals("false")));
@@ -101,6 +108,11 @@ record Syntax<T>(String expectation, Function<String, Optional<T>> parser) {
         return new Syntax<>("host:port, or empty", text -> Optional.of(text).filter(t -> t.isEmpty() || isAddress(t)));
     }
 
+    /** {@code host:port} or {@code host}, but none that means any; may be empty. */
+    static Syntax<HostAndPort> hostAndPortOrNone() {
+        return new Syntax<>("host:port or host, as others reach it; or empty", HostAndPort::parse);
+    }
+
     /** Addresses separated by {@code ,} or {@code ;}, each once; may be empty. */
     static Syntax<List<String>> addressesOrNone() {
         return new Syntax<>(
@@ -120,6 +132,11 @@ record Syntax<T>(String expectation, Function<String, Optional<T>> parser) {
     /** A path of this host's file system. */
     static Syntax<String> path() {
         return new Syntax<>("a path", text -> Optional.of(text).filter(t -> !t.isEmpty() && isPath(t)));
+    }
+
+    /** May be empty. */
+    static Syntax<String> pathOrNone() {
+        return new Syntax<>("a path, or empty", text -> Optional.of(text).filter(Syntax::isPath));
     }
 
     /** A class name; may be empty. */

@@ -23,6 +23,7 @@ final class SettingsTest {
 
     private static final Path NO_FILES = Path.of("no-such-folder");
     private static final Path HOME = Path.of("/home");
+    private static final String SECRET = "sixteen-or-more!";
 
     @Test
     void hmacNeedsUserNameAndSecret() {
@@ -74,8 +75,14 @@ final class SettingsTest {
     @Test
     void metadataIsInsideUnlessMembersAreNamed() {
         Settings.MetadataChoice inside = load(Map.of()).metadata();
-        Settings.MetadataChoice elsewhere =
-                load(Map.of("MQTT_META_ADDR", "a:8081, b:8081;c:8081")).metadata();
+        Settings.MetadataChoice elsewhere = load(Map.of(
+                        "MQTT_META_ADDR",
+                        "a:8081, b:8081;c:8081",
+                        "MQTT_CLUSTER_SECRET",
+                        SECRET,
+                        "MQTT_PEER_ADDRESS",
+                        "d"))
+                .metadata();
 
         assertThat(inside.isInside()).isTrue();
         assertThat(inside.own().directory()).isEqualTo(HOME.resolve("data/meta"));

@@ -24,10 +24,12 @@ import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.eclipse.paho.client.mqttv3.MqttClient;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Backend services that know RocketMQ's SDK and nothing of ours. */
+@Tag(RocketMqUnderTest.ANY)
 @ExtendWith(GatewayExtension.class)
 final class BackendServiceTest {
 

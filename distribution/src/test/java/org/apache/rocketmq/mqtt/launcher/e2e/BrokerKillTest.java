@@ -20,27 +20,29 @@ import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.apache.rocketmq.mqtt.embedded.EmbeddedProcess;
 import org.eclipse.paho.client.mqttv3.MqttClient;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The broker dies by {@code kill -9} under a publisher of QoS 1 and comes back. */
+@Tag(RocketMqUnderTest.ANY)
 final class BrokerKillTest {
 
     private static final int MESSAGES = 400;
 
     @Test
     void nothingAcknowledgedIsLostAndDeliveryResumesByItself(@TempDir Path folder) throws Exception {
-        try (EmbeddedProcess broker = new EmbeddedProcess(folder)) {
+        try (RocketMqUnderTest.Killable broker = RocketMqUnderTest.killable(folder)) {
             broker.start();
-            try (GatewayUnderTest gateway = GatewayUnderTest.beside(broker.namesrvAddr())) {
+            try (GatewayUnderTest gateway = GatewayUnderTest.beside(broker.nameServer())) {
                 publishThroughAKill(broker, gateway);
             }
         }
     }
 
-    private static void publishThroughAKill(EmbeddedProcess broker, GatewayUnderTest gateway) throws Exception {
+    private static void publishThroughAKill(RocketMqUnderTest.Killable broker, GatewayUnderTest gateway)
+            throws Exception {
         MqttClient subscriber = gateway.paho();
         List<String> received = new CopyOnWriteArrayList<>();
         subscriber.subscribe("kill/+", 1, (topic, message) -> received.add(message.toString()));

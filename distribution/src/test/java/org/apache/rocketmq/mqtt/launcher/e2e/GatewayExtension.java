@@ -8,7 +8,6 @@ package org.apache.rocketmq.mqtt.launcher.e2e;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import org.apache.rocketmq.mqtt.embedded.SharedRocketMq;
 import org.apache.rocketmq.mqtt.launcher.Gateway;
 import org.apache.rocketmq.mqtt.launcher.config.Settings;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -29,7 +28,7 @@ public final class GatewayExtension implements ParameterResolver {
                 .getStore(ExtensionContext.Namespace.GLOBAL)
                 .computeIfAbsent(
                         GatewayUnderTest.class,
-                        key -> GatewayUnderTest.beside(SharedRocketMq.get().namesrvAddr()),
+                        key -> GatewayUnderTest.beside(RocketMqUnderTest.nameServer()),
                         GatewayUnderTest.class);
     }
 

@@ -21,17 +21,18 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
-import org.apache.rocketmq.mqtt.embedded.SharedRocketMq;
 import org.eclipse.paho.client.mqttv3.IMqttToken;
 import org.eclipse.paho.client.mqttv3.MqttClient;
 import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
 import org.eclipse.paho.client.mqttv3.MqttException;
 import org.eclipse.paho.client.mqttv3.MqttMessage;
 import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The gateway dies by {@code kill -9} and comes back on the same disk. */
+@Tag(RocketMqUnderTest.ANY)
 final class SurvivalTest {
 
     private static final int OFFLINE = 20;
@@ -41,8 +42,7 @@ final class SurvivalTest {
     @Test
     void sessionsOfflineMessagesRetainedMessagesAndWillsAreThereAfterwards(@TempDir Path home) throws Exception {
         String first = GatewayUnderTest.fresh();
-        try (GatewayProcess gateway =
-                new GatewayProcess(home, SharedRocketMq.get().namesrvAddr())) {
+        try (GatewayProcess gateway = new GatewayProcess(home, RocketMqUnderTest.nameServer())) {
             gateway.start();
             List<String> received = new CopyOnWriteArrayList<>();
             MqttClient device = client(gateway, first + "-device", received);
@@ -83,8 +83,7 @@ final class SurvivalTest {
     @Test
     void whatIsPublishedAtQos2ThroughTheKillArrivesOnce(@TempDir Path home) throws Exception {
         String topic = GatewayUnderTest.fresh() + "/load";
-        try (GatewayProcess gateway =
-                new GatewayProcess(home, SharedRocketMq.get().namesrvAddr())) {
+        try (GatewayProcess gateway = new GatewayProcess(home, RocketMqUnderTest.nameServer())) {
             gateway.start();
             List<String> received = new CopyOnWriteArrayList<>();
             Mqtt3AsyncClient subscriber = stored(gateway, "s-" + topic.hashCode());

@@ -15,10 +15,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.eclipse.paho.client.mqttv3.MqttClient;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What a device could reach past its topic, if a topic were more to RocketMQ than a text. */
+@Tag(RocketMqUnderTest.ANY)
 @ExtendWith(GatewayExtension.class)
 final class TopicInjectionTest {
 
