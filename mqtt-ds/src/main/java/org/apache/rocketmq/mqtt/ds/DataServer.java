@@ -13,11 +13,17 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.rocketmq.mqtt.common.model.Payload;
 import org.apache.rocketmq.mqtt.common.model.TopicFilter;
 import org.apache.rocketmq.mqtt.common.port.Bookmarks;
+import org.apache.rocketmq.mqtt.common.port.Duties;
 import org.apache.rocketmq.mqtt.common.port.LightQueues;
+import org.apache.rocketmq.mqtt.common.port.LoneNode;
 import org.apache.rocketmq.mqtt.common.port.MessageStore;
 import org.apache.rocketmq.mqtt.common.port.Meters;
+import org.apache.rocketmq.mqtt.common.port.NoPeers;
+import org.apache.rocketmq.mqtt.common.port.Nodes;
+import org.apache.rocketmq.mqtt.common.port.Peers;
 import org.apache.rocketmq.mqtt.common.port.RetainedStore;
 import org.apache.rocketmq.mqtt.common.port.RetryStore;
 import org.apache.rocketmq.mqtt.common.port.RouteTable;
@@ -26,6 +32,7 @@ import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
 import org.apache.rocketmq.mqtt.common.runtime.Scheduler.Repetition;
 import org.apache.rocketmq.mqtt.ds.broker.Cluster;
+import org.apache.rocketmq.mqtt.ds.directory.OtherNodes;
 import org.apache.rocketmq.mqtt.ds.directory.ParentTopics;
 import org.apache.rocketmq.mqtt.ds.directory.QueueDirectory;
 import org.apache.rocketmq.mqtt.ds.directory.TopicDirectory;
@@ -35,6 +42,8 @@ import org.apache.rocketmq.mqtt.ds.lmq.Tails;
 import org.apache.rocketmq.mqtt.ds.lmq.UnusedQueues;
 import org.apache.rocketmq.mqtt.ds.notify.Dispatcher;
 import org.apache.rocketmq.mqtt.ds.notify.Feed;
+import org.apache.rocketmq.mqtt.ds.peer.NodeQueues;
+import org.apache.rocketmq.mqtt.ds.peer.PeerArrivals;
 import org.jspecify.annotations.Nullable;
 
 /** The data server of one gateway node, put together: a message store and the light queues, on a RocketMQ cluster. */
@@ -52,6 +61,9 @@ public final class DataServer implements AutoCloseable {
     private final Tails tails;
     private final LmqMessageStore store;
     private final ClientRetries retries;
+    private final OtherNodes others;
+    private final PeerArrivals arrivals;
+    private final NodeQueues nodeQueues;
     private @Nullable Repetition refreshing;
 
     /**
@@ -60,8 +72,25 @@ public final class DataServer implements AutoCloseable {
      * @param routes which filters are wanted; when the data server starts it has the routes of all stored sessions
      * @param bookmarks how far the data server has come; nobody else's names begin with {@code broker/} or {@code feed/}
      * @param retained where messages of backend services are retained
+     * @param gateways the other nodes
      */
-    public record Metadata(RouteTable routes, Bookmarks bookmarks, RetainedStore retained) {}
+    public record Metadata(RouteTable routes, Bookmarks bookmarks, RetainedStore retained, Gateways gateways) {
+
+        /** For a node that is the only one. */
+        public Metadata(RouteTable routes, Bookmarks bookmarks, RetainedStore retained) {
+            this(routes, bookmarks, retained, Gateways.one());
+        }
+    }
+
+    /** The gateway nodes as this one sees them: who lives, how they are reached, whose turn it is. */
+    public record Gateways(Nodes nodes, Peers peers, Duties duties) {
+
+        /** A node that is the only one. */
+        static Gateways one() {
+            LoneNode alone = new LoneNode("alone");
+            return new Gateways(alone, new NoPeers(), alone);
+        }
+    }
 
     /** @param scheduler one thread suffices: nothing here blocks it */
     public DataServer(StoreSettings settings, Metadata metadata, Scheduler scheduler, Meters meters) {
@@ -71,24 +100,44 @@ public final class DataServer implements AutoCloseable {
         cluster = new Cluster(
                 settings.nameServers(), settings.accessKey(), settings.secretKey(), metadata.bookmarks(), scheduler);
         Set<String> reserved = new HashSet<>(settings.reservedTopics());
-        reserved.addAll(List.of(settings.dispatchTopic(), settings.retryTopic()));
+        reserved.addAll(List.of(settings.dispatchTopic(), settings.retryTopic(), settings.notifyRetryTopic()));
         ParentTopics parents = new ParentTopics(settings.defaultParentTopic(), reserved);
         topics = new TopicDirectory(cluster, settings.autoCreateTopics(), settings.topicQueues(), meters);
         unused = new UnusedQueues(settings, cluster::brokers, cluster.calls()::deleteLightQueue, scheduler, meters);
         QueueDirectory queues = new QueueDirectory(routes, unused::isClosed);
         tails = new Tails(settings, cluster, this::covered, unused, scheduler, meters);
         cluster.listen(tails);
+        others = new OtherNodes(routes);
+        Gateways gateways = metadata.gateways();
+        arrivals = new PeerArrivals(
+                gateways.nodes(),
+                gateways.peers(),
+                new PeerArrivals.Ends(others, tails, cluster::broker),
+                this::storeNews,
+                scheduler,
+                meters);
+        nodeQueues = new NodeQueues(gateways.nodes().self(), settings, cluster, arrivals, scheduler);
         store = new LmqMessageStore(
-                settings, cluster, new LmqMessageStore.Directories(parents, topics, queues), scheduler, tails, meters);
+                settings,
+                cluster,
+                new LmqMessageStore.Directories(parents, topics, queues),
+                scheduler,
+                arrivals,
+                meters);
         retries = new ClientRetries(store, settings.retryTopic(), meters);
         feed = new Feed(
                 settings,
                 cluster,
-                new Feed.Places(parents, topics, queues, tails),
+                new Feed.Places(parents, topics, queues, arrivals),
                 new Feed.Memory(metadata.bookmarks(), metadata.retained()),
                 new Dispatcher(store::dispatch, unused::isClosed, scheduler, meters),
                 scheduler,
                 meters);
+    }
+
+    /** The store is made after those who tell others. */
+    private CompletionStage<Void> storeNews(String node, Payload news) {
+        return store.storeNews(node, news);
     }
 
     /** Completes once messages of backend services that match are fed; the feed is made after the tails that ask. */
@@ -106,11 +155,19 @@ public final class DataServer implements AutoCloseable {
         long refreshMillis = settings.refreshInterval().toMillis();
         try {
             cluster.start(refreshMillis).toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS);
-            for (String own : List.of(settings.dispatchTopic(), settings.retryTopic(), settings.defaultParentTopic())) {
+            for (String own : List.of(
+                    settings.dispatchTopic(),
+                    settings.retryTopic(),
+                    settings.notifyRetryTopic(),
+                    settings.defaultParentTopic())) {
                 topics.resolve(own).toCompletableFuture().get(FEED_START_SECONDS, TimeUnit.SECONDS);
             }
             refreshing = scheduler.every(3 * refreshMillis, topics::refresh);
             feed.load().toCompletableFuture().get(FEED_START_SECONDS, TimeUnit.SECONDS);
+            nodeQueues.start();
+            routes.listen(others);
+            arrivals.start();
+            routes.listen(arrivals);
             routes.listen(feed);
             routes.listen(unused);
             unused.start();
@@ -148,6 +205,7 @@ public final class DataServer implements AutoCloseable {
             refreshing.stop();
         }
         unused.close();
+        nodeQueues.close();
         feed.close();
         cluster.close();
     }

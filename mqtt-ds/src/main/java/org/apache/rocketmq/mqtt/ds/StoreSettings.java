@@ -19,6 +19,7 @@ import java.util.Set;
  * @param dispatchTopic RocketMQ topic for what only light queues read: more queues than one message can name, and messages of backend services put
  *     into queues they did not name
  * @param retryTopic RocketMQ topic for what clients left unacknowledged
+ * @param notifyRetryTopic RocketMQ topic for news of messages to gateway nodes that cannot be reached otherwise
  * @param reservedTopics RocketMQ topics that devices cannot write to by naming them as a first level
  * @param autoCreateTopics whether a missing parent topic is made
  * @param topicQueues consume queues of a topic that is made, on each broker
@@ -29,6 +30,7 @@ import java.util.Set;
  * @param windowMemory bound of the messages held for subscribers, all queues together, in bytes
  * @param pendingMemory bound of the messages on their way to a broker, in bytes
  * @param queueKeepTime how long a light queue is kept that no filter wants any more; zero: until its messages expire
+ * @param sweepInterval how often quiet light queues are looked at for messages that nobody told of
  * @param refreshInterval how often the name server is asked for brokers and topics
  */
 public record StoreSettings(
@@ -38,6 +40,7 @@ public record StoreSettings(
         String defaultParentTopic,
         String dispatchTopic,
         String retryTopic,
+        String notifyRetryTopic,
         Set<String> reservedTopics,
         boolean autoCreateTopics,
         int topicQueues,
@@ -48,6 +51,7 @@ public record StoreSettings(
         long windowMemory,
         long pendingMemory,
         Duration queueKeepTime,
+        Duration sweepInterval,
         Duration refreshInterval) {
 
     public StoreSettings {
@@ -64,6 +68,7 @@ public record StoreSettings(
         atLeast("windowMemory in bytes", windowMemory, 1 << 16);
         atLeast("pendingMemory in bytes", pendingMemory, 1 << 16);
         atLeast("queueKeepTime in ms", queueKeepTime.toMillis(), 0);
+        atLeast("sweepInterval in ms", sweepInterval.toMillis(), 1);
         atLeast("refreshInterval in ms", refreshInterval.toMillis(), 1);
     }
 
@@ -76,6 +81,7 @@ public record StoreSettings(
                 "MQTT_DEFAULT",
                 "MQTT_DISPATCH",
                 "MQTT_CLIENT_RETRY",
+                "MQTT_NOTIFY_RETRY",
                 Set.of(),
                 true,
                 4,
@@ -86,6 +92,7 @@ public record StoreSettings(
                 Runtime.getRuntime().maxMemory() / 8,
                 Runtime.getRuntime().maxMemory() / 8,
                 Duration.ofMinutes(10),
+                Duration.ofSeconds(30),
                 Duration.ofSeconds(10));
     }
 
@@ -98,6 +105,7 @@ public record StoreSettings(
                 defaultParentTopic,
                 dispatchTopic,
                 retryTopic,
+                notifyRetryTopic,
                 reservedTopics,
                 autoCreateTopics,
                 topicQueues,
@@ -108,6 +116,7 @@ public record StoreSettings(
                 windowMemory,
                 pendingMemory,
                 queueKeepTime,
+                sweepInterval,
                 refreshInterval);
     }
 
@@ -120,6 +129,7 @@ public record StoreSettings(
                 defaultParentTopic,
                 dispatchTopic,
                 retryTopic,
+                notifyRetryTopic,
                 reservedTopics,
                 autoCreateTopics,
                 topicQueues,
@@ -130,6 +140,31 @@ public record StoreSettings(
                 windowMemory,
                 pendingMemory,
                 time,
+                sweepInterval,
+                refreshInterval);
+    }
+
+    /** The same but for how often quiet light queues are looked at. */
+    public StoreSettings withSweepInterval(Duration interval) {
+        return new StoreSettings(
+                nameServers,
+                accessKey,
+                secretKey,
+                defaultParentTopic,
+                dispatchTopic,
+                retryTopic,
+                notifyRetryTopic,
+                reservedTopics,
+                autoCreateTopics,
+                topicQueues,
+                feedTopics,
+                sendTimeout,
+                storeTimeout,
+                pullHold,
+                windowMemory,
+                pendingMemory,
+                queueKeepTime,
+                interval,
                 refreshInterval);
     }
 

@@ -139,6 +139,11 @@ public final class Broker {
         listed = now;
     }
 
+    /** Whether a place, as another node counted it, is of an era that this node has not heard of. */
+    public boolean isOfLaterEra(long place) {
+        return place >> OFFSET_BITS > era.number();
+    }
+
     /** The place of a commit-log offset, both in bytes. */
     public long placeOf(long commitLogOffset) {
         return era.placeOf(commitLogOffset);

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * <p>A client's point-to-point queue is {@code %LMQ%%p2p%{clientId}%}, with the escapes and the hash above where the client id needs them; its retry
- * queue is {@code %LMQ%%retry%{clientId}%}, its dead-letter queue {@code %LMQ%~d%{clientId}%}, likewise.
+ * queue is {@code %LMQ%%retry%{clientId}%}, its dead-letter queue {@code %LMQ%~d%{clientId}%}, likewise. A gateway node's own queue is {@code %LMQ%~n%{node}%}.
  */
 public final class LmqNames {
 
@@ -40,6 +40,8 @@ public final class LmqNames {
     private static final String PEER = PREFIX + "%p2p%";
     private static final String RETRY = PREFIX + "%retry%";
     private static final String DEAD = PREFIX + "~d%";
+    private static final String NODE = PREFIX + "~n%";
+    private static final String HASHED_CLIENT = "~h%";
     private static final char ESCAPE = '~';
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
@@ -85,10 +87,43 @@ public final class LmqNames {
         return ofClient(DEAD, client);
     }
 
+    /** The queue of what a gateway node is told by others that cannot reach it. */
+    public static QueueName ofNode(String node) {
+        return ofOne(NODE, node);
+    }
+
     private static QueueName ofClient(String kind, ClientId client) {
-        String name = kind + escape(client.value()) + "%";
-        return new QueueName(
-                name.length() <= QueueName.MAX_LENGTH ? name : kind + "~h%" + sha256(client.value()) + "%");
+        return ofOne(kind, client.value());
+    }
+
+    private static QueueName ofOne(String kind, String owner) {
+        String name = kind + escape(owner) + "%";
+        return new QueueName(name.length() <= QueueName.MAX_LENGTH ? name : kind + HASHED_CLIENT + sha256(owner) + "%");
+    }
+
+    /** Whether a queue's name says no more whose it is. */
+    public static boolean isHashed(QueueName queue) {
+        String name = queue.value();
+        return name.startsWith(HASHED)
+                || (isPeer(name) && name.startsWith(HASHED_CLIENT, PEER.length()))
+                || (isRetry(name) && name.startsWith(HASHED_CLIENT, RETRY.length()));
+    }
+
+    /** The filter whose queue this is; null if it is a client's or a node's, or the name is a hash. */
+    public static @Nullable TopicFilter filterOf(QueueName queue) {
+        String filter = textOf(queue.value());
+        return filter == null || TopicFilter.fault(filter) != null ? null : new TopicFilter(filter);
+    }
+
+    /** The client whose point-to-point or retry queue this is; null if it is another queue, or the name is a hash. */
+    public static @Nullable ClientId clientOf(QueueName queue) {
+        String name = queue.value();
+        int from = isPeer(name) ? PEER.length() : isRetry(name) ? RETRY.length() : name.length();
+        if (from >= name.length() - 1 || isHashed(queue)) {
+            return null;
+        }
+        String client = unescape(name.substring(from, name.length() - 1));
+        return client == null || ClientId.fault(client) != null ? null : new ClientId(client);
     }
 
     /** Whether a name is that of some client's point-to-point queue. */
@@ -103,21 +138,24 @@ public final class LmqNames {
 
     /** The topic a queue name was made from; null if it stands for a wildcard filter, a client or a hash. */
     static @Nullable String topicOf(String name) {
-        if (!name.startsWith(PREFIX) || name.startsWith(HASHED) || isOfClient(name)) {
-            return null;
-        }
-        String topic;
-        if (name.startsWith(ESCAPED)) {
-            topic = unescape(name.substring(ESCAPED.length()));
-        } else {
-            String levels = name.substring(PREFIX.length()).replace('%', '/');
-            topic = levels.endsWith("/") ? levels.substring(0, levels.length() - 1) : levels;
-        }
+        String topic = textOf(name);
         return topic == null || TopicName.fault(topic) != null ? null : topic;
     }
 
-    private static boolean isOfClient(String name) {
-        return isPeer(name) || isRetry(name) || name.startsWith(DEAD);
+    /** The topic or filter a name was made from, whatever it is; null if it stands for a client, a node or a hash. */
+    private static @Nullable String textOf(String name) {
+        if (!name.startsWith(PREFIX) || name.startsWith(HASHED) || isOfOne(name)) {
+            return null;
+        }
+        if (name.startsWith(ESCAPED)) {
+            return unescape(name.substring(ESCAPED.length()));
+        }
+        String levels = name.substring(PREFIX.length()).replace('%', '/');
+        return levels.endsWith("/") ? levels.substring(0, levels.length() - 1) : levels;
+    }
+
+    private static boolean isOfOne(String name) {
+        return isPeer(name) || isRetry(name) || name.startsWith(DEAD) || name.startsWith(NODE);
     }
 
     private static boolean isPlain(String filter) {

@@ -23,6 +23,8 @@ public interface ArrivalListener {
         /** This node stored the message. */
         OWN,
         /** A backend service wrote the message into the queue. */
-        FEED
+        FEED,
+        /** Another node has told. */
+        PEER
     }
 }

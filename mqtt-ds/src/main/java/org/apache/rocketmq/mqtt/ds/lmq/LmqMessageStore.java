@@ -16,7 +16,10 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.model.Message;
+import org.apache.rocketmq.mqtt.common.model.Payload;
+import org.apache.rocketmq.mqtt.common.model.Qos;
 import org.apache.rocketmq.mqtt.common.model.QueueName;
+import org.apache.rocketmq.mqtt.common.model.TopicName;
 import org.apache.rocketmq.mqtt.common.port.MessageStore;
 import org.apache.rocketmq.mqtt.common.port.Meters;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
@@ -27,6 +30,7 @@ import org.apache.rocketmq.mqtt.ds.broker.Cluster;
 import org.apache.rocketmq.mqtt.ds.directory.ParentTopics;
 import org.apache.rocketmq.mqtt.ds.directory.QueueDirectory;
 import org.apache.rocketmq.mqtt.ds.directory.TopicDirectory;
+import org.apache.rocketmq.mqtt.ds.format.LmqNames;
 import org.apache.rocketmq.mqtt.ds.format.MessageCodec;
 import org.apache.rocketmq.mqtt.ds.format.MessageProperties;
 import org.apache.rocketmq.mqtt.ds.lmq.ArrivalListener.Source;
@@ -133,6 +137,22 @@ public final class LmqMessageStore implements MessageStore {
         return send(new SendStrand.Key(parent, message.topic(), client), encoded, List.of(target), null, false);
     }
 
+    /**
+     * Stores news for a gateway node that cannot be reached otherwise, in a light queue of its own; nobody hears of it.
+     *
+     * @param node its name
+     */
+    public CompletionStage<Void> storeNews(String node, Payload news) {
+        QueueName queue = LmqNames.ofNode(node);
+        TopicName topic = new TopicName(settings.notifyRetryTopic() + '/' + Integer.toHexString(node.hashCode()));
+        Message message = new Message(topic, news, Qos.AT_LEAST_ONCE, false, null);
+        Outgoing outgoing = outgoing(MessageCodec.encode(message), List.of(queue), null, false);
+        GatewayException full = reserve(outgoing);
+        return full != null
+                ? CompletableFuture.failedStage(full)
+                : submit(keyOf(settings.notifyRetryTopic(), message), outgoing).thenApply(where -> null);
+    }
+
     /** @param key null if the message may be stored twice rather than not at all */
     private CompletionStage<Void> store(
             String parent, Message message, Collection<QueueName> targets, @Nullable String key, boolean again) {
@@ -162,32 +182,19 @@ public final class LmqMessageStore implements MessageStore {
         return new SendStrand.Key(parent, message.topic(), message.publisher());
     }
 
+    /** Stores one RocketMQ message and has it announced. */
     private CompletionStage<Void> send(
             SendStrand.Key strand,
             MessageCodec.Encoded encoded,
             List<QueueName> targets,
             @Nullable String key,
             boolean again) {
-        if (!targets.isEmpty()) {
-            encoded.properties().put(MessageProperties.DISPATCH_LIST, join(targets));
+        Outgoing outgoing = outgoing(encoded, targets, key, again);
+        GatewayException full = reserve(outgoing);
+        if (full != null) {
+            return CompletableFuture.failedStage(full);
         }
-        Outgoing outgoing = new Outgoing(
-                encoded.properties(),
-                encoded.body().bytes(),
-                key == null ? null : encoded.keyed(key),
-                again,
-                System.nanoTime() + settings.storeTimeout().toNanos());
-        long weight = outgoing.weight();
-        if (pendingBytes.addAndGet(weight) > settings.pendingMemory()) {
-            pendingBytes.addAndGet(-weight);
-            return CompletableFuture.failedStage(new GatewayException(
-                    Category.RETRY,
-                    "messages on their way to brokers: " + pendingBytes.get() + " bytes (expected: < "
-                            + settings.pendingMemory() + ")"));
-        }
-        enqueue(strand, outgoing);
-        return outgoing.stored.handle((where, fault) -> {
-            pendingBytes.addAndGet(-weight);
+        return submit(strand, outgoing).handle((where, fault) -> {
             if (fault != null) {
                 GatewayException why = GatewayException.of(fault);
                 if (why.category() == Category.RETRY) { // no answer is not no message: whoever watches the queues looks
@@ -198,6 +205,37 @@ public final class LmqMessageStore implements MessageStore {
             announce(targets, where);
             return null;
         });
+    }
+
+    private Outgoing outgoing(
+            MessageCodec.Encoded encoded, List<QueueName> targets, @Nullable String key, boolean again) {
+        if (!targets.isEmpty()) {
+            encoded.properties().put(MessageProperties.DISPATCH_LIST, join(targets));
+        }
+        return new Outgoing(
+                encoded.properties(),
+                encoded.body().bytes(),
+                key == null ? null : encoded.keyed(key),
+                again,
+                System.nanoTime() + settings.storeTimeout().toNanos());
+    }
+
+    /** Makes room for a message on its way; if there is none, says so. */
+    private @Nullable GatewayException reserve(Outgoing outgoing) {
+        if (pendingBytes.addAndGet(outgoing.weight()) <= settings.pendingMemory()) {
+            return null;
+        }
+        long others = pendingBytes.addAndGet(-outgoing.weight());
+        return new GatewayException(
+                Category.RETRY,
+                "messages on their way to brokers: " + others + " bytes (expected: < " + settings.pendingMemory()
+                        + ")");
+    }
+
+    /** Gives the room back when it is known what became of the message. */
+    private CompletionStage<Stored> submit(SendStrand.Key strand, Outgoing outgoing) {
+        enqueue(strand, outgoing);
+        return outgoing.stored.whenComplete((where, fault) -> pendingBytes.addAndGet(-outgoing.weight()));
     }
 
     private void enqueue(SendStrand.Key key, Outgoing outgoing) {

@@ -5,7 +5,10 @@
  */
 package org.apache.rocketmq.mqtt.ds.lmq;
 
+import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -43,8 +46,7 @@ public final class Tails implements LightQueues, ArrivalListener, BrokerListener
     private final Map<QueueName, WatchedQueue> queues = new ConcurrentHashMap<>();
     private final UnheardNews unheard = new UnheardNews();
     private final AtomicInteger tailCount = new AtomicInteger();
-    private final Meters.Counter ownArrivals;
-    private final Meters.Counter feedArrivals;
+    private final Map<Source, Meters.Counter> arrivals = new EnumMap<>(Source.class);
 
     /** @param covered completes once messages of backend services that match the filter are fed from now on */
     public Tails(
@@ -60,8 +62,11 @@ public final class Tails implements LightQueues, ArrivalListener, BrokerListener
         WindowMemory memory = new WindowMemory(settings.windowMemory());
         this.context = new TailContext(
                 scheduler, settings.pullHold().toMillis(), memory, new LmqMeters(meters), cluster::freshMarks);
-        this.ownArrivals = meters.counter("mqtt_arrivals", "source", "own");
-        this.feedArrivals = meters.counter("mqtt_arrivals", "source", "feed");
+        for (Source source : Source.values()) {
+            arrivals.put(
+                    source,
+                    meters.counter("mqtt_arrivals", "source", source.name().toLowerCase(Locale.ROOT)));
+        }
         meters.gauge("mqtt_watched_queues", queues::size);
         meters.gauge("mqtt_tails", tailCount::get);
         meters.gauge("mqtt_window_bytes", memory::used);
@@ -143,7 +148,7 @@ public final class Tails implements LightQueues, ArrivalListener, BrokerListener
 
     @Override
     public void onArrival(QueueName queue, Broker broker, long place, Source source) {
-        (source == Source.OWN ? ownArrivals : feedArrivals).increment();
+        Objects.requireNonNull(arrivals.get(source)).increment();
         WatchedQueue watched = queues.get(queue);
         if (watched == null || !wake(watched, queue, broker, place)) {
             unheard.add(queue, broker, place);

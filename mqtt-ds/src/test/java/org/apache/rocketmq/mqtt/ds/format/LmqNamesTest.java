@@ -139,4 +139,31 @@ final class LmqNamesTest {
     private static String peer(String client) {
         return LmqNames.ofPeer(new ClientId(client)).value();
     }
+
+    @Test
+    void aNameThatIsNoHashSaysWhoseTheQueueIs() {
+        for (String filter : List.of("a", "a/b", "a/+/#", "#", "+", "/a", "a/", "é/x", "a b%c,d", "$share", "p2p/a", "/p2p/a")) {
+            QueueName queue = LmqNames.of(new TopicFilter(filter));
+            assertThat(LmqNames.filterOf(queue)).isEqualTo(new TopicFilter(filter));
+            assertThat(LmqNames.clientOf(queue)).isNull();
+        }
+        for (String id : List.of("c", "a/b", "é", "~h%", "x%y")) {
+            ClientId client = new ClientId(id);
+            assertThat(LmqNames.clientOf(LmqNames.ofPeer(client))).isEqualTo(client);
+            assertThat(LmqNames.clientOf(LmqNames.ofRetry(client))).isEqualTo(client);
+            assertThat(LmqNames.clientOf(LmqNames.ofDead(client))).isNull();
+            assertThat(LmqNames.filterOf(LmqNames.ofPeer(client))).isNull();
+        }
+        assertThat(LmqNames.filterOf(LmqNames.ofNode("node/1"))).isNull();
+    }
+
+    @Test
+    void aHashSaysNotWhoseTheQueueIs() {
+        QueueName filter = LmqNames.of(new TopicFilter("x".repeat(300)));
+        QueueName client = LmqNames.ofPeer(new ClientId("x".repeat(300)));
+        assertThat(LmqNames.isHashed(filter)).isTrue();
+        assertThat(LmqNames.isHashed(client)).isTrue();
+        assertThat(LmqNames.filterOf(filter)).isNull();
+        assertThat(LmqNames.clientOf(client)).isNull();
+    }
 }

@@ -1,0 +1,71 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.ds.peer;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.rocketmq.mqtt.common.model.QueueName;
+import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
+import org.apache.rocketmq.mqtt.common.runtime.Scheduler.Repetition;
+import org.apache.rocketmq.mqtt.ds.StoreSettings;
+import org.apache.rocketmq.mqtt.ds.broker.Broker;
+import org.apache.rocketmq.mqtt.ds.broker.Cluster;
+import org.apache.rocketmq.mqtt.ds.broker.QueueAddress;
+import org.apache.rocketmq.mqtt.ds.format.LmqNames;
+import org.jspecify.annotations.Nullable;
+
+/** This node's own light queue at every broker there is, read all the time. One entry for each broker ever listed. Any thread. */
+public final class NodeQueues implements AutoCloseable {
+
+    private final QueueName name;
+    private final Cluster cluster;
+    private final StoreSettings settings;
+    private final PeerArrivals arrivals;
+    private final Scheduler scheduler;
+    private final Map<Broker, NodeQueue> queues = new ConcurrentHashMap<>();
+    private @Nullable Repetition refreshing;
+
+    /** @param node the name of this node */
+    public NodeQueues(
+            String node, StoreSettings settings, Cluster cluster, PeerArrivals arrivals, Scheduler scheduler) {
+        this.name = LmqNames.ofNode(node);
+        this.settings = settings;
+        this.cluster = cluster;
+        this.arrivals = arrivals;
+        this.scheduler = scheduler;
+    }
+
+    public synchronized void start() {
+        readNew();
+        refreshing = scheduler.every(settings.refreshInterval().toMillis(), this::readNew);
+    }
+
+    private void readNew() {
+        for (Broker broker : cluster.brokers()) {
+            NodeQueue fresh = opened(broker);
+            if (queues.putIfAbsent(broker, fresh) == null) {
+                fresh.step();
+            }
+        }
+    }
+
+    private NodeQueue opened(Broker broker) {
+        return new NodeQueue(
+                QueueAddress.ofLightQueue(broker, name.value()),
+                cluster.calls(),
+                settings.pullHold().toMillis(),
+                scheduler,
+                news -> arrivals.take(broker.name(), news));
+    }
+
+    @Override
+    public synchronized void close() {
+        if (refreshing != null) {
+            refreshing.stop();
+        }
+        queues.values().forEach(NodeQueue::close);
+    }
+}

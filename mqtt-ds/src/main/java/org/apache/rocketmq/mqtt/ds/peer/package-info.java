@@ -1,0 +1,5 @@
+/** News of light queues between gateway nodes. */
+@NullMarked
+package org.apache.rocketmq.mqtt.ds.peer;
+
+import org.jspecify.annotations.NullMarked;
