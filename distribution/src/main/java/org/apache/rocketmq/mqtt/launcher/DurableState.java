@@ -9,6 +9,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 import org.apache.rocketmq.mqtt.common.port.Meters;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
@@ -26,6 +30,8 @@ final class DurableState implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(DurableState.class);
 
+    private static final long LEAVE_SECONDS = 3;
+
     private final String nodeName;
     private final DataFolder nodeFolder;
     private final @Nullable DataFolder memberFolder;
@@ -41,19 +47,22 @@ final class DurableState implements AutoCloseable {
     /**
      * Returns when the metadata can be used.
      *
+     * @param bind given this gateway's name, says where the others reach it; empty: nowhere
      * @throws StartException if a folder cannot be used, or the metadata does not answer in time; nothing is left behind then
      */
-    static DurableState open(MetadataChoice choice, Meters meters, Scheduler scheduler) {
+    static DurableState open(MetadataChoice choice, UnaryOperator<String> bind, Meters meters, Scheduler scheduler) {
         DataFolder nodeFolder = DataFolder.open(choice.nodeDirectory());
         DataFolder memberFolder = null;
         Metadata metadata = null;
         try {
             String name = choice.nodeName().isEmpty() ? keptName(nodeFolder) : choice.nodeName();
+            String peerAddress = bind.apply(name);
             if (choice.isInside()) {
                 memberFolder = DataFolder.open(choice.own().directory());
-                metadata = Metadata.embedded(choice.own(), name, meters, scheduler);
+                metadata = Metadata.embedded(choice.own(), name, peerAddress, meters, scheduler);
             } else {
-                metadata = Metadata.remote(choice.members(), name, choice.own().terms(), meters, scheduler);
+                metadata = Metadata.remote(
+                        choice.members(), name, peerAddress, choice.own().terms(), meters, scheduler);
             }
             metadata.start(choice.patience());
             LOG.info("node={} {}", name, metadata.status());
@@ -104,8 +113,20 @@ final class DurableState implements AutoCloseable {
         return metadata;
     }
 
+    /** Nobody waits for the lease of a node that says that it goes. */
+    private void leave() {
+        try {
+            metadata.nodes().leave().toCompletableFuture().get(LEAVE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("node={} has not said that it goes: it is dead to the others when its lease is over", nodeName, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @Override
     public void close() {
+        leave();
         release(metadata, memberFolder, nodeFolder);
     }
 

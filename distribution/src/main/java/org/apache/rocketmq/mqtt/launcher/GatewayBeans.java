@@ -8,9 +8,12 @@ package org.apache.rocketmq.mqtt.launcher;
 import java.io.IOException;
 import org.apache.rocketmq.mqtt.common.port.Authenticator;
 import org.apache.rocketmq.mqtt.common.port.Bookmarks;
+import org.apache.rocketmq.mqtt.common.port.Duties;
 import org.apache.rocketmq.mqtt.common.port.LightQueues;
 import org.apache.rocketmq.mqtt.common.port.MessageStore;
 import org.apache.rocketmq.mqtt.common.port.Meters;
+import org.apache.rocketmq.mqtt.common.port.Nodes;
+import org.apache.rocketmq.mqtt.common.port.Peers;
 import org.apache.rocketmq.mqtt.common.port.RetainedStore;
 import org.apache.rocketmq.mqtt.common.port.RetryStore;
 import org.apache.rocketmq.mqtt.common.port.RouteTable;
@@ -55,8 +58,13 @@ class GatewayBeans {
     }
 
     @Bean(destroyMethod = "close")
-    DurableState durableState(Settings settings, Meters meters, ThreadScheduler scheduler) {
-        return DurableState.open(settings.metadata(), meters, scheduler);
+    Peering peering(Settings settings, Meters meters) {
+        return Peering.of(settings.cluster(), meters);
+    }
+
+    @Bean(destroyMethod = "close")
+    DurableState durableState(Settings settings, Peering peering, Meters meters, ThreadScheduler scheduler) {
+        return DurableState.open(settings.metadata(), peering::bind, meters, scheduler);
     }
 
     @Bean(destroyMethod = "")
@@ -90,10 +98,30 @@ class GatewayBeans {
     }
 
     @Bean
+    Nodes nodes(Metadata metadata) {
+        return metadata.nodes();
+    }
+
+    @Bean
+    Duties duties(Metadata metadata) {
+        return metadata.duties();
+    }
+
+    @Bean
+    Peers peers(Peering peering) {
+        return peering.peers();
+    }
+
+    @Bean
     Authenticator authenticator(Settings settings) {
         return settings.access() instanceof Settings.Access.Hmac hmac
                 ? new HmacAuthenticator(hmac.username(), hmac.secretKey())
                 : new AnonymousAuthenticator();
+    }
+
+    @Bean
+    DataServer.Gateways gateways(Nodes nodes, Peers peers, Duties duties) {
+        return new DataServer.Gateways(nodes, peers, duties);
     }
 
     @Bean(destroyMethod = "close")
@@ -102,9 +130,10 @@ class GatewayBeans {
             RouteTable routeTable,
             Bookmarks bookmarks,
             RetainedStore retainedStore,
+            DataServer.Gateways gateways,
             ThreadScheduler scheduler,
             Meters meters) {
-        DataServer.Metadata metadata = new DataServer.Metadata(routeTable, bookmarks, retainedStore);
+        DataServer.Metadata metadata = new DataServer.Metadata(routeTable, bookmarks, retainedStore, gateways);
         DataServer server = new DataServer(settings.store(), metadata, scheduler, meters);
         try {
             server.start(settings.nameServerTimeout());
@@ -152,9 +181,12 @@ class GatewayBeans {
                 meters);
     }
 
+    /** Made when all who answer other nodes are there; started when the others can be told what is published here. */
     @Bean(initMethod = "start", destroyMethod = "close")
-    MqttServer mqttServer(Settings settings, Ports ports) {
-        return new MqttServer(settings.connect(), ports);
+    MqttServer mqttServer(Settings settings, Ports ports, Peering peering, Nodes nodes) {
+        MqttServer server = new MqttServer(settings.connect(), ports);
+        peering.follow(nodes);
+        return server;
     }
 
     @Bean(destroyMethod = "close")

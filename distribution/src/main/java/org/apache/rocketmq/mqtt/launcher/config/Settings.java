@@ -10,11 +10,9 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.rocketmq.mqtt.cs.ConnectSettings;
 import org.apache.rocketmq.mqtt.ds.StoreSettings;
 import org.apache.rocketmq.mqtt.meta.MetaSettings;
@@ -181,7 +179,8 @@ public record Settings(
                 said.get(Keys.DEFAULT_PARENT_TOPIC),
                 said.get(Keys.DISPATCH_TOPIC),
                 said.get(Keys.CLIENT_RETRY_TOPIC),
-                closed(said),
+                said.get(Keys.NOTIFY_RETRY_TOPIC),
+                said.get(Keys.CLOSED_TOPICS),
                 said.get(Keys.AUTO_CREATE_TOPICS),
                 said.get(Keys.TOPIC_QUEUES),
                 said.get(Keys.FEED_TOPICS),
@@ -191,13 +190,8 @@ public record Settings(
                 orEighthOfHeap(said.get(Keys.WINDOW_MEMORY)),
                 orEighthOfHeap(said.get(Keys.PENDING_MEMORY)),
                 Duration.ofSeconds(said.get(Keys.QUEUE_KEEP_TIME)),
+                millis(said, Keys.SWEEP_INTERVAL),
                 millis(said, Keys.REFRESH_INTERVAL));
-    }
-
-    private static Set<String> closed(Configuration said) {
-        Set<String> closed = new HashSet<>(said.get(Keys.CLOSED_TOPICS));
-        closed.add(said.get(Keys.NOTIFY_RETRY_TOPIC));
-        return closed;
     }
 
     private static ConnectSettings connect(Configuration said) {
