@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +51,7 @@ import org.jspecify.annotations.Nullable;
 public final class DataServer implements AutoCloseable {
 
     private static final long FEED_START_SECONDS = 30;
+    private static final long TOPIC_PAUSE_MILLIS = 200;
 
     private final StoreSettings settings;
     private final Scheduler scheduler;
@@ -160,7 +162,9 @@ public final class DataServer implements AutoCloseable {
                     settings.retryTopic(),
                     settings.notifyRetryTopic(),
                     settings.defaultParentTopic())) {
-                topics.resolve(own).toCompletableFuture().get(FEED_START_SECONDS, TimeUnit.SECONDS);
+                CompletableFuture<Void> there = new CompletableFuture<>();
+                findOrMake(own, there);
+                there.get(FEED_START_SECONDS, TimeUnit.SECONDS);
             }
             refreshing = scheduler.every(3 * refreshMillis, topics::refresh);
             feed.load().toCompletableFuture().get(FEED_START_SECONDS, TimeUnit.SECONDS);
@@ -180,6 +184,19 @@ public final class DataServer implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new GatewayException(Category.FATAL, "interrupted while connecting to " + settings.nameServers(), e);
         }
+    }
+
+    /** Another gateway that starts at the same moment may be making the topic: then it is there a little later. */
+    private void findOrMake(String topic, CompletableFuture<Void> there) {
+        topics.resolve(topic).whenComplete((queues, fault) -> {
+            if (fault == null) {
+                there.complete(null);
+            } else if (GatewayException.of(fault).category() == Category.RETRY && !there.isDone()) {
+                scheduler.after(TOPIC_PAUSE_MILLIS, () -> findOrMake(topic, there));
+            } else {
+                there.completeExceptionally(fault);
+            }
+        });
     }
 
     public MessageStore store() {
