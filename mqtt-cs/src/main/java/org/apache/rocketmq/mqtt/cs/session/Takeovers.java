@@ -150,7 +150,9 @@ public final class Takeovers implements RouteListener {
             waiting.claims.remove(waiting.claims.keySet().iterator().next());
             forgotten.increment();
         }
-        askLater(node);
+        if (waiting.claims.size() == 1) {
+            askLater(node);
+        }
     }
 
     /** If there is a link; if not, it tells when there is. */
