@@ -19,6 +19,10 @@ import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
  * @param maxConnections beyond these a connection is closed as soon as it is accepted
  * @param connectTimeout from the first byte possible to the CONNACK
  * @param closeTimeout how long a stop waits for what is under way
+ * @param drainPerSecond clients closed a second when the gateway stops, so that they do not all come to the other nodes at once; more, if the close time-out ends
+ *     before
+ * @param metadataTimeout how long a CONNECT or SUBSCRIBE waits for the metadata before it is refused
+ * @param takeoverTimeout how long a CONNECT waits until another node has closed the connection that its client had there
  * @param maxKeepAliveSeconds longest keep-alive granted, also to clients that ask for none; 0 grants any
  * @param maxPacketSize of a packet from a client, in bytes
  * @param maxUnansweredPublishes requests of one client that may wait for their answer; then nothing more is read from it
@@ -42,6 +46,9 @@ public record ConnectSettings(
         int maxConnections,
         Duration connectTimeout,
         Duration closeTimeout,
+        int drainPerSecond,
+        Duration metadataTimeout,
+        Duration takeoverTimeout,
         int maxKeepAliveSeconds,
         int maxPacketSize,
         int maxUnansweredPublishes,
@@ -66,6 +73,9 @@ public record ConnectSettings(
         inRange("maxConnections", maxConnections, 1, Integer.MAX_VALUE);
         positive("connectTimeout", connectTimeout);
         positive("closeTimeout", closeTimeout);
+        inRange("drainPerSecond", drainPerSecond, 1, Integer.MAX_VALUE);
+        positive("metadataTimeout", metadataTimeout);
+        positive("takeoverTimeout", takeoverTimeout);
         inRange("maxKeepAliveSeconds", maxKeepAliveSeconds, 0, 65_535);
         inRange("maxPacketSize", maxPacketSize, 128, LARGEST_PACKET);
         inRange("maxUnansweredPublishes", maxUnansweredPublishes, 1, MOST_PACKET_IDS);
@@ -113,6 +123,9 @@ public record ConnectSettings(
         private int maxConnections = 100_000;
         private Duration connectTimeout = Duration.ofSeconds(10);
         private Duration closeTimeout = Duration.ofSeconds(10);
+        private int drainPerSecond = 2_000;
+        private Duration metadataTimeout = Duration.ofSeconds(4);
+        private Duration takeoverTimeout = Duration.ofSeconds(1);
         private int maxKeepAliveSeconds;
         private int maxPacketSize = 1 << 20;
         private int maxUnansweredPublishes = 64;
@@ -157,6 +170,21 @@ public record ConnectSettings(
 
         public Builder closeTimeout(Duration value) {
             closeTimeout = value;
+            return this;
+        }
+
+        public Builder drainPerSecond(int value) {
+            drainPerSecond = value;
+            return this;
+        }
+
+        public Builder metadataTimeout(Duration value) {
+            metadataTimeout = value;
+            return this;
+        }
+
+        public Builder takeoverTimeout(Duration value) {
+            takeoverTimeout = value;
             return this;
         }
 
@@ -239,6 +267,9 @@ public record ConnectSettings(
                     maxConnections,
                     connectTimeout,
                     closeTimeout,
+                    drainPerSecond,
+                    metadataTimeout,
+                    takeoverTimeout,
                     maxKeepAliveSeconds,
                     maxPacketSize,
                     maxUnansweredPublishes,

@@ -7,8 +7,12 @@ package org.apache.rocketmq.mqtt.cs;
 
 import org.apache.rocketmq.mqtt.common.port.Authenticator;
 import org.apache.rocketmq.mqtt.common.port.LightQueues;
+import org.apache.rocketmq.mqtt.common.port.LoneNode;
 import org.apache.rocketmq.mqtt.common.port.MessageStore;
 import org.apache.rocketmq.mqtt.common.port.Meters;
+import org.apache.rocketmq.mqtt.common.port.NoPeers;
+import org.apache.rocketmq.mqtt.common.port.Nodes;
+import org.apache.rocketmq.mqtt.common.port.Peers;
 import org.apache.rocketmq.mqtt.common.port.RetainedStore;
 import org.apache.rocketmq.mqtt.common.port.RetryStore;
 import org.apache.rocketmq.mqtt.common.port.RouteTable;
@@ -25,4 +29,32 @@ public record Ports(
         RetainedStore retained,
         RetryStore retries,
         Authenticator authenticator,
-        Meters meters) {}
+        Meters meters,
+        Peers peers,
+        Nodes nodes) {
+
+    /** Of a node that is the only one. */
+    public Ports(
+            MessageStore store,
+            LightQueues queues,
+            RouteTable routes,
+            SessionStore sessions,
+            WillStore wills,
+            RetainedStore retained,
+            RetryStore retries,
+            Authenticator authenticator,
+            Meters meters) {
+        this(
+                store,
+                queues,
+                routes,
+                sessions,
+                wills,
+                retained,
+                retries,
+                authenticator,
+                meters,
+                new NoPeers(),
+                new LoneNode("this"));
+    }
+}

@@ -23,6 +23,7 @@ import org.apache.rocketmq.mqtt.common.model.TopicName;
 import org.apache.rocketmq.mqtt.common.model.Will;
 import org.apache.rocketmq.mqtt.common.port.Authenticator;
 import org.apache.rocketmq.mqtt.common.port.CountingMeters;
+import org.apache.rocketmq.mqtt.common.port.InMemoryCluster;
 import org.apache.rocketmq.mqtt.common.port.InMemoryMessageStore;
 import org.apache.rocketmq.mqtt.common.port.InMemoryMetadata;
 import org.apache.rocketmq.mqtt.common.port.InMemoryRoutes;
@@ -39,6 +40,10 @@ public final class FakePorts {
     public final CountingMeters meters = new CountingMeters();
     public final InMemoryRoutes routes = new InMemoryRoutes();
     public final InMemoryMessageStore store;
+    public final InMemoryCluster cluster = new InMemoryCluster();
+    /** This node. */
+    public final InMemoryCluster.Member member = cluster.join("here");
+
     public final InMemoryMetadata metadata = new InMemoryMetadata(routes);
     public final Gate appends = new Gate();
     public final Gate routeAdds = new Gate();
@@ -69,6 +74,11 @@ public final class FakePorts {
     }
 
     public Ports ports() {
+        return ports(member);
+    }
+
+    /** Of another node that shares everything else. */
+    public Ports ports(InMemoryCluster.Member node) {
         return new Ports(
                 new GatedStore(),
                 new GatedQueues(),
@@ -78,7 +88,9 @@ public final class FakePorts {
                 new GatedRetained(),
                 store,
                 credentials -> logins.pass(() -> authenticator.authenticate(credentials)),
-                meters);
+                meters,
+                node,
+                node);
     }
 
     private final class GatedSessions implements SessionStore {

@@ -47,13 +47,19 @@ public final class TestGateway implements AutoCloseable {
     }
 
     public TestGateway(FakePorts fakes, ConnectSettings.Builder settings) {
+        this(fakes, fakes.ports(), settings);
+    }
+
+    /** @param ports among the fakes, seen by a node */
+    public TestGateway(FakePorts fakes, Ports ports, ConnectSettings.Builder settings) {
         this.fakes = fakes;
         ConnectSettings built = settings.eventLoops(1).build();
-        this.node = SessionNode.of(built, fakes.ports());
+        this.node = SessionNode.of(built, ports);
         this.connectMeters = new ConnectMeters(fakes.meters);
         this.loop = new SessionLoop(
-                node, new DeliveryNode(built, fakes.ports().queues(), fakes.store, fakes.meters), clock.eventLoop());
+                node, new DeliveryNode(built, ports.queues(), fakes.store, fakes.meters), clock.eventLoop());
         clock.freezeTime();
+        node.takeovers().listen(clock.eventLoop());
     }
 
     /** A connection on which nothing was sent yet. */

@@ -5,12 +5,9 @@
  */
 package org.apache.rocketmq.mqtt.common.port;
 
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.apache.rocketmq.mqtt.common.model.Payload;
-import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
-import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 
 /**
  * The way from this gateway node to the others. Links are made as nodes appear and made again when they break. Safe for any thread; nothing blocks.
@@ -35,32 +32,6 @@ public interface Peers {
 
     /** Whether there is a link to a node now. */
     boolean isLinked(String node);
-
-    /** There are no other nodes. */
-    static Peers none() {
-        return new Peers() {
-            @Override
-            public CompletionStage<Payload> ask(String node, Service service, Payload request) {
-                return CompletableFuture.failedStage(
-                        new GatewayException(Category.RETRY, "peer=" + node + " cannot be reached: there is none"));
-            }
-
-            @Override
-            public void serve(Service service, Handler handler) {
-                // nobody asks
-            }
-
-            @Override
-            public void onLink(Consumer<String> linked) {
-                // it never is
-            }
-
-            @Override
-            public boolean isLinked(String node) {
-                return false;
-            }
-        };
-    }
 
     /** What a node may be asked. The number is what goes over the wire. */
     enum Service {

@@ -100,6 +100,7 @@ public final class MqttServer implements AutoCloseable {
                     bound.cause());
         }
         listener = bound.channel();
+        node.takeovers().listen(loops.keySet().iterator().next());
         node.wills().listen(loops.keySet().iterator().next());
         LOG.info("MQTT on {} io={} loops={}", address(), epoll ? "epoll" : "nio", settings.eventLoops());
     }

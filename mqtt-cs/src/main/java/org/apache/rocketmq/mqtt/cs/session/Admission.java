@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.model.SessionChange;
 import org.apache.rocketmq.mqtt.common.model.Will;
@@ -77,34 +75,56 @@ public final class Admission {
      */
     public record Admitted(Claimed claimed, List<SessionChange> unwritten) {}
 
+    /** Once. */
     public void seek(Outcome outcome) {
-        await(() -> sessions.claim(client, clean, will), outcome, got -> {
-            claim = got.claim();
-            if (givenBack) {
-                directory.expel(got.claim());
-                publishOvertaken(got);
-                release(got.claim(), List.of());
-            } else {
-                takePlace(got, outcome);
-            }
-        });
+        directory.seek(client);
+        PortCall.await(
+                channel,
+                () -> sessions.claim(client, clean, will),
+                got -> {
+                    try {
+                        claimed(got, outcome);
+                    } finally {
+                        directory.sought(client);
+                    }
+                },
+                fault -> {
+                    directory.sought(client);
+                    failed(fault, outcome);
+                });
     }
 
-    private void takePlace(Claimed got, Outcome outcome) {
-        Place entered = directory.enter(got.claim(), channel);
+    private void claimed(Claimed got, Outcome outcome) {
+        claim = got.claim();
+        CompletionStage<Void> elsewhere = node.takeovers().from(got, executor);
+        if (givenBack) {
+            CompletionStage<Void> unused = directory.expel(got.claim());
+            publishOvertaken(got);
+            release(got.claim(), List.of());
+        } else {
+            takePlace(got, elsewhere, outcome);
+        }
+    }
+
+    private void takePlace(Claimed got, CompletionStage<Void> elsewhere, Outcome outcome) {
+        Place entered = directory.enter(got.claim(), channel, elsewhere);
         if (entered == null) {
             publishOvertaken(got);
             outcome.overtaken();
             return;
         }
         place = entered;
-        await(entered::alone, outcome, unwritten -> {
-            publishOvertaken(got); // [MQTT-3.1.2-8]: the connection before ended without DISCONNECT
-            if (!givenBack) {
-                entered.begin();
-                outcome.admitted(new Admitted(got, got.isPresent() ? unwritten : List.of()));
-            }
-        });
+        PortCall.await(
+                channel,
+                entered::alone,
+                unwritten -> {
+                    publishOvertaken(got); // [MQTT-3.1.2-8]: the connection before ended without DISCONNECT
+                    if (!givenBack) {
+                        entered.begin();
+                        outcome.admitted(new Admitted(got, got.isPresent() ? unwritten : List.of()));
+                    }
+                },
+                fault -> failed(fault, outcome));
     }
 
     private void publishOvertaken(Claimed got) {
@@ -114,12 +134,10 @@ public final class Admission {
         }
     }
 
-    private <T> void await(Supplier<CompletionStage<T>> call, Outcome outcome, Consumer<? super T> then) {
-        PortCall.await(channel, call, then, fault -> {
-            if (!givenBack) {
-                outcome.failed(fault);
-            }
-        });
+    private void failed(Throwable fault, Outcome outcome) {
+        if (!givenBack) {
+            outcome.failed(fault);
+        }
     }
 
     /** Without having become a session. Once or more often. */

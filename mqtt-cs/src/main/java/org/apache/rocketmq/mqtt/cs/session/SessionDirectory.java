@@ -23,6 +23,11 @@ import org.jspecify.annotations.Nullable;
 public final class SessionDirectory {
 
     private final ConcurrentHashMap<ClientId, Place> places = new ConcurrentHashMap<>();
+    /** Of clients that have asked for a claim, until all of these have entered or given up. */
+    private final ConcurrentHashMap<ClientId, Fence> fences = new ConcurrentHashMap<>();
+
+    /** Who has an older claim than this epoch does not get in, though nobody is there. */
+    private record Fence(int seekers, long epoch) {}
 
     /**
      * A connection's place. It is free again when the connection has left it and all before it have, too. Who comes next gets what they had changed and
@@ -54,13 +59,29 @@ public final class SessionDirectory {
         }
     }
 
+    /** A connection is about to ask for a claim. To be followed by {@link #sought}, whatever comes of it. */
+    void seek(ClientId client) {
+        fences.merge(client, new Fence(1, 0), (fence, one) -> new Fence(fence.seekers + 1, fence.epoch));
+    }
+
+    /** It has entered, or never will. */
+    void sought(ClientId client) {
+        fences.computeIfPresent(
+                client, (key, fence) -> fence.seekers == 1 ? null : new Fence(fence.seekers - 1, fence.epoch));
+    }
+
+    private void fence(ClientId client, long epoch) {
+        fences.computeIfPresent(client, (key, fence) -> new Fence(fence.seekers, Math.max(fence.epoch, epoch)));
+    }
+
     /**
      * Sends away whoever has the place.
      *
-     * @return null if a connection with a higher epoch has been here: the caller is the older one
+     * @param elsewhere completes when another node has closed what the client had there, or nobody waits for that any more; never fails
+     * @return null if a connection with a higher epoch has been here, or elsewhere: the caller is the older one
      */
     @Nullable
-    Place enter(Claim claim, Channel channel) {
+    Place enter(Claim claim, Channel channel, CompletionStage<Void> elsewhere) {
         Place mine = new Place(claim, channel);
         AtomicReference<@Nullable Place> before = new AtomicReference<>();
         Place now = places.compute(claim.client(), (client, current) -> {
@@ -72,9 +93,17 @@ public final class SessionDirectory {
             return null;
         }
         Place old = before.get();
+        CompletionStage<List<SessionChange>> left =
+                old == null ? CompletableFuture.completedStage(List.of()) : old.free;
+        mine.alone = left.thenCombine(elsewhere, (unwritten, closed) -> unwritten);
         if (old != null) {
-            mine.alone = old.free;
             old.channel.pipeline().fireUserEventTriggered(Signal.TAKEN_OVER);
+        }
+        fence(claim.client(), claim.epoch());
+        Fence fence = fences.get(claim.client());
+        if (fence != null && fence.epoch > claim.epoch()) { // raised before the place was there to be seen
+            leave(mine, null);
+            return null;
         }
         return mine;
     }
@@ -96,15 +125,31 @@ public final class SessionDirectory {
         return current != null && current.begun && current.claim.epoch() > claim.epoch();
     }
 
-    /** All claims of this node have ended: whoever is here must come again. */
+    /** All claims of this node have ended: whoever is here, or had asked before, must come again. */
     public void expelAll() {
+        fences.replaceAll((client, fence) -> new Fence(fence.seekers, Long.MAX_VALUE));
         places.values().forEach(place -> place.channel.pipeline().fireUserEventTriggered(Signal.TAKEN_OVER));
     }
 
-    /** Sends away who has the place under an older claim: it is fenced, though its successor did not come so far. */
-    void expel(Claim claim) {
+    /**
+     * Sends away who has the place under an older claim, or comes with one: it is fenced, though its successor did not come here, or not so far.
+     *
+     * @return completes, on any thread, when no such connection has a session any more
+     */
+    CompletionStage<Void> expel(Claim claim) {
+        fence(claim.client(), claim.epoch());
         Place current = places.get(claim.client());
-        if (current != null && current.claim.epoch() < claim.epoch()) {
+        if (current == null || current.claim.epoch() >= claim.epoch()) {
+            return CompletableFuture.completedStage(null);
+        }
+        current.channel.pipeline().fireUserEventTriggered(Signal.TAKEN_OVER);
+        return current.free.thenAccept(unwritten -> {});
+    }
+
+    /** The client is connected to another node, as the metadata has it: whoever is here was there before. */
+    void expel(ClientId client) {
+        Place current = places.get(client);
+        if (current != null) {
             current.channel.pipeline().fireUserEventTriggered(Signal.TAKEN_OVER);
         }
     }

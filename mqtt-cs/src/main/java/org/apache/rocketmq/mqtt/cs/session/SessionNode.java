@@ -21,6 +21,7 @@ public record SessionNode(
         MessageStore store,
         SessionMeters meters,
         SessionDirectory directory,
+        Takeovers takeovers,
         Wills wills,
         Endings endings) {
 
@@ -31,6 +32,8 @@ public record SessionNode(
         SessionDirectory directory = new SessionDirectory();
         ports.sessions().onLoss(directory::expelAll);
         Wills wills = new Wills(store, ports.wills(), directory, endings, meters.willFailed);
-        return new SessionNode(settings, ports, store, meters, directory, wills, endings);
+        Takeovers takeovers = new Takeovers(ports.peers(), directory, settings, ports.meters());
+        ports.routes().listen(takeovers);
+        return new SessionNode(settings, ports, store, meters, directory, takeovers, wills, endings);
     }
 }

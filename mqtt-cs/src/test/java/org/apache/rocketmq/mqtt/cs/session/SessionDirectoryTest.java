@@ -12,6 +12,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.port.SessionStore.Claim;
 import org.apache.rocketmq.mqtt.cs.session.SessionDirectory.Place;
@@ -33,7 +34,7 @@ final class SessionDirectoryTest {
                 sentAway.add(name);
             }
         });
-        return directory.enter(new Claim(CLIENT, epoch), channel);
+        return directory.enter(new Claim(CLIENT, epoch), channel, CompletableFuture.completedStage(null));
     }
 
     private Place entered(String name, long epoch) {
