@@ -8,6 +8,7 @@ package org.apache.rocketmq.mqtt.ds.format;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -142,7 +143,8 @@ final class LmqNamesTest {
 
     @Test
     void aNameThatIsNoHashSaysWhoseTheQueueIs() {
-        for (String filter : List.of("a", "a/b", "a/+/#", "#", "+", "/a", "a/", "é/x", "a b%c,d", "$share", "p2p/a", "/p2p/a")) {
+        for (String filter :
+                List.of("a", "a/b", "a/+/#", "#", "+", "/a", "a/", "é/x", "a b%c,d", "$share", "p2p/a", "/p2p/a")) {
             QueueName queue = LmqNames.of(new TopicFilter(filter));
             assertThat(LmqNames.filterOf(queue)).isEqualTo(new TopicFilter(filter));
             assertThat(LmqNames.clientOf(queue)).isNull();
