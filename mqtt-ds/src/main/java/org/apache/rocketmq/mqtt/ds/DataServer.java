@@ -39,6 +39,7 @@ import org.apache.rocketmq.mqtt.ds.directory.QueueDirectory;
 import org.apache.rocketmq.mqtt.ds.directory.TopicDirectory;
 import org.apache.rocketmq.mqtt.ds.lmq.ClientRetries;
 import org.apache.rocketmq.mqtt.ds.lmq.LmqMessageStore;
+import org.apache.rocketmq.mqtt.ds.lmq.Sweep;
 import org.apache.rocketmq.mqtt.ds.lmq.Tails;
 import org.apache.rocketmq.mqtt.ds.lmq.UnusedQueues;
 import org.apache.rocketmq.mqtt.ds.notify.Dispatcher;
@@ -56,6 +57,7 @@ public final class DataServer implements AutoCloseable {
     private final StoreSettings settings;
     private final Scheduler scheduler;
     private final RouteTable routes;
+    private final Gateways gateways;
     private final Cluster cluster;
     private final TopicDirectory topics;
     private final Feed feed;
@@ -66,6 +68,7 @@ public final class DataServer implements AutoCloseable {
     private final OtherNodes others;
     private final PeerArrivals arrivals;
     private final NodeQueues nodeQueues;
+    private final Sweep sweep;
     private @Nullable Repetition refreshing;
 
     /**
@@ -99,6 +102,7 @@ public final class DataServer implements AutoCloseable {
         this.settings = settings;
         this.scheduler = scheduler;
         this.routes = metadata.routes();
+        this.gateways = metadata.gateways();
         cluster = new Cluster(
                 settings.nameServers(), settings.accessKey(), settings.secretKey(), metadata.bookmarks(), scheduler);
         Set<String> reserved = new HashSet<>(settings.reservedTopics());
@@ -110,7 +114,6 @@ public final class DataServer implements AutoCloseable {
         tails = new Tails(settings, cluster, this::covered, unused, scheduler, meters);
         cluster.listen(tails);
         others = new OtherNodes(routes);
-        Gateways gateways = metadata.gateways();
         arrivals = new PeerArrivals(
                 gateways.nodes(),
                 gateways.peers(),
@@ -118,6 +121,7 @@ public final class DataServer implements AutoCloseable {
                 this::storeNews,
                 scheduler,
                 meters);
+        sweep = new Sweep(tails, cluster, scheduler, meters);
         nodeQueues = new NodeQueues(gateways.nodes().self(), settings, cluster, arrivals, scheduler);
         store = new LmqMessageStore(
                 settings,
@@ -175,6 +179,8 @@ public final class DataServer implements AutoCloseable {
             routes.listen(feed);
             routes.listen(unused);
             unused.start();
+            sweep.start(
+                    gateways.nodes(), gateways.peers(), settings.sweepInterval().toMillis());
             feed.start(scheduler, refreshMillis).toCompletableFuture().get(FEED_START_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             throw new GatewayException(Category.FATAL, cluster.whatIsMissing(), e);
@@ -222,6 +228,7 @@ public final class DataServer implements AutoCloseable {
             refreshing.stop();
         }
         unused.close();
+        sweep.close();
         nodeQueues.close();
         feed.close();
         cluster.close();

@@ -29,6 +29,7 @@ import org.apache.rocketmq.remoting.protocol.RemotingSerializable;
 import org.apache.rocketmq.remoting.protocol.RequestCode;
 import org.apache.rocketmq.remoting.protocol.ResponseCode;
 import org.apache.rocketmq.remoting.protocol.body.KVTable;
+import org.apache.rocketmq.remoting.protocol.body.QueryConsumeQueueResponseBody;
 import org.apache.rocketmq.remoting.protocol.header.CreateTopicRequestHeader;
 import org.apache.rocketmq.remoting.protocol.header.DeleteTopicRequestHeader;
 import org.apache.rocketmq.remoting.protocol.header.GetMaxOffsetRequestHeader;
@@ -36,6 +37,7 @@ import org.apache.rocketmq.remoting.protocol.header.GetMaxOffsetResponseHeader;
 import org.apache.rocketmq.remoting.protocol.header.GetTopicStatsInfoRequestHeader;
 import org.apache.rocketmq.remoting.protocol.header.PullMessageRequestHeader;
 import org.apache.rocketmq.remoting.protocol.header.PullMessageResponseHeader;
+import org.apache.rocketmq.remoting.protocol.header.QueryConsumeQueueRequestHeader;
 import org.apache.rocketmq.remoting.protocol.header.QueryMessageRequestHeader;
 import org.apache.rocketmq.remoting.protocol.header.SearchOffsetRequestHeader;
 import org.apache.rocketmq.remoting.protocol.header.SearchOffsetResponseHeader;
@@ -199,6 +201,27 @@ public final class BrokerCalls {
                 throw RemotingLink.refusal("end offset of " + queue, response);
             }
             return header(response, GetMaxOffsetResponseHeader.class).getOffset();
+        });
+    }
+
+    /** The same, of a queue that need not be there, and is not made by asking: empty then. */
+    public CompletionStage<Optional<Long>> endIfThere(QueueAddress queue) {
+        QueryConsumeQueueRequestHeader header = new QueryConsumeQueueRequestHeader();
+        header.setTopic(queue.topic());
+        header.setQueueId(queue.queueId());
+        header.setIndex(0);
+        header.setCount(1);
+        CompletionStage<RemotingCommand> answer =
+                pulls.call(queue.broker().address(), RequestCode.QUERY_CONSUME_QUEUE, header, null, SHORT_CALL_MILLIS);
+        return trusted(queue.broker(), answer).thenApply(response -> {
+            if (response.getCode() == ResponseCode.SUCCESS && response.getBody() != null) {
+                return Optional.of(RemotingSerializable.decode(response.getBody(), QueryConsumeQueueResponseBody.class)
+                        .getMaxQueueIndex());
+            }
+            if (String.valueOf(response.getRemark()).contains("is not exist")) {
+                return Optional.<Long>empty(); // brokers have no code for it
+            }
+            throw RemotingLink.refusal("end offset of " + queue, response);
         });
     }
 

@@ -56,6 +56,7 @@ final class Tail implements SharedQueue {
     private volatile MessageWindow window = MessageWindow.emptyAt(0);
     private volatile boolean placed;
     private volatile boolean closed;
+    private volatile boolean heard; // of, since the last sweep
     private volatile boolean looking; // without a hold at the broker: there may well be nothing
     private long firstOffset; // where this tail began to read; written once, before placed
 
@@ -122,6 +123,7 @@ final class Tail implements SharedQueue {
 
     /** There is news of the queue: a message at a place of the broker's commit log, or at an unknown one. */
     void arrived(long place) {
+        heard = true;
         if (!news.heard(place, System.nanoTime())) {
             return;
         }
@@ -145,6 +147,23 @@ final class Tail implements SharedQueue {
             looking = true;
             step();
         }
+    }
+
+    /** Whether there was news since this was last asked. */
+    boolean wasHeardOf() {
+        boolean was = heard;
+        heard = false;
+        return was;
+    }
+
+    /** Whether the queue's end at the broker says that there is more than was read. */
+    boolean isBehind(long end) {
+        return placed && window.end() < end;
+    }
+
+    /** Whether it has read any message. */
+    boolean hasRead() {
+        return placed && window.end() > firstOffset;
     }
 
     /** Looks, when it is time, whether the pull under way should have returned; one look is planned at a time. */

@@ -6,6 +6,7 @@
 package org.apache.rocketmq.mqtt.ds.lmq;
 
 import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -169,8 +170,18 @@ public final class Tails implements LightQueues, ArrivalListener, BrokerListener
         return true;
     }
 
+    /** All watched queues, as they come and go. */
+    Iterator<Map.Entry<QueueName, WatchedQueue>> watched() {
+        return queues.entrySet().iterator();
+    }
+
+    /** The end of a queue at a broker; empty if it has no such queue. */
+    CompletionStage<Optional<Long>> end(QueueName queue, Broker broker) {
+        return cluster.calls().endIfThere(QueueAddress.ofLightQueue(broker, queue.value()));
+    }
+
     /** Looks for what came while nobody watched. A broker that has not said where its commit log ends is looked at when it has. */
-    private void look(WatchedQueue watched, QueueName queue, Broker broker) {
+    void look(WatchedQueue watched, QueueName queue, Broker broker) {
         Tail tail = broker.isKnown()
                 ? watched.tailAt(broker, ArrivalListener.UNKNOWN, (at, mark) -> newTail(queue, at, mark))
                 : null;

@@ -67,6 +67,11 @@ final class WatchedQueue {
         return tail;
     }
 
+    /** The tail at a broker; null if there was no news from there. */
+    synchronized @Nullable Tail tailAt(Broker broker) {
+        return tails.get(broker);
+    }
+
     /** Whether someone wants to hear of what was in the queue before. */
     synchronized boolean isResumed() {
         return watches.stream().anyMatch(Watch::isResumed);
