@@ -68,8 +68,7 @@ public final class DataServer implements AutoCloseable {
         this.settings = settings;
         this.scheduler = scheduler;
         this.routes = metadata.routes();
-        cluster = new Cluster(
-                settings.nameServers(), settings.accessKey(), settings.secretKey(), metadata.bookmarks(), scheduler);
+        cluster = new Cluster(settings.nameServers(), settings.access(), metadata.bookmarks(), scheduler, meters);
         Set<String> reserved = new HashSet<>(settings.reservedTopics());
         reserved.addAll(List.of(settings.dispatchTopic(), settings.retryTopic()));
         ParentTopics parents = new ParentTopics(settings.defaultParentTopic(), reserved);

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.rocketmq.mqtt.cs.ConnectSettings;
 import org.apache.rocketmq.mqtt.ds.StoreSettings;
+import org.apache.rocketmq.mqtt.ds.broker.ClusterAccess;
 import org.apache.rocketmq.mqtt.meta.MetaSettings;
 
 /**
@@ -165,8 +166,8 @@ public record Settings(
     private static StoreSettings store(Configuration said) {
         return new StoreSettings(
                 said.get(Keys.NAME_SERVERS),
-                said.get(Keys.ROCKETMQ_ACCESS_KEY),
-                said.get(Keys.ROCKETMQ_SECRET_KEY),
+                new ClusterAccess(
+                        said.get(Keys.ROCKETMQ_ACCESS_KEY), said.get(Keys.ROCKETMQ_SECRET_KEY), ClusterAccess.Tls.NONE),
                 said.get(Keys.DEFAULT_PARENT_TOPIC),
                 said.get(Keys.DISPATCH_TOPIC),
                 said.get(Keys.CLIENT_RETRY_TOPIC),
