@@ -103,8 +103,7 @@ public final class DataServer implements AutoCloseable {
         this.scheduler = scheduler;
         this.routes = metadata.routes();
         this.gateways = metadata.gateways();
-        cluster = new Cluster(
-                settings.nameServers(), settings.accessKey(), settings.secretKey(), metadata.bookmarks(), scheduler);
+        cluster = new Cluster(settings.nameServers(), settings.access(), metadata.bookmarks(), scheduler, meters);
         Set<String> reserved = new HashSet<>(settings.reservedTopics());
         reserved.addAll(List.of(settings.dispatchTopic(), settings.retryTopic(), settings.notifyRetryTopic()));
         ParentTopics parents = new ParentTopics(settings.defaultParentTopic(), reserved);

@@ -8,13 +8,13 @@ package org.apache.rocketmq.mqtt.ds;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.apache.rocketmq.mqtt.ds.broker.ClusterAccess;
 
 /**
  * How the data server uses RocketMQ.
  *
  * @param nameServers {@code host:port} each, at least one
- * @param accessKey user of the cluster's access control; empty: none
- * @param secretKey its secret
+ * @param access how the cluster lets itself be used
  * @param defaultParentTopic RocketMQ topic for MQTT topics whose first level is no RocketMQ topic name
  * @param dispatchTopic RocketMQ topic for what only light queues read: more queues than one message can name, and messages of backend services put
  *     into queues they did not name
@@ -35,8 +35,7 @@ import java.util.Set;
  */
 public record StoreSettings(
         List<String> nameServers,
-        String accessKey,
-        String secretKey,
+        ClusterAccess access,
         String defaultParentTopic,
         String dispatchTopic,
         String retryTopic,
@@ -76,8 +75,7 @@ public record StoreSettings(
     public static StoreSettings of(List<String> nameServers) {
         return new StoreSettings(
                 nameServers,
-                "",
-                "",
+                ClusterAccess.OPEN,
                 "MQTT_DEFAULT",
                 "MQTT_DISPATCH",
                 "MQTT_CLIENT_RETRY",
@@ -96,12 +94,32 @@ public record StoreSettings(
                 Duration.ofSeconds(10));
     }
 
+    /** The same but for how the cluster is used. */
+    public StoreSettings withAccess(ClusterAccess other) {
+        return new StoreSettings(
+                nameServers,
+                other,
+                defaultParentTopic,
+                dispatchTopic,
+                retryTopic,
+                reservedTopics,
+                autoCreateTopics,
+                topicQueues,
+                feedTopics,
+                sendTimeout,
+                storeTimeout,
+                pullHold,
+                windowMemory,
+                pendingMemory,
+                queueKeepTime,
+                refreshInterval);
+    }
+
     /** The same but for the time a message is tried again. */
     public StoreSettings withStoreTimeout(Duration timeout) {
         return new StoreSettings(
                 nameServers,
-                accessKey,
-                secretKey,
+                access,
                 defaultParentTopic,
                 dispatchTopic,
                 retryTopic,
@@ -124,8 +142,7 @@ public record StoreSettings(
     public StoreSettings withQueueKeepTime(Duration time) {
         return new StoreSettings(
                 nameServers,
-                accessKey,
-                secretKey,
+                access,
                 defaultParentTopic,
                 dispatchTopic,
                 retryTopic,

@@ -13,25 +13,30 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.rocketmq.broker.BrokerController;
+import org.apache.rocketmq.common.BrokerConfig;
 import org.apache.rocketmq.common.MQVersion;
 import org.apache.rocketmq.namesrv.NamesrvController;
 import org.apache.rocketmq.remoting.common.TlsMode;
 import org.apache.rocketmq.remoting.netty.TlsSystemConfig;
 import org.apache.rocketmq.remoting.protocol.RemotingCommand;
+import org.apache.rocketmq.remoting.protocol.body.BrokerMemberGroup;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running name server and broker in this JVM, reachable at 127.0.0.1 only. It owns their threads and its data folder
  * until {@link #close()}. Messages are in the page cache when a send is acknowledged: they survive the death of the
- * process, not that of the machine. Starting one sets, for the whole JVM, RocketMQ's remoting version and "no TLS".
+ * process, not that of the machine. With the property {@code namesrvAddr} it is one more broker of that name server and
+ * has none of its own. Starting one sets, for the whole JVM, RocketMQ's remoting version and, unless the system property
+ * {@code tls.server.mode} is set, "no TLS".
  */
 public final class EmbeddedRocketMq implements AutoCloseable {
 
     private static final Duration REGISTRATION_LIMIT = Duration.ofSeconds(60);
 
-    private final NamesrvController nameServer;
+    private final @Nullable NamesrvController nameServer;
     private final BrokerController broker;
 
-    private EmbeddedRocketMq(NamesrvController nameServer, BrokerController broker) {
+    private EmbeddedRocketMq(@Nullable NamesrvController nameServer, BrokerController broker) {
         this.nameServer = nameServer;
         this.broker = broker;
     }
@@ -52,23 +57,27 @@ public final class EmbeddedRocketMq implements AutoCloseable {
         } catch (IOException e) {
             throw new EmbeddedStartException("data folder " + settings.dataFolder + " cannot be made: " + e, e);
         }
-        NamesrvController nameServer = startNameServer(settings);
+        NamesrvController nameServer = settings.joinsNameServer ? null : startNameServer(settings);
         try {
-            settings.broker.setNamesrvAddr(
-                    address(nameServer.getNettyServerConfig().getListenPort()));
+            if (nameServer != null) {
+                settings.broker.setNamesrvAddr(
+                        address(nameServer.getNettyServerConfig().getListenPort()));
+            }
             BrokerController broker = startBroker(settings, nameServer);
             EmbeddedRocketMq both = new EmbeddedRocketMq(nameServer, broker);
             both.awaitRegistration();
             return both;
         } catch (Exception e) {
-            nameServer.shutdown();
+            if (nameServer != null) {
+                nameServer.shutdown();
+            }
             throw e;
         }
     }
 
     /** What a RocketMQ client takes as its name server address: "127.0.0.1:port". */
     public String namesrvAddr() {
-        return address(nameServerPort());
+        return broker.getBrokerConfig().getNamesrvAddr();
     }
 
     /** "127.0.0.1:port" */
@@ -77,7 +86,8 @@ public final class EmbeddedRocketMq implements AutoCloseable {
     }
 
     public int nameServerPort() {
-        return nameServer.getNettyServerConfig().getListenPort();
+        String address = namesrvAddr();
+        return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
     }
 
     public int brokerPort() {
@@ -96,13 +106,17 @@ public final class EmbeddedRocketMq implements AutoCloseable {
     @Override
     public void close() {
         broker.shutdown();
-        nameServer.shutdown();
+        if (nameServer != null) {
+            nameServer.shutdown();
+        }
     }
 
     private static void prepareJvm() {
         System.setProperty(RemotingCommand.REMOTING_VERSION_KEY, Integer.toString(MQVersion.CURRENT_VERSION));
-        TlsSystemConfig.tlsMode = TlsMode.DISABLED;
         TlsSystemConfig.tlsTestModeEnable = false;
+        if (System.getProperty(TlsSystemConfig.TLS_SERVER_MODE) == null) {
+            TlsSystemConfig.tlsMode = TlsMode.DISABLED;
+        }
     }
 
     private static NamesrvController startNameServer(Settings settings) {
@@ -120,9 +134,12 @@ public final class EmbeddedRocketMq implements AutoCloseable {
         }
     }
 
-    private static BrokerController startBroker(Settings settings, NamesrvController nameServer) {
+    private static BrokerController startBroker(Settings settings, @Nullable NamesrvController nameServer) {
         BrokerController controller = new QuickBroker(
-                settings, List.of(nameServer.getRemotingClient()::shutdown, nameServer.getRemotingServer()::shutdown));
+                settings,
+                nameServer == null
+                        ? List.of()
+                        : List.of(nameServer.getRemotingClient()::shutdown, nameServer.getRemotingServer()::shutdown));
         try {
             RocksFiles.loadLibrary(settings.dataFolder);
             if (!RocksFiles.withLogIn(settings.dataFolder, controller::initialize)) {
@@ -150,11 +167,25 @@ public final class EmbeddedRocketMq implements AutoCloseable {
     }
 
     private boolean isRegistered() {
+        if (nameServer == null) {
+            return isRegisteredElsewhere();
+        }
         return nameServer
                 .getRouteInfoManager()
                 .getAllClusterInfo()
                 .getBrokerAddrTable()
                 .containsKey(brokerName());
+    }
+
+    private boolean isRegisteredElsewhere() {
+        BrokerConfig config = broker.getBrokerConfig();
+        try {
+            BrokerMemberGroup group =
+                    broker.getBrokerOuterAPI().syncBrokerMemberGroup(config.getBrokerClusterName(), brokerName());
+            return group != null && group.getBrokerAddrs().containsKey(config.getBrokerId());
+        } catch (Exception e) {
+            return false; // asked again, until the limit
+        }
     }
 
     private static void requireFree(String what, int port) {

@@ -59,6 +59,7 @@ final class Settings {
             Map.entry("serverSelectorThreads", "2"));
 
     final Path dataFolder;
+    final boolean joinsNameServer;
     final BrokerConfig broker = new BrokerConfig();
     final MessageStoreConfig store = new MessageStoreConfig();
     final NettyServerConfig brokerServer = new NettyServerConfig();
@@ -70,11 +71,12 @@ final class Settings {
 
     Settings(EmbeddedOptions options) {
         dataFolder = options.dataFolder().toAbsolutePath().normalize();
+        joinsNameServer = options.properties().containsKey("namesrvAddr");
         DEFAULTS.forEach(this::set);
         options.properties().forEach(this::set);
         nameServer(options);
         broker(options);
-        store(dataFolder.resolve("store"));
+        store(options, dataFolder.resolve("store"));
     }
 
     private void nameServer(EmbeddedOptions options) {
@@ -92,7 +94,9 @@ final class Settings {
         broker.setRocketmqHome(dataFolder.toString());
         broker.setBrokerConfigPath(dataFolder.resolve("broker.properties").toString());
         broker.setBrokerName(options.brokerName());
-        broker.setBrokerId(MixAll.MASTER_ID);
+        if (!options.properties().containsKey("brokerId")) {
+            broker.setBrokerId(MixAll.MASTER_ID);
+        }
         broker.setBrokerIP1(LOOPBACK);
         broker.setBrokerIP2(LOOPBACK);
         broker.setEnablePropertyFilter(options.propertyFilter());
@@ -104,10 +108,12 @@ final class Settings {
         auth.setAuthConfigPath(dataFolder.resolve("store").resolve("config").toString());
     }
 
-    private void store(Path root) {
+    private void store(EmbeddedOptions options, Path root) {
         store.setStorePathRootDir(root.toString());
         store.setStorePathCommitLog(root.resolve("commitlog").toString());
-        store.setHaListenPort(0);
+        if (!options.properties().containsKey("haListenPort")) {
+            store.setHaListenPort(0); // see OptionalReplication
+        }
     }
 
     /** Sets one property in each configuration object that has it, and refuses what none has or none understands. */

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.rocketmq.mqtt.cs.ConnectSettings;
 import org.apache.rocketmq.mqtt.ds.StoreSettings;
+import org.apache.rocketmq.mqtt.ds.broker.ClusterAccess;
 import org.apache.rocketmq.mqtt.meta.MetaSettings;
 
 /**
@@ -174,8 +175,8 @@ public record Settings(
     private static StoreSettings store(Configuration said) {
         return new StoreSettings(
                 said.get(Keys.NAME_SERVERS),
-                said.get(Keys.ROCKETMQ_ACCESS_KEY),
-                said.get(Keys.ROCKETMQ_SECRET_KEY),
+                new ClusterAccess(
+                        said.get(Keys.ROCKETMQ_ACCESS_KEY), said.get(Keys.ROCKETMQ_SECRET_KEY), ClusterAccess.Tls.NONE),
                 said.get(Keys.DEFAULT_PARENT_TOPIC),
                 said.get(Keys.DISPATCH_TOPIC),
                 said.get(Keys.CLIENT_RETRY_TOPIC),

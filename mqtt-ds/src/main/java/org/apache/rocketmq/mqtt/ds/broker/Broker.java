@@ -5,12 +5,16 @@
  */
 package org.apache.rocketmq.mqtt.ds.broker;
 
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.apache.rocketmq.common.MixAll;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One broker (a broker name; its master answers) as this node knows it. Lives as long as the data server, also while the broker is
+ * One broker (a broker name; its master answers, for some reads a slave) as this node knows it. Lives as long as the data server, also while the broker is
  * away. Any thread.
  *
  * <p>A <em>place</em> is a commit-log offset that stays comparable when the commit log begins anew: the broker's disk was replaced, or a
@@ -23,6 +27,11 @@ public final class Broker {
     /** Bits of a place that are the offset: a petabyte of commit log. */
     private static final int OFFSET_BITS = 50;
 
+    private static final long REMOVED_AFTER_NANOS = 600_000_000_000L;
+
+    /** How long an advice to read from a slave holds. */
+    private static final long ADVICE_NANOS = 10_000_000_000L;
+
     /** How the commit log is counted: from {@code start} on in this era, before it in the one before. */
     private record Era(long number, long start) {
         long placeOf(long offset) {
@@ -34,7 +43,13 @@ public final class Broker {
     private volatile String address;
     private volatile boolean suspect;
     private volatile @Nullable BrokerProgress progress;
-    private volatile boolean listed = true;
+    private volatile boolean hasMaster = true;
+    private volatile List<Replica> slaves = List.of(); // in the order of their ids
+    private volatile long listedNanos = System.nanoTime();
+    private volatile boolean leftOut;
+    private volatile boolean wasLeftOut;
+    private volatile long advisedSlave;
+    private volatile long advisedNanos;
     private volatile boolean filtersByProperty = true;
     private volatile Era era = new Era(0, 0);
 
@@ -130,13 +145,101 @@ public final class Broker {
         suspect = true;
     }
 
-    /** Whether the name server listed the broker when it was last asked. */
-    boolean isListed() {
-        return listed;
+    /** Whether the name server listed the broker's master or a slave when it was last asked. */
+    public boolean isListed() {
+        return hasMaster || !slaves.isEmpty();
     }
 
-    void listed(boolean now) {
-        listed = now;
+    /** Whether it listed the master. */
+    public boolean hasMaster() {
+        return hasMaster;
+    }
+
+    /** @param addresses of the master (0) and the slaves that the name server lists; none: it does not list the broker */
+    void listed(Map<Long, String> addresses) {
+        hasMaster = addresses.containsKey(MixAll.MASTER_ID);
+        slaves = addresses.entrySet().stream()
+                .map(each -> new Replica(each.getKey(), each.getValue()))
+                .filter(server -> !server.isMaster())
+                .sorted(Comparator.comparing(Replica::id))
+                .toList();
+        if (hasMaster) {
+            listedNanos = System.nanoTime();
+        }
+    }
+
+    /**
+     * Whether the master is away and may come back. A master that has not been listed for long is taken to be removed: nobody waits for it.
+     */
+    public boolean isMissing() {
+        return !hasMaster && System.nanoTime() - listedNanos < REMOVED_AFTER_NANOS;
+    }
+
+    /** Whether nothing is to be stored there for now, if there is another broker; see {@link Absences}. */
+    public boolean isLeftOut() {
+        return leftOut;
+    }
+
+    void leaveOut(boolean now) {
+        leftOut = now;
+        wasLeftOut |= now;
+    }
+
+    /** Whether it has stored nothing since it was left out. */
+    boolean wasLeftOut() {
+        return wasLeftOut;
+    }
+
+    void neverLeftOut() {
+        leftOut = false;
+        wasLeftOut = false;
+    }
+
+    /** Whether it can be sent to, as far as is known. */
+    public boolean takesMessages() {
+        return hasMaster && !leftOut;
+    }
+
+    /** The server advised to read from a slave (or, 0, from the master) what is far behind. */
+    void advises(long slaveId) {
+        advisedSlave = slaveId;
+        advisedNanos = System.nanoTime();
+    }
+
+    /** A slave did not answer: it is not asked until the name server lists it the next time. */
+    void slaveFailed(long id) {
+        slaves = slaves.stream().filter(slave -> slave.id() != id).toList();
+    }
+
+    /** The master; a slave, if the master does not answer or is not listed. */
+    Replica reachable() {
+        Replica slave = takesMessages() ? null : anySlave();
+        return slave == null ? new Replica(MixAll.MASTER_ID, address) : slave;
+    }
+
+    /** The same, but a slave also if a server advised it a short while ago. */
+    Replica advised() {
+        long wanted = advisedSlave;
+        if (wanted != MixAll.MASTER_ID && System.nanoTime() - advisedNanos < ADVICE_NANOS) {
+            for (Replica slave : slaves) {
+                if (slave.id() == wanted) {
+                    return slave;
+                }
+            }
+        }
+        return reachable();
+    }
+
+    /** Those that the name server lists and that answer. */
+    List<Replica> slaves() {
+        return slaves;
+    }
+
+    /** A slave to ask when the master is away; null if there is none. */
+    @Nullable
+    Replica anySlave() {
+        List<Replica> now = slaves;
+        return now.isEmpty() ? null : now.get(0);
     }
 
     /** Whether a place, as another node counted it, is of an era that this node has not heard of. */

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.apache.rocketmq.common.MixAll;
 import org.apache.rocketmq.common.TopicFilterType;
 import org.apache.rocketmq.common.constant.PermName;
 import org.apache.rocketmq.common.message.MessageConst;
@@ -20,6 +21,7 @@ import org.apache.rocketmq.common.message.MessageDecoder;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.common.sysflag.PullSysFlag;
 import org.apache.rocketmq.common.topic.TopicValidator;
+import org.apache.rocketmq.mqtt.common.port.Meters;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.apache.rocketmq.remoting.CommandCustomHeader;
@@ -65,12 +67,38 @@ public final class BrokerCalls {
     private final RemotingLink sends;
     private final RemotingLink pulls;
     private final Function<Broker, CompletionStage<?>> ask;
+    private final Absences absences;
+    private final Meters.Counter slaveReads;
 
-    /** @param ask asks a broker where its commit log ends, and sees whether it has lost part of it */
-    BrokerCalls(RemotingLink sends, RemotingLink pulls, Function<Broker, CompletionStage<?>> ask) {
+    /**
+     * @param ask asks a broker where its commit log ends, and sees whether it has lost part of it
+     * @param absences hears which brokers do not answer
+     */
+    BrokerCalls(
+            RemotingLink sends,
+            RemotingLink pulls,
+            Function<Broker, CompletionStage<?>> ask,
+            Absences absences,
+            Meters meters) {
         this.sends = sends;
         this.pulls = pulls;
         this.ask = ask;
+        this.absences = absences;
+        this.slaveReads = meters.counter("mqtt_slave_reads");
+    }
+
+    /** Calls the master; if there is no connection to it, that is known from now on. */
+    private CompletionStage<RemotingCommand> master(
+            RemotingLink link, Broker broker, int code, @Nullable CommandCustomHeader header, long timeoutMillis) {
+        return noticed(broker, link.call(broker.address(), code, header, null, timeoutMillis));
+    }
+
+    private CompletionStage<RemotingCommand> noticed(Broker broker, CompletionStage<RemotingCommand> answer) {
+        return answer.whenComplete((response, fault) -> {
+            if (fault != null && RemotingLink.isDisconnected(fault)) {
+                absences.failed(broker, fault);
+            }
+        });
     }
 
     /**
@@ -119,9 +147,13 @@ public final class BrokerCalls {
         header.setJ(0);
         header.setK(false);
         header.setM(false);
-        CompletionStage<RemotingCommand> answer =
-                sends.call(queue.broker().address(), RequestCode.SEND_MESSAGE_V2, header, body, timeoutMillis);
+        CompletionStage<RemotingCommand> answer = sends.call(
+                        queue.broker().address(), RequestCode.SEND_MESSAGE_V2, header, body, timeoutMillis)
+                .whenComplete((response, fault) -> judge(queue.broker(), response, fault));
         return asked(queue.broker(), answer).thenApply(response -> {
+            if (isNotForNow(response)) {
+                throw new GatewayException(Category.RETRY, "send to " + queue + ": " + response.getRemark());
+            }
             if (response.getCode() != ResponseCode.SUCCESS) {
                 throw RemotingLink.refusal("send to " + queue, response);
             }
@@ -135,19 +167,65 @@ public final class BrokerCalls {
         });
     }
 
+    private void judge(Broker broker, @Nullable RemotingCommand response, @Nullable Throwable fault) {
+        if (fault != null) {
+            absences.failed(broker, fault);
+        } else if (response != null && isNotForNow(response)) {
+            absences.refused(broker, String.valueOf(response.getRemark()));
+        } else if (response != null && response.getCode() == ResponseCode.SUCCESS) {
+            absences.stored(broker);
+        }
+    }
+
+    /** The broker does not store anything now, or is not to be written to by its administrator's will; without having stored it. */
+    private static boolean isNotForNow(RemotingCommand response) {
+        return response.getCode() == ResponseCode.SERVICE_NOT_AVAILABLE
+                || (response.getCode() == ResponseCode.NO_PERMISSION
+                        && String.valueOf(response.getRemark()).startsWith("the broker["));
+    }
+
+    /** Whether a message whose send has failed was not even sent: nobody was there. */
+    public static boolean wasNotSent(Throwable fault) {
+        return RemotingLink.wasNotSent(fault);
+    }
+
     /** The place in the commit log is the second half of an offset message id: address and port, then eight bytes, in hex. */
     private static long commitLogOffset(String offsetMessageId) {
         return Long.parseUnsignedLong(offsetMessageId, offsetMessageId.length() - 16, offsetMessageId.length(), 16);
     }
 
     /**
-     * Reads a queue.
+     * Reads a queue: at the master, or at a slave if the master is away or has advised it for what is far behind.
      *
      * @param filter what to leave out; a broker that cannot filter by property leaves out nothing
      * @param max most messages to return
      * @param holdMillis how long the broker may hold the pull until there is something to return; 0: not at all
      */
     public CompletionStage<Pulled> pull(QueueAddress queue, PullFilter filter, long offset, int max, long holdMillis) {
+        // What waits at the end of a queue waits at the master, where news are first.
+        Replica server =
+                holdMillis > 0 ? queue.broker().reachable() : queue.broker().advised();
+        CompletionStage<Pulled> answer = pullFrom(server, queue, filter, offset, max, holdMillis);
+        if (server.isMaster() || server.equals(queue.broker().reachable())) {
+            return answer;
+        }
+        return answer.handle((pulled, fault) -> {
+                    if (fault == null && pulled.outcome() == Pulled.Outcome.FOUND) {
+                        return CompletableFuture.completedStage(pulled);
+                    }
+                    queue.broker().advises(MixAll.MASTER_ID); // a slave that is behind is of no use
+                    return pullFrom(queue.broker().reachable(), queue, filter, offset, max, holdMillis);
+                })
+                .thenCompose(found -> found);
+    }
+
+    /** The same, from the master only: what it does not have is not there. */
+    public CompletionStage<Pulled> pullFromMaster(QueueAddress queue, PullFilter filter, long offset, int max) {
+        return pullFrom(new Replica(MixAll.MASTER_ID, queue.broker().address()), queue, filter, offset, max, 0);
+    }
+
+    private CompletionStage<Pulled> pullFrom(
+            Replica server, QueueAddress queue, PullFilter filter, long offset, int max, long holdMillis) {
         PullFilter used = filter.isSql() && !queue.broker().filtersByProperty() ? PullFilter.ALL : filter;
         PullMessageRequestHeader header = new PullMessageRequestHeader();
         header.setConsumerGroup(PULL_GROUP);
@@ -162,12 +240,27 @@ public final class BrokerCalls {
         header.setSubVersion(0L);
         header.setExpressionType(used.type());
         long timeout = holdMillis > 0 ? holdMillis + HELD_PULL_GRACE_MILLIS : SHORT_CALL_MILLIS;
-        CompletionStage<RemotingCommand> answer =
-                pulls.call(queue.broker().address(), RequestCode.PULL_MESSAGE, header, null, timeout);
-        return trusted(queue.broker(), answer).thenApply(response -> pulled(queue, response));
+        return read(server, queue.broker(), RequestCode.PULL_MESSAGE, header, timeout)
+                .thenApply(response -> pulled(queue, server, offset, response));
     }
 
-    private static Pulled pulled(QueueAddress queue, RemotingCommand response) {
+    /**
+     * What a slave says counts though the master may have lost what it has: what it reads out was stored. What it does not have says nothing.
+     */
+    private CompletionStage<RemotingCommand> read(
+            Replica server, Broker broker, int code, CommandCustomHeader header, long timeoutMillis) {
+        if (server.isMaster()) {
+            return trusted(broker, master(pulls, broker, code, header, timeoutMillis));
+        }
+        slaveReads.increment();
+        return pulls.call(server.address(), code, header, null, timeoutMillis).whenComplete((response, fault) -> {
+            if (fault != null) {
+                broker.slaveFailed(server.id());
+            }
+        });
+    }
+
+    private static Pulled pulled(QueueAddress queue, Replica server, long offset, RemotingCommand response) {
         Pulled.Outcome outcome = switch (response.getCode()) {
             case ResponseCode.SUCCESS -> Pulled.Outcome.FOUND;
             case ResponseCode.PULL_NOT_FOUND -> Pulled.Outcome.NOTHING_NEW;
@@ -176,6 +269,15 @@ public final class BrokerCalls {
             default -> throw pullRefusal(queue, response);
         };
         PullMessageResponseHeader header = header(response, PullMessageResponseHeader.class);
+        if (server.isMaster()) {
+            Long advised = header.getSuggestWhichBrokerId();
+            if (advised != null && advised != MixAll.MASTER_ID) {
+                queue.broker().advises(advised);
+            }
+        } else if (offset > header.getMaxOffset()) {
+            throw new GatewayException(
+                    Category.RETRY, queue + " ends at " + header.getMaxOffset() + " at slave " + server.id());
+        }
         byte[] body = response.getBody();
         List<MessageExt> messages =
                 outcome == Pulled.Outcome.FOUND && body != null ? MessageList.decode(ByteBuffer.wrap(body)) : List.of();
@@ -189,19 +291,29 @@ public final class BrokerCalls {
         return RemotingLink.refusal("pull from " + queue, response);
     }
 
-    /** The offset after a queue's newest message. Asking creates the queue at the broker: only for queues that were written. */
+    /**
+     * The offset after a queue's newest message, by the master. Asking creates the queue at the broker: only for queues that were written.
+     */
     public CompletionStage<Long> maxOffset(QueueAddress queue) {
+        return maxOffset(queue, new Replica(MixAll.MASTER_ID, queue.broker().address()));
+    }
+
+    /** The same, by a slave if the master is away: then the end may be further on. */
+    CompletionStage<Long> readableEnd(QueueAddress queue) {
+        return maxOffset(queue, queue.broker().reachable());
+    }
+
+    private CompletionStage<Long> maxOffset(QueueAddress queue, Replica server) {
         GetMaxOffsetRequestHeader header = new GetMaxOffsetRequestHeader();
         header.setTopic(queue.topic());
         header.setQueueId(queue.queueId());
-        CompletionStage<RemotingCommand> answer =
-                pulls.call(queue.broker().address(), RequestCode.GET_MAX_OFFSET, header, null, SHORT_CALL_MILLIS);
-        return trusted(queue.broker(), answer).thenApply(response -> {
-            if (response.getCode() != ResponseCode.SUCCESS) {
-                throw RemotingLink.refusal("end offset of " + queue, response);
-            }
-            return header(response, GetMaxOffsetResponseHeader.class).getOffset();
-        });
+        return read(server, queue.broker(), RequestCode.GET_MAX_OFFSET, header, SHORT_CALL_MILLIS)
+                .thenApply(response -> {
+                    if (response.getCode() != ResponseCode.SUCCESS) {
+                        throw RemotingLink.refusal("end offset of " + queue, response);
+                    }
+                    return header(response, GetMaxOffsetResponseHeader.class).getOffset();
+                });
     }
 
     /** The same, of a queue that need not be there, and is not made by asking: empty then. */
@@ -231,12 +343,7 @@ public final class BrokerCalls {
         header.setTopic(queue.topic());
         header.setQueueId(queue.queueId());
         header.setTimestamp(millis);
-        return pulls.call(
-                        queue.broker().address(),
-                        RequestCode.SEARCH_OFFSET_BY_TIMESTAMP,
-                        header,
-                        null,
-                        SHORT_CALL_MILLIS)
+        return master(pulls, queue.broker(), RequestCode.SEARCH_OFFSET_BY_TIMESTAMP, header, SHORT_CALL_MILLIS)
                 .thenApply(response -> {
                     if (response.getCode() != ResponseCode.SUCCESS) {
                         throw RemotingLink.refusal("offset by time of " + queue, response);
@@ -253,6 +360,25 @@ public final class BrokerCalls {
      * @return its place; empty if the index does not have it
      */
     public CompletionStage<Optional<Long>> find(Broker broker, String topic, String key) {
+        CompletionStage<RemotingCommand> answer =
+                master(sends, broker, RequestCode.QUERY_MESSAGE, indexQuery(topic, key), SHORT_CALL_MILLIS);
+        return trusted(broker, answer).thenApply(response -> found(broker, topic, key, response));
+    }
+
+    /**
+     * The same at a slave, when the master is away.
+     *
+     * @return empty also if the broker has no slave: that a slave does not have it says nothing
+     */
+    public CompletionStage<Optional<Long>> findAtSlave(Broker broker, String topic, String key) {
+        Replica slave = broker.anySlave();
+        return slave == null
+                ? CompletableFuture.completedStage(Optional.empty())
+                : read(slave, broker, RequestCode.QUERY_MESSAGE, indexQuery(topic, key), SHORT_CALL_MILLIS)
+                        .thenApply(response -> found(broker, topic, key, response));
+    }
+
+    private static QueryMessageRequestHeader indexQuery(String topic, String key) {
         QueryMessageRequestHeader header = new QueryMessageRequestHeader();
         header.setTopic(topic);
         header.setKey(key);
@@ -260,13 +386,15 @@ public final class BrokerCalls {
         header.setBeginTimestamp(0L);
         header.setEndTimestamp(Long.MAX_VALUE);
         header.setIndexType(MessageConst.INDEX_UNIQUE_TYPE);
-        CompletionStage<RemotingCommand> answer =
-                sends.call(broker.address(), RequestCode.QUERY_MESSAGE, header, null, SHORT_CALL_MILLIS);
-        return trusted(broker, answer).thenApply(response -> switch (response.getCode()) {
+        return header;
+    }
+
+    private static Optional<Long> found(Broker broker, String topic, String key, RemotingCommand response) {
+        return switch (response.getCode()) {
             case ResponseCode.SUCCESS -> placeOfKey(broker, topic, key, response.getBody());
-            case ResponseCode.QUERY_NOT_FOUND -> Optional.<Long>empty();
+            case ResponseCode.QUERY_NOT_FOUND -> Optional.empty();
             default -> throw RemotingLink.refusal("message " + key + " on " + broker, response);
-        });
+        };
     }
 
     /** The index goes by hash: what it gives is looked at. */
@@ -292,21 +420,30 @@ public final class BrokerCalls {
     public CompletionStage<Optional<MessageExt>> messageAt(Broker broker, long place) {
         ViewMessageRequestHeader header = new ViewMessageRequestHeader();
         header.setOffset(Broker.offsetOf(place));
-        CompletionStage<RemotingCommand> answer =
-                pulls.call(broker.address(), RequestCode.VIEW_MESSAGE_BY_ID, header, null, SHORT_CALL_MILLIS);
-        return trusted(broker, answer).thenApply(response -> switch (response.getCode()) {
-            case ResponseCode.SUCCESS ->
-                MessageList.decode(ByteBuffer.wrap(response.getBody())).stream()
-                        .filter(found -> broker.placeOf(found.getCommitLogOffset()) == place)
-                        .findFirst();
-            case ResponseCode.SYSTEM_ERROR -> Optional.<MessageExt>empty(); // brokers have no other word for it
-            default -> throw RemotingLink.refusal("message at " + place + " on " + broker, response);
-        });
+        Replica server = broker.reachable();
+        return read(server, broker, RequestCode.VIEW_MESSAGE_BY_ID, header, SHORT_CALL_MILLIS)
+                .thenApply(response -> switch (response.getCode()) {
+                    case ResponseCode.SUCCESS ->
+                        MessageList.decode(ByteBuffer.wrap(response.getBody())).stream()
+                                .filter(found -> broker.placeOf(found.getCommitLogOffset()) == place)
+                                .findFirst();
+                    case ResponseCode.SYSTEM_ERROR -> nothingThere(broker, server, place);
+                    default -> throw RemotingLink.refusal("message at " + place + " on " + broker, response);
+                });
+    }
+
+    /** Brokers have no other word for it than an error; a slave may get it yet. */
+    private static Optional<MessageExt> nothingThere(Broker broker, Replica server, long place) {
+        if (!server.isMaster()) {
+            throw new GatewayException(
+                    Category.RETRY, "message at " + place + " on " + broker + ": not at slave " + server.id());
+        }
+        return Optional.empty();
     }
 
     /** Whether the broker keeps an index of keys. */
     public CompletionStage<Boolean> indexesKeys(Broker broker) {
-        return sends.call(broker.address(), RequestCode.GET_BROKER_CONFIG, null, null, SHORT_CALL_MILLIS)
+        return master(sends, broker, RequestCode.GET_BROKER_CONFIG, null, SHORT_CALL_MILLIS)
                 .thenApply(response -> {
                     if (response.getCode() != ResponseCode.SUCCESS || response.getBody() == null) {
                         throw RemotingLink.refusal("configuration of " + broker, response);
@@ -317,22 +454,38 @@ public final class BrokerCalls {
                 });
     }
 
-    /** Deletes a light queue: its index, not the messages. Should it be written again, it begins at offset 0. */
+    /**
+     * Deletes a light queue, at the slaves too: its index, not the messages. Should it be written again, it begins at offset 0.
+     */
     public CompletionStage<Void> deleteLightQueue(Broker broker, String name) {
         DeleteTopicRequestHeader header = new DeleteTopicRequestHeader();
         header.setTopic(name);
-        return pulls.call(broker.address(), RequestCode.DELETE_TOPIC_IN_BROKER, header, null, SHORT_CALL_MILLIS)
-                .thenApply(response -> {
-                    if (response.getCode() != ResponseCode.SUCCESS) {
-                        throw RemotingLink.refusal("delete light queue " + name + " on " + broker, response);
-                    }
-                    return null;
-                });
+        CompletionStage<Void> atMaster = master(
+                        pulls, broker, RequestCode.DELETE_TOPIC_IN_BROKER, header, SHORT_CALL_MILLIS)
+                .thenAccept(response -> requireSuccess("delete light queue " + name + " on " + broker, response));
+        for (Replica slave : broker.slaves()) {
+            atMaster = atMaster.thenCompose(done -> pulls.call(
+                            slave.address(), RequestCode.DELETE_TOPIC_IN_BROKER, header, null, SHORT_CALL_MILLIS)
+                    .thenAccept(response ->
+                            requireSuccess("delete light queue " + name + " at slave of " + broker, response)));
+        }
+        return atMaster;
+    }
+
+    private static void requireSuccess(String what, RemotingCommand response) {
+        if (response.getCode() != ResponseCode.SUCCESS) {
+            throw RemotingLink.refusal(what, response);
+        }
+    }
+
+    /** Completes if the broker answers on the connection of the sends. */
+    CompletionStage<?> probe(Broker broker) {
+        return sends.call(broker.address(), RequestCode.GET_BROKER_RUNTIME_INFO, null, null, SHORT_CALL_MILLIS);
     }
 
     /** A broker's figures about itself, by name. */
     CompletionStage<Map<String, String>> runtimeFigures(Broker broker) {
-        return pulls.call(broker.address(), RequestCode.GET_BROKER_RUNTIME_INFO, null, null, SHORT_CALL_MILLIS)
+        return master(pulls, broker, RequestCode.GET_BROKER_RUNTIME_INFO, null, SHORT_CALL_MILLIS)
                 .thenApply(response -> {
                     if (response.getCode() != ResponseCode.SUCCESS) {
                         throw RemotingLink.refusal("runtime figures of " + broker, response);
@@ -346,7 +499,7 @@ public final class BrokerCalls {
     public CompletionStage<Boolean> hasTopic(Broker broker, String topic) {
         GetTopicStatsInfoRequestHeader header = new GetTopicStatsInfoRequestHeader();
         header.setTopic(topic);
-        return sends.call(broker.address(), RequestCode.GET_TOPIC_STATS_INFO, header, null, SHORT_CALL_MILLIS)
+        return master(sends, broker, RequestCode.GET_TOPIC_STATS_INFO, header, SHORT_CALL_MILLIS)
                 .thenApply(response -> switch (response.getCode()) {
                     case ResponseCode.SUCCESS -> true;
                     case ResponseCode.TOPIC_NOT_EXIST -> false;
@@ -365,7 +518,7 @@ public final class BrokerCalls {
         header.setTopicFilterType(TopicFilterType.SINGLE_TAG.name());
         header.setTopicSysFlag(0);
         header.setOrder(false);
-        return sends.call(broker.address(), RequestCode.UPDATE_AND_CREATE_TOPIC, header, null, SHORT_CALL_MILLIS)
+        return master(sends, broker, RequestCode.UPDATE_AND_CREATE_TOPIC, header, SHORT_CALL_MILLIS)
                 .thenApply(response -> {
                     if (response.getCode() != ResponseCode.SUCCESS) {
                         throw RemotingLink.refusal("create topic " + topic + " on " + broker, response);

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.rocketmq.common.MixAll;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,13 +34,13 @@ final class BrokerTable {
     void restore() {
         for (String name : history.brokers()) {
             Broker broker = new Broker(name, "");
-            broker.listed(false);
+            broker.listed(Map.of());
             history.restore(broker);
             brokers.putIfAbsent(name, broker);
         }
     }
 
-    /** A broker is at this address. */
+    /** A broker's master is at this address. */
     void learn(String name, String address) {
         Broker known = brokers.get(name);
         if (known == null) {
@@ -57,18 +58,27 @@ final class BrokerTable {
     /**
      * The name server lists these brokers and no others.
      *
-     * @param masters broker name to address
-     * @return the brokers that it did not list the last time, though they were known
+     * @param servers broker name to the addresses of its master (0) and its slaves
+     * @return the brokers whose master it did not list the last time, though they were known
      */
-    List<Broker> list(Map<String, String> masters) {
-        masters.forEach(this::learn);
+    List<Broker> list(Map<String, Map<Long, String>> servers) {
         List<Broker> back = new ArrayList<>();
+        servers.forEach((name, addresses) -> {
+            String master = addresses.get(MixAll.MASTER_ID);
+            if (master != null) {
+                learn(name, master);
+            }
+        });
         brokers.forEach((name, broker) -> {
-            boolean listed = masters.containsKey(name);
-            if (listed && !broker.isListed()) {
+            Map<Long, String> addresses = servers.getOrDefault(name, Map.of());
+            boolean hasMaster = addresses.containsKey(MixAll.MASTER_ID);
+            if (hasMaster && !broker.hasMaster()) {
                 back.add(broker);
             }
-            broker.listed(listed);
+            if (!hasMaster && broker.hasMaster()) {
+                LOG.warn("broker={} is not listed by the name server any more, its slaves: {}", broker, addresses);
+            }
+            broker.listed(addresses);
         });
         return back;
     }
@@ -77,6 +87,7 @@ final class BrokerTable {
         return brokers.values();
     }
 
+    /** Those whose master or a slave of it is listed. */
     Collection<Broker> listed() {
         return brokers.values().stream().filter(Broker::isListed).toList();
     }
@@ -85,6 +96,6 @@ final class BrokerTable {
     @Nullable
     Broker find(String name) {
         Broker broker = brokers.get(name);
-        return broker == null || broker.address().isEmpty() ? null : broker;
+        return broker == null || (broker.address().isEmpty() && !broker.isListed()) ? null : broker;
     }
 }

@@ -18,14 +18,13 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import org.apache.rocketmq.acl.common.AclClientRPCHook;
-import org.apache.rocketmq.acl.common.SessionCredentials;
+import org.apache.rocketmq.common.MixAll;
 import org.apache.rocketmq.common.constant.PermName;
 import org.apache.rocketmq.mqtt.common.model.StartPoint;
 import org.apache.rocketmq.mqtt.common.port.Bookmarks;
+import org.apache.rocketmq.mqtt.common.port.Meters;
 import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
 import org.apache.rocketmq.mqtt.common.runtime.Scheduler.Repetition;
-import org.apache.rocketmq.remoting.RPCHook;
 import org.apache.rocketmq.remoting.protocol.route.QueueData;
 import org.apache.rocketmq.remoting.protocol.route.TopicRouteData;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +50,7 @@ public final class Cluster implements AutoCloseable {
     private final RemotingLink names;
     private final NameServerCalls nameServer;
     private final BrokerCalls calls;
+    private final Absences absences;
     private final CommitLogMarks marks;
     private final Scheduler scheduler;
     private final CommitLogHistory history;
@@ -63,22 +63,20 @@ public final class Cluster implements AutoCloseable {
 
     /**
      * @param nameServers {@code host:port} each
-     * @param accessKey user of the cluster's access control; empty: requests are not signed
-     * @param secretKey its secret
      * @param bookmarks where it is written down what places mean
      */
     public Cluster(
-            List<String> nameServers, String accessKey, String secretKey, Bookmarks bookmarks, Scheduler scheduler) {
-        RPCHook hook = accessKey.isEmpty() ? null : new AclClientRPCHook(new SessionCredentials(accessKey, secretKey));
+            List<String> nameServers, ClusterAccess access, Bookmarks bookmarks, Scheduler scheduler, Meters meters) {
         this.nameServers = List.copyOf(nameServers);
-        sends = new RemotingLink(nameServers, hook);
-        pulls = new RemotingLink(nameServers, hook);
-        names = new RemotingLink(nameServers, hook);
+        sends = new RemotingLink(nameServers, access, this::connectionEnded);
+        pulls = new RemotingLink(nameServers, access, this::connectionEnded);
+        names = new RemotingLink(nameServers, access, address -> {});
         nameServer = new NameServerCalls(names);
-        calls = new BrokerCalls(sends, pulls, this::ask);
+        absences = new Absences(scheduler, this::probe, meters);
+        calls = new BrokerCalls(sends, pulls, this::ask, absences, meters);
         history = new CommitLogHistory(bookmarks);
         brokers = new BrokerTable(history);
-        marks = new CommitLogMarks(calls, brokers::all, scheduler, history, new BrokerListener() {
+        marks = new CommitLogMarks(calls, brokers::all, scheduler, history, absences, new BrokerListener() {
             @Override
             public void onKnown(Broker broker) {
                 saveInBackground();
@@ -96,6 +94,17 @@ public final class Cluster implements AutoCloseable {
             }
         });
         this.scheduler = scheduler;
+    }
+
+    private CompletionStage<?> probe(Broker broker) {
+        return calls.probe(broker);
+    }
+
+    /** What answers there the next time may have another commit log. */
+    private void connectionEnded(String address) {
+        brokers.all().stream()
+                .filter(broker -> broker.address().equals(address))
+                .forEach(Broker::wasAway);
     }
 
     /**
@@ -156,7 +165,7 @@ public final class Cluster implements AutoCloseable {
                 .members()
                 .whenComplete((members, fault) -> nameServerAnswers = fault == null)
                 .thenCompose(members -> {
-                    List<Broker> back = brokers.list(members.masters());
+                    List<Broker> back = brokers.list(members.servers());
                     ownTopics = members.ownTopics();
                     return marks.fresh().thenAccept(fresh -> back.forEach(broker -> tell(told -> told.onBack(broker))));
                 });
@@ -166,9 +175,19 @@ public final class Cluster implements AutoCloseable {
         return calls;
     }
 
-    /** The brokers that the name server lists. */
+    /** The brokers that the name server lists, also those of which only a slave is left. */
     public Collection<Broker> brokers() {
         return brokers.listed();
+    }
+
+    /** The brokers that can be asked and written to: their masters are listed and, as far as is known, answer. */
+    public Collection<Broker> masters() {
+        return brokers.all().stream().filter(Broker::takesMessages).toList();
+    }
+
+    /** The brokers whose masters are away and may come back. */
+    public Collection<Broker> missing() {
+        return brokers.all().stream().filter(Broker::isMissing).toList();
     }
 
     /** A broker by its name, also if the name server does not list it any more; null if it did not in this run of the node. */
@@ -190,7 +209,7 @@ public final class Cluster implements AutoCloseable {
 
     /** Whether a name server answered the last time and there is a broker to send to. */
     public boolean isReachable() {
-        return nameServerAnswers && !brokers().isEmpty();
+        return nameServerAnswers && brokers.all().stream().anyMatch(Broker::hasMaster);
     }
 
     /** Where every commit log ends, read after this call; calls share requests. */
@@ -200,7 +219,7 @@ public final class Cluster implements AutoCloseable {
 
     /** Asks together with all others, if the name server lists the broker. */
     private CompletionStage<?> ask(Broker broker) {
-        return broker.isListed() ? marks.fresh() : marks.refresh(broker);
+        return broker.takesMessages() ? marks.fresh() : marks.refresh(broker);
     }
 
     /** Whether an earlier run of the node has written down how far it saw brokers. */
@@ -247,10 +266,12 @@ public final class Cluster implements AutoCloseable {
     }
 
     private TopicQueues queuesOf(String topic, TopicRouteData route) {
+        Set<String> masters = new HashSet<>();
         route.getBrokerDatas().forEach(data -> {
-            String address = data.getBrokerAddrs().get(0L);
+            String address = data.getBrokerAddrs().get(MixAll.MASTER_ID);
             if (address != null) {
                 brokers.learn(data.getBrokerName(), address);
+                masters.add(data.getBrokerName());
             }
         });
         List<QueueAddress> readable = new ArrayList<>();
@@ -263,7 +284,7 @@ public final class Cluster implements AutoCloseable {
                         if (PermName.isReadable(data.getPerm())) {
                             addQueues(readable, broker, topic, data.getReadQueueNums());
                         }
-                        if (PermName.isWriteable(data.getPerm())) {
+                        if (PermName.isWriteable(data.getPerm()) && masters.contains(broker.name())) {
                             addQueues(writable, broker, topic, data.getWriteQueueNums());
                         }
                     }

@@ -5,8 +5,10 @@
  */
 package org.apache.rocketmq.mqtt.ds.broker;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -36,6 +38,7 @@ final class CommitLogMarks {
     private final Supplier<Collection<Broker>> brokers;
     private final Scheduler scheduler;
     private final CommitLogHistory history;
+    private final Absences absences;
     private final BrokerListener listener;
 
     private @Nullable CompletableFuture<StartPoint> running; // guarded by this
@@ -50,11 +53,13 @@ final class CommitLogMarks {
             Supplier<Collection<Broker>> brokers,
             Scheduler scheduler,
             CommitLogHistory history,
+            Absences absences,
             BrokerListener listener) {
         this.calls = calls;
         this.brokers = brokers;
         this.scheduler = scheduler;
         this.history = history;
+        this.absences = absences;
         this.listener = listener;
     }
 
@@ -88,10 +93,16 @@ final class CommitLogMarks {
     }
 
     private void ask(CompletableFuture<StartPoint> round) {
-        CompletableFuture<?>[] answers = brokers.get().stream()
-                .filter(Broker::isListed)
-                .map(broker -> refresh(broker).toCompletableFuture())
-                .toArray(CompletableFuture<?>[]::new);
+        List<CompletableFuture<Void>> waitedFor = new ArrayList<>();
+        for (Broker broker : brokers.get()) {
+            if (broker.hasMaster()) {
+                CompletionStage<Void> answer = refresh(broker);
+                if (broker.takesMessages()) { // who is left out is asked, and not waited for
+                    waitedFor.add(answer.toCompletableFuture());
+                }
+            }
+        }
+        CompletableFuture<?>[] answers = waitedFor.toArray(new CompletableFuture<?>[0]);
         CompletionStage<Void> all = CompletableFuture.allOf(answers);
         all.whenComplete((done, fault) -> finish(round));
     }
@@ -122,6 +133,11 @@ final class CommitLogMarks {
         long before = broker.mark();
         long askedAt = System.nanoTime();
         calls.runtimeFigures(broker)
+                .whenComplete((figures, fault) -> {
+                    if (fault == null) {
+                        absences.answered(broker);
+                    }
+                })
                 .thenCompose(figures -> take(broker, before, askedAt, figures))
                 .thenAccept(done::complete)
                 .exceptionally(fault -> {

@@ -35,29 +35,25 @@ final class NameServerCalls {
     /**
      * The brokers of the cluster.
      *
-     * @param masters broker name to address
+     * @param servers broker name to the addresses of its master (0) and its slaves, by id
      * @param ownTopics topics that brokers make for their own use, which bear the names of clusters and brokers
      */
-    record Members(Map<String, String> masters, Set<String> ownTopics) {}
+    record Members(Map<String, Map<Long, String>> servers, Set<String> ownTopics) {}
 
     CompletionStage<Members> members() {
         return link.callNameServer(RequestCode.GET_BROKER_CLUSTER_INFO, null, TIMEOUT_MILLIS)
                 .thenApply(response -> {
-                    Map<String, String> masters = new HashMap<>();
+                    Map<String, Map<Long, String>> servers = new HashMap<>();
                     ClusterInfo cluster = RemotingSerializable.decode(body("cluster", response), ClusterInfo.class);
-                    cluster.getBrokerAddrTable().forEach((name, data) -> {
-                        String address = data.getBrokerAddrs().get(MixAll.MASTER_ID);
-                        if (address != null) {
-                            masters.put(name, address);
-                        }
-                    });
+                    cluster.getBrokerAddrTable()
+                            .forEach((name, data) -> servers.put(name, Map.copyOf(data.getBrokerAddrs())));
                     Set<String> ownTopics =
                             new HashSet<>(cluster.getBrokerAddrTable().keySet());
                     cluster.getClusterAddrTable().keySet().forEach(name -> {
                         ownTopics.add(name);
                         ownTopics.add(name + "_" + MixAll.REPLY_TOPIC_POSTFIX);
                     });
-                    return new Members(masters, ownTopics);
+                    return new Members(servers, ownTopics);
                 });
     }
 

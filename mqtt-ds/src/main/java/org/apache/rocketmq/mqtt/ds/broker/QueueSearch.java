@@ -42,7 +42,7 @@ public final class QueueSearch {
      */
     public static CompletionStage<Found> firstAtOrAfter(BrokerCalls calls, QueueAddress queue, long mark) {
         QueueSearch search = new QueueSearch(calls, queue, mark);
-        return calls.maxOffset(queue)
+        return calls.readableEnd(queue)
                 .thenCompose(end -> search.strideBack(end, 1).thenApply(offset -> new Found(offset, end)));
     }
 

@@ -6,15 +6,22 @@
 package org.apache.rocketmq.mqtt.ds.broker;
 
 import com.google.common.util.concurrent.MoreExecutors;
+import java.io.Serial;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.rocketmq.acl.common.AclClientRPCHook;
+import org.apache.rocketmq.acl.common.SessionCredentials;
 import org.apache.rocketmq.common.MQVersion;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.apache.rocketmq.remoting.CommandCustomHeader;
-import org.apache.rocketmq.remoting.RPCHook;
+import org.apache.rocketmq.remoting.exception.RemotingConnectException;
+import org.apache.rocketmq.remoting.exception.RemotingSendRequestException;
+import org.apache.rocketmq.remoting.exception.RemotingTooMuchRequestException;
 import org.apache.rocketmq.remoting.netty.NettyClientConfig;
 import org.apache.rocketmq.remoting.netty.NettyRemotingClient;
 import org.apache.rocketmq.remoting.protocol.RemotingCommand;
@@ -42,18 +49,24 @@ final class RemotingLink implements AutoCloseable {
 
     private final NettyRemotingClient client;
 
-    RemotingLink(List<String> nameServers, @Nullable RPCHook hook) {
+    /** @param ended hears the address of the other end when a connection has ended */
+    RemotingLink(List<String> nameServers, ClusterAccess access, Consumer<String> ended) {
         NettyClientConfig config = new NettyClientConfig();
         config.setClientAsyncSemaphoreValue(MAX_UNDER_WAY);
         config.setDisableNettyWorkerGroup(true);
         config.setClientWorkerThreads(1);
         config.setClientCallbackExecutorThreads(1);
         config.setScanAvailableNameSrv(false);
-        this.client = new NettyRemotingClient(config);
+        config.setUseTLS(access.tls().isOn());
+        if (access.tls().isOn()) {
+            JvmTls.set(access.tls());
+        }
+        this.client = new NettyRemotingClient(config, new EndedConnections(ended));
         client.setCallbackExecutor(MoreExecutors.newDirectExecutorService());
         client.updateNameServerAddressList(nameServers);
-        if (hook != null) {
-            client.registerRPCHook(hook);
+        if (!access.accessKey().isEmpty()) {
+            client.registerRPCHook(
+                    new AclClientRPCHook(new SessionCredentials(access.accessKey(), access.secretKey())));
         }
     }
 
@@ -70,6 +83,7 @@ final class RemotingLink implements AutoCloseable {
     /**
      * Calls a server.
      *
+     * @param address null: a name server; empty: the server has none now
      * @return the answer, whatever its code; fails with category RETRY if there was none
      */
     CompletionStage<RemotingCommand> call(
@@ -78,6 +92,9 @@ final class RemotingLink implements AutoCloseable {
             @Nullable CommandCustomHeader header,
             byte @Nullable [] body,
             long timeoutMillis) {
+        if (address != null && address.isEmpty()) { // the remoting client would ask a name server
+            return CompletableFuture.failedStage(noAnswer("a broker without address", code, new NotConnected()));
+        }
         RemotingCommand request = RemotingCommand.createRequestCommand(code, header);
         request.setSerializeTypeCurrentRPC(SerializeType.ROCKETMQ);
         request.setBody(body);
@@ -86,14 +103,42 @@ final class RemotingLink implements AutoCloseable {
         return answer.handle((response, fault) -> {
             if (fault != null || response == null) {
                 Throwable cause = fault == null ? new IllegalStateException("no answer") : fault;
-                throw new GatewayException(
-                        Category.RETRY,
-                        "no answer from " + (address == null ? "the name server" : address) + " to request " + code
-                                + ": " + cause,
-                        cause);
+                throw noAnswer(address == null ? "the name server" : address, code, cause);
             }
             return response;
         });
+    }
+
+    private static GatewayException noAnswer(String server, int code, Throwable cause) {
+        return new GatewayException(
+                Category.RETRY, "no answer from " + server + " to request " + code + ": " + cause, cause);
+    }
+
+    /** There was nobody to connect to. */
+    private static final class NotConnected extends RemotingConnectException {
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        NotConnected() {
+            super("no address");
+        }
+    }
+
+    /** Whether a request that failed was surely not sent. */
+    static boolean wasNotSent(Throwable fault) {
+        Throwable cause = causeOf(fault);
+        return cause instanceof RemotingConnectException || cause instanceof RemotingTooMuchRequestException;
+    }
+
+    /** Whether a request failed because there is no connection, or no longer. */
+    static boolean isDisconnected(Throwable fault) {
+        Throwable cause = causeOf(fault);
+        return cause instanceof RemotingConnectException || cause instanceof RemotingSendRequestException;
+    }
+
+    private static @Nullable Throwable causeOf(Throwable fault) {
+        Throwable cause = GatewayException.of(fault).getCause();
+        return cause instanceof CompletionException && cause.getCause() != null ? cause.getCause() : cause;
     }
 
     /** Turns an answer that is no success into the exception that says what can be done. */

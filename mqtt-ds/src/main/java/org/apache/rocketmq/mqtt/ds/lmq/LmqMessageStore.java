@@ -81,9 +81,11 @@ public final class LmqMessageStore implements MessageStore {
                 directories.topics(),
                 cluster.calls(),
                 new StoredSearch(cluster.calls(), cluster::freshMarks, scheduler, meters),
+                cluster::missing,
                 scheduler,
                 settings.sendTimeout().toMillis(),
-                meters.counter("mqtt_store_retries"));
+                meters.counter("mqtt_store_retries"),
+                meters.counter("mqtt_store_rehashed"));
         this.storeLatency = meters.timer("mqtt_store_latency");
         this.overflowCopies = meters.counter("mqtt_store_overflow_copies");
         this.dispatched = meters.counter("mqtt_store_dispatched");

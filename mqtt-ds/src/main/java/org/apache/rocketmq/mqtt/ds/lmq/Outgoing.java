@@ -5,7 +5,11 @@
  */
 package org.apache.rocketmq.mqtt.ds.lmq;
 
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.rocketmq.mqtt.ds.broker.Broker;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +30,10 @@ final class Outgoing {
     final CompletableFuture<Stored> stored = new CompletableFuture<>();
     final @Nullable String key;
     private final long deadlineNanos;
-    private boolean again; // of whoever sends the strand's oldest
+
+    // Of whoever sends the strand's oldest:
+    private boolean again;
+    private final Set<Broker> doubtful = new HashSet<>(2); // may have stored it
 
     /**
      * @param key UNIQ_KEY, if the message must not be stored twice
@@ -41,15 +48,34 @@ final class Outgoing {
         this.deadlineNanos = deadlineNanos;
     }
 
-    /** It was sent, and may have been stored. */
-    void maybeStored() {
-        again = true;
+    /** It was sent there, and may have been stored. */
+    void maybeStoredAt(Broker broker) {
+        doubtful.add(broker);
+    }
+
+    /** All that may have had it have said that they do not. */
+    void isNowhere() {
+        again = false;
+        doubtful.clear();
     }
 
     /** What to look for before it is sent; null if it need not be looked for. */
     @Nullable
     String lookFor() {
-        return again ? key : null;
+        return again || !doubtful.isEmpty() ? key : null;
+    }
+
+    /**
+     * Where to look for it.
+     *
+     * @param all brokers that may have stored it if it was sent before it came here
+     */
+    Set<Broker> whereToLook(Collection<Broker> all) {
+        Set<Broker> brokers = new LinkedHashSet<>(doubtful); // the likeliest first
+        if (again) {
+            brokers.addAll(all);
+        }
+        return brokers;
     }
 
     /** Rough size in memory, in bytes. */

@@ -5,9 +5,12 @@
  */
 package org.apache.rocketmq.mqtt.ds.lmq;
 
+import java.util.Collection;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Supplier;
 import org.apache.rocketmq.mqtt.common.port.Meters;
 import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
+import org.apache.rocketmq.mqtt.ds.broker.Broker;
 import org.apache.rocketmq.mqtt.ds.broker.BrokerCalls;
 import org.apache.rocketmq.mqtt.ds.directory.TopicDirectory;
 
@@ -15,6 +18,7 @@ import org.apache.rocketmq.mqtt.ds.directory.TopicDirectory;
  * What all strands of a store share.
  *
  * @param strands those that have messages
+ * @param missing the brokers whose masters are away and may come back
  * @param sendTimeoutMillis how long one attempt may take
  */
 record SendContext(
@@ -22,6 +26,8 @@ record SendContext(
         TopicDirectory topics,
         BrokerCalls calls,
         StoredSearch search,
+        Supplier<Collection<Broker>> missing,
         Scheduler scheduler,
         long sendTimeoutMillis,
-        Meters.Counter retries) {}
+        Meters.Counter retries,
+        Meters.Counter rehashed) {}

@@ -10,10 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.model.TopicName;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
+import org.apache.rocketmq.mqtt.ds.broker.Broker;
+import org.apache.rocketmq.mqtt.ds.broker.BrokerCalls;
 import org.apache.rocketmq.mqtt.ds.broker.QueueAddress;
 import org.apache.rocketmq.mqtt.ds.broker.TopicQueues;
 import org.apache.rocketmq.mqtt.ds.lmq.Outgoing.Stored;
@@ -22,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The messages of one publisher to one topic, on their way to the broker: one at a time, each tried again until it is stored or late; what is late is not sent. That keeps
  * their order whatever happens: a broker handles the requests of one connection on several threads, so two messages under way at once can
- * change places [MQTT-4.6.0-5]. Messages of other strands are under way at the same time.
+ * change places [MQTT-4.6.0-5]. Messages of other strands are under way at the same time. Each attempt chooses the broker anew; a message with a key
+ * that a broker may have stored waits for the answer of that broker.
  *
  * <p>Lives while it has messages. State is guarded by this; futures are completed outside of it.
  */
@@ -96,32 +100,63 @@ final class SendStrand {
     }
 
     private CompletionStage<Stored> send(Outgoing message, TopicQueues queues) {
-        if (queues.writable().isEmpty()) {
+        QueueAddress home = queues.home(hash());
+        if (home == null) {
             return CompletableFuture.failedStage(
                     new GatewayException(Category.RETRY, "topic " + key.parent() + ": no queue to write to"));
         }
-        int index = Math.floorMod(
-                spread(key.topic().value().hashCode()), queues.writable().size());
-        QueueAddress queue = queues.writable().get(index);
-        String key = message.lookFor();
-        return key == null
-                ? send(message, queue)
+        String looked = message.lookFor();
+        return looked == null
+                ? send(message, queues, home)
                 : context.search()
-                        .find(queues, queue, key)
-                        .thenCompose(stored -> stored.isPresent()
-                                ? CompletableFuture.completedStage(stored.get())
-                                : send(message, queue));
+                        .find(queues, message.whereToLook(whereItMayBe(queues, home)), key.parent(), hash(), looked)
+                        .thenCompose(stored -> {
+                            if (stored.isPresent()) {
+                                return CompletableFuture.completedStage(stored.get());
+                            }
+                            message.isNowhere();
+                            return send(message, queues, home);
+                        });
+    }
+
+    /** All brokers that have the topic, and those that had it maybe and are away. */
+    private List<Broker> whereItMayBe(TopicQueues queues, QueueAddress home) {
+        List<Broker> brokers = new ArrayList<>();
+        brokers.add(home.broker());
+        queues.writable().forEach(queue -> brokers.add(queue.broker()));
+        queues.readable().forEach(queue -> brokers.add(queue.broker()));
+        brokers.addAll(context.missing().get());
+        return brokers;
+    }
+
+    private int hash() {
+        return key.topic().value().hashCode();
     }
 
     /** Late since it was looked for: whoever wants it does so no more, and a queue that it names may be being deleted. */
-    private CompletionStage<Stored> send(Outgoing message, QueueAddress queue) {
+    private CompletionStage<Stored> send(Outgoing message, TopicQueues queues, QueueAddress home) {
         if (message.isLate()) {
             return CompletableFuture.failedStage(tooLate());
         }
-        message.maybeStored();
         return context.calls()
-                .send(queue, message.properties, message.body, context.sendTimeoutMillis())
-                .thenApply(place -> new Stored(queue.broker(), place));
+                .send(home, message.properties, message.body, context.sendTimeoutMillis())
+                .whenComplete((place, fault) -> {
+                    if (fault == null) {
+                        countIfElsewhere(queues, home.broker());
+                    } else if (!BrokerCalls.wasNotSent(fault)) {
+                        message.maybeStoredAt(home.broker());
+                    }
+                })
+                .thenApply(place -> new Stored(home.broker(), place));
+    }
+
+    /** A broker that is away, or left out, would have had the message. */
+    private void countIfElsewhere(TopicQueues queues, Broker stored) {
+        long likes = TopicQueues.likes(hash(), stored);
+        if (Stream.concat(queues.writable().stream().map(QueueAddress::broker), context.missing().get().stream())
+                .anyMatch(broker -> TopicQueues.likes(hash(), broker) > likes)) {
+            context.rehashed().increment();
+        }
     }
 
     private void stored(Outgoing message, Stored where) {
@@ -180,11 +215,5 @@ final class SendStrand {
         }
         context.strands().remove(key, this);
         return null;
-    }
-
-    /** String hashes of similar topics differ in their low bits only: mixes the high ones in. */
-    private static int spread(int hash) {
-        int h = hash * 0x9E3779B9;
-        return h ^ (h >>> 16);
     }
 }

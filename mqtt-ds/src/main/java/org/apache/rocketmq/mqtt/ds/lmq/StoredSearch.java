@@ -5,15 +5,13 @@
  */
 package org.apache.rocketmq.mqtt.ds.lmq;
 
-import java.util.LinkedHashSet;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.apache.rocketmq.mqtt.common.model.StartPoint;
 import org.apache.rocketmq.mqtt.common.port.Meters;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
@@ -29,11 +27,12 @@ import org.apache.rocketmq.mqtt.ds.broker.TopicQueues;
 import org.apache.rocketmq.mqtt.ds.format.MessageCodec;
 import org.apache.rocketmq.mqtt.ds.format.MessageProperties;
 import org.apache.rocketmq.mqtt.ds.lmq.Outgoing.Stored;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds out whether a message with a key is stored, at any broker that has the topic: before what may have been stored is sent again. Asks the broker once on the
+ * Finds out whether a message with a key is stored, at any broker that may have it: before what may have been stored is sent again. Asks the broker once on the
  * way of the sends, so that it has read them; waits until it has taken up all sends that waited and has indexed what it had stored then; asks its index of keys; and reads the end of the
  * message's consume queue where the index does not reach: a broker that dies forgets the index of what it stored lately, and one may keep none.
  *
@@ -71,21 +70,20 @@ final class StoredSearch {
     }
 
     /**
-     * @param topics where the topic is
-     * @param home the queue that the message goes to
+     * @param queues of the topic
+     * @param brokers that may have the message
+     * @param hash of the MQTT topic
      * @param key UNIQ_KEY of the message
      * @return empty if the message is not stored; fails with category RETRY if a broker does not say
      */
-    CompletionStage<Optional<Stored>> find(TopicQueues topics, QueueAddress home, String key) {
+    CompletionStage<Optional<Stored>> find(
+            TopicQueues queues, Collection<Broker> brokers, String topic, int hash, String key) {
         searches.increment();
-        Set<Broker> brokers = new LinkedHashSet<>();
-        brokers.add(home.broker()); // the likeliest first
-        Stream.concat(topics.writable().stream(), topics.readable().stream())
-                .forEach(queue -> brokers.add(queue.broker()));
         CompletionStage<Optional<Stored>> first = CompletableFuture.completedStage(Optional.empty());
         for (Broker broker : brokers) {
-            first = first.thenCompose(stored ->
-                    stored.isPresent() ? CompletableFuture.completedStage(stored) : findAt(broker, home, key));
+            first = first.thenCompose(stored -> stored.isPresent()
+                    ? CompletableFuture.completedStage(stored)
+                    : findAt(broker, topic, queues.queueAt(broker, hash), key));
         }
         return first.whenComplete((stored, fault) -> {
             if (fault == null && stored.isPresent()) {
@@ -94,23 +92,43 @@ final class StoredSearch {
         });
     }
 
+    private CompletionStage<Optional<Stored>> findAt(
+            Broker broker, String topic, @Nullable QueueAddress queue, String key) {
+        CompletionStage<Optional<Long>> atMaster = broker.hasMaster()
+                ? findAtMaster(broker, topic, queue, key)
+                : CompletableFuture.failedStage(new GatewayException(
+                        Category.RETRY, broker + " is away, and may have message " + key + " of topic " + topic));
+        return atMaster.handle((place, fault) -> fault == null
+                        ? CompletableFuture.completedStage(place)
+                        : calls.findAtSlave(broker, topic, key).thenApply(copied -> {
+                            if (copied.isEmpty()) {
+                                throw GatewayException.of(fault); // the master may have it all the same
+                            }
+                            return copied;
+                        }))
+                .thenCompose(place -> place)
+                .thenApply(place -> place.map(at -> new Stored(broker, at)));
+    }
+
     /**
      * The first question follows all sends of before on their connection: when it is answered, the broker has read them. What it says of itself goes
      * another way, and could be asked before they are read.
      */
-    private CompletionStage<Optional<Stored>> findAt(Broker broker, QueueAddress home, String key) {
-        return calls.find(broker, home.topic(), key)
-                .thenCompose(place ->
-                        place.isPresent() ? CompletableFuture.completedStage(place) : findSettled(broker, home, key))
-                .thenApply(place -> place.map(at -> new Stored(broker, at)));
+    private CompletionStage<Optional<Long>> findAtMaster(
+            Broker broker, String topic, @Nullable QueueAddress queue, String key) {
+        return calls.find(broker, topic, key)
+                .thenCompose(place -> place.isPresent()
+                        ? CompletableFuture.completedStage(place)
+                        : findSettled(broker, topic, queue, key));
     }
 
-    private CompletionStage<Optional<Long>> findSettled(Broker broker, QueueAddress home, String key) {
+    private CompletionStage<Optional<Long>> findSettled(
+            Broker broker, String topic, @Nullable QueueAddress queue, String key) {
         return settled(broker, System.nanoTime(), -1)
-                .thenCompose(progress -> calls.find(broker, home.topic(), key)
-                        .thenCompose(place -> place.isPresent() || !broker.equals(home.broker())
+                .thenCompose(progress -> calls.find(broker, topic, key)
+                        .thenCompose(place -> place.isPresent() || queue == null
                                 ? CompletableFuture.completedStage(place)
-                                : index(broker, progress).thenCompose(index -> read(home, key, index))));
+                                : index(broker, progress).thenCompose(index -> read(queue, key, index))));
     }
 
     /**
@@ -183,7 +201,7 @@ final class StoredSearch {
             return CompletableFuture.completedStage(Optional.empty());
         }
         PullFilter filter = PullFilter.sql(MessageProperties.UNIQUE_KEY + " = '" + key + "'");
-        return calls.pull(queue, filter, from, MAX_MESSAGES_PER_PULL, 0).thenCompose(pulled -> {
+        return calls.pullFromMaster(queue, filter, from, MAX_MESSAGES_PER_PULL).thenCompose(pulled -> {
             Optional<Long> place = pulled.messages().stream()
                     .filter(message -> key.equals(MessageCodec.uniqueKey(message)))
                     .map(message -> queue.broker().placeOf(message.getCommitLogOffset()))

@@ -25,7 +25,7 @@ final class BrokerTableTest {
 
     @Test
     void aBrokerThatTheNameServerDoesNotListStaysKnown() {
-        table.list(Map.of(NAME, ADDRESS));
+        table.list(Map.of(NAME, Map.of(0L, ADDRESS)));
         table.list(Map.of());
         assertThat(table.listed()).isEmpty();
         assertThat(table.all()).extracting(Broker::name).containsExactly(NAME);
@@ -34,10 +34,12 @@ final class BrokerTableTest {
 
     @Test
     void whatIsListedAgainIsBackAndWhatIsNewIsNot() {
-        assertThat(table.list(Map.of(NAME, ADDRESS))).isEmpty();
+        assertThat(table.list(Map.of(NAME, Map.of(0L, ADDRESS)))).isEmpty();
         assertThat(table.list(Map.of())).isEmpty();
-        assertThat(table.list(Map.of(NAME, ADDRESS))).extracting(Broker::name).containsExactly(NAME);
-        assertThat(table.list(Map.of(NAME, ADDRESS))).isEmpty();
+        assertThat(table.list(Map.of(NAME, Map.of(0L, ADDRESS))))
+                .extracting(Broker::name)
+                .containsExactly(NAME);
+        assertThat(table.list(Map.of(NAME, Map.of(0L, ADDRESS)))).isEmpty();
     }
 
     @Test
@@ -47,7 +49,7 @@ final class BrokerTableTest {
         assertThat(restored.listed()).isEmpty();
         assertThat(restored.find(NAME)).as("it has no address").isNull();
 
-        assertThat(restored.list(Map.of(NAME, ADDRESS))).hasSize(1);
+        assertThat(restored.list(Map.of(NAME, Map.of(0L, ADDRESS)))).hasSize(1);
         Broker back = Objects.requireNonNull(restored.find(NAME));
         assertThat(back.address()).isEqualTo(ADDRESS);
         assertThat(back.lastRunMark()).isEqualTo(1_000);
@@ -57,12 +59,17 @@ final class BrokerTableTest {
     @Test
     void aStartPointHasMarksOfBrokersThatAreAway() {
         BrokerTable restored = restored();
-        restored.list(Map.of("broker-b", ADDRESS));
+        restored.list(Map.of("broker-b", Map.of(0L, ADDRESS)));
         Objects.requireNonNull(restored.find("broker-b")).endsAt(500, -1);
         restored.list(Map.of());
         try (ThreadScheduler scheduler = new ThreadScheduler("test-scheduler")) {
             CommitLogMarks marks = new CommitLogMarks(
-                    Brokers.silent(), restored::all, scheduler, new CommitLogHistory(bookmarks), new Deaf());
+                    Brokers.silent(),
+                    restored::all,
+                    scheduler,
+                    new CommitLogHistory(bookmarks),
+                    Brokers.unwatched(),
+                    new Deaf());
             assertThat(marks.known().marks()).isEqualTo(Map.of(NAME, 1_000L, "broker-b", 500L));
             assertThat(marks.fresh().toCompletableFuture())
                     .as("nobody is asked")

@@ -7,6 +7,8 @@ package org.apache.rocketmq.mqtt.ds.broker;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.apache.rocketmq.mqtt.common.port.CountingMeters;
+import org.apache.rocketmq.mqtt.common.runtime.ThreadScheduler;
 
 /** Brokers for tests that ask them nothing. */
 public final class Brokers {
@@ -25,7 +27,14 @@ public final class Brokers {
 
     /** Calls that fail, since nothing is connected. */
     public static BrokerCalls silent() {
-        RemotingLink link = new RemotingLink(List.of("127.0.0.1:1"), null);
-        return new BrokerCalls(link, link, broker -> CompletableFuture.completedStage(null));
+        RemotingLink link = new RemotingLink(List.of("127.0.0.1:1"), ClusterAccess.OPEN, address -> {});
+        return new BrokerCalls(
+                link, link, broker -> CompletableFuture.completedStage(null), unwatched(), new CountingMeters());
+    }
+
+    static Absences unwatched() {
+        ThreadScheduler closed = new ThreadScheduler("test-absences");
+        closed.close();
+        return new Absences(closed, broker -> CompletableFuture.completedStage(null), new CountingMeters());
     }
 }

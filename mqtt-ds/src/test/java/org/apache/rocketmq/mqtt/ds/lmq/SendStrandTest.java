@@ -25,6 +25,7 @@ import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
 import org.apache.rocketmq.mqtt.ds.broker.BrokerCalls;
 import org.apache.rocketmq.mqtt.ds.broker.Brokers;
 import org.apache.rocketmq.mqtt.ds.broker.Cluster;
+import org.apache.rocketmq.mqtt.ds.broker.ClusterAccess;
 import org.apache.rocketmq.mqtt.ds.directory.TopicDirectory;
 import org.junit.jupiter.api.Test;
 
@@ -67,17 +68,23 @@ final class SendStrandTest {
     }
 
     private SendContext context() {
-        Cluster cluster =
-                new Cluster(List.of("127.0.0.1:1"), "", "", new InMemoryMetadata(new InMemoryRoutes()), scheduler);
+        Cluster cluster = new Cluster(
+                List.of("127.0.0.1:1"),
+                ClusterAccess.OPEN,
+                new InMemoryMetadata(new InMemoryRoutes()),
+                scheduler,
+                meters);
         BrokerCalls calls = Brokers.silent();
         return new SendContext(
                 strands,
                 new TopicDirectory(cluster, false, 1, meters),
                 calls,
                 new StoredSearch(calls, () -> CompletableFuture.completedStage(StartPoint.EARLIEST), scheduler, meters),
+                List::of,
                 scheduler,
                 1_000,
-                meters.counter("mqtt_store_retries"));
+                meters.counter("mqtt_store_retries"),
+                meters.counter("mqtt_store_rehashed"));
     }
 
     private static final class Later implements Scheduler {
