@@ -185,6 +185,27 @@ public record StoreSettings(
                 refreshInterval);
     }
 
+    /** The same but for how often the name server is asked. */
+    public StoreSettings withRefreshInterval(Duration interval) {
+        return new StoreSettings(
+                nameServers,
+                access,
+                defaultParentTopic,
+                dispatchTopic,
+                retryTopic,
+                reservedTopics,
+                autoCreateTopics,
+                topicQueues,
+                feedTopics,
+                sendTimeout,
+                storeTimeout,
+                pullHold,
+                windowMemory,
+                pendingMemory,
+                queueKeepTime,
+                interval);
+    }
+
     private static void atLeast(String name, long value, long least) {
         if (value < least) {
             throw new IllegalArgumentException(name + ": " + value + " (expected: >= " + least + ")");

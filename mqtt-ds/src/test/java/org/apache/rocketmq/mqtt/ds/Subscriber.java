@@ -34,7 +34,12 @@ final class Subscriber implements AutoCloseable {
     });
     private final Map<SharedQueue, Long> positions = new HashMap<>();
     private final List<StoredMessage> received = new CopyOnWriteArrayList<>();
+    private final List<Arrived> arrived = new CopyOnWriteArrayList<>();
     private final StartPoint from;
+
+    /** A message and the broker it came from. */
+    record Arrived(String broker, Message message) {}
+
     private final LightQueues.Interest interest;
 
     static Subscriber to(String filter, RouteTable routes, DataServer server) throws Exception {
@@ -76,23 +81,28 @@ final class Subscriber implements AutoCloseable {
         while (position < window.first()) {
             SharedQueue.Slice slice =
                     queue.fetch(position, 32).toCompletableFuture().join();
-            slice.messages().forEach(this::keep);
+            slice.messages().forEach(message -> keep(queue, message));
             position = slice.next();
         }
         for (; position < window.end(); position++) {
-            keep(window.get(position));
+            keep(queue, window.get(position));
         }
         positions.put(queue, position);
     }
 
-    private void keep(StoredMessage message) {
+    private void keep(SharedQueue queue, StoredMessage message) {
         if (message.commitLogOffset()
                 >= from.marks().values().stream()
                         .mapToLong(Long::longValue)
                         .min()
                         .orElse(0)) {
             received.add(message);
+            arrived.add(new Arrived(queue.broker(), message.message()));
         }
+    }
+
+    List<Arrived> arrived() {
+        return arrived;
     }
 
     List<StoredMessage> stored() {

@@ -80,6 +80,36 @@ public final class Broker {
         suspect = true;
     }
 
+    /**
+     * Takes over what another node has written. In one era the higher mark counts: others have seen more of the commit log.
+     *
+     * @return whether an era has begun by that
+     */
+    synchronized boolean adopt(Past written) {
+        if (firstMark < 0 && progress == null && mark < 0) {
+            restore(written);
+            lastRunMark = -1;
+            return false;
+        }
+        if (written.era() < era.number()) {
+            return false; // ours is not written yet
+        }
+        boolean later = written.era() > era.number();
+        era = new Era(written.era(), written.start());
+        mark = later ? written.mark() : Math.max(mark, written.mark());
+        firstMark = written.firstMark();
+        return later;
+    }
+
+    /** Whether a place is one of an era that this node has not heard of: the broker is to be adopted, see {@link Cluster#adopt}. */
+    public boolean isOfLaterEra(long place) {
+        return place >> OFFSET_BITS > era.number();
+    }
+
+    long eraNumber() {
+        return era.number();
+    }
+
     /** A place before which all was known to an earlier run of the node; -1 if there was none. */
     public synchronized long lastRunMark() {
         return lastRunMark;
@@ -108,9 +138,9 @@ public final class Broker {
         return firstMark < 0 ? null : new Past(era.number(), era.start(), mark, firstMark);
     }
 
-    /** Whether it has said in this run of the node where its commit log ends. */
+    /** Whether it has said in this run of the node where its commit log ends; or that is written, and slaves of it can be read. */
     public boolean isKnown() {
-        return progress != null;
+        return progress != null || (!hasMaster && isListed() && mark() >= 0);
     }
 
     /** What it last said of itself; null if nothing in this run of the node. */

@@ -152,11 +152,13 @@ public final class Cluster implements AutoCloseable {
     }
 
     private void saveInBackground() {
-        CompletionStage<Void> unused = history.save(brokers.all()).whenComplete((done, fault) -> {
-            if (fault != null) {
-                LOG.warn("how far commit logs were seen is not written down: {}", fault.toString());
-            }
-        });
+        CompletionStage<Void> unused = history.save(brokers.all())
+                .thenCompose(marks::adopt)
+                .whenComplete((done, fault) -> {
+                    if (fault != null) {
+                        LOG.warn("how far commit logs were seen is not written down: {}", fault.toString());
+                    }
+                });
     }
 
     /** Asks anew which brokers there are and where their commit logs end. */
@@ -167,7 +169,9 @@ public final class Cluster implements AutoCloseable {
                 .thenCompose(members -> {
                     List<Broker> back = brokers.list(members.servers());
                     ownTopics = members.ownTopics();
-                    return marks.fresh().thenAccept(fresh -> back.forEach(broker -> tell(told -> told.onBack(broker))));
+                    return marks.adopt(brokers.all())
+                            .thenCompose(adopted -> marks.fresh())
+                            .thenAccept(fresh -> back.forEach(broker -> tell(told -> told.onBack(broker))));
                 });
     }
 
@@ -220,6 +224,14 @@ public final class Cluster implements AutoCloseable {
     /** Asks together with all others, if the name server lists the broker. */
     private CompletionStage<?> ask(Broker broker) {
         return broker.takesMessages() ? marks.fresh() : marks.refresh(broker);
+    }
+
+    /**
+     * Takes over what other nodes have found out about a broker: to be called when one of them names a place of an era that this node has not
+     * heard of, see {@link Broker#isOfLaterEra}. Completes in any case, after a while at the latest.
+     */
+    public CompletionStage<Void> adopt(Broker broker) {
+        return marks.adopt(List.of(broker));
     }
 
     /** Whether an earlier run of the node has written down how far it saw brokers. */

@@ -34,6 +34,9 @@ final class CommitLogMarks {
     private static final long PATIENCE_MILLIS = 1_500;
     private static final long PAUSE_MILLIS = 100;
 
+    /** Less than a broker is waited for: places are counted as this node knows them when the metadata is away. */
+    private static final long METADATA_PATIENCE_MILLIS = 700;
+
     private final BrokerCalls calls;
     private final Supplier<Collection<Broker>> brokers;
     private final Scheduler scheduler;
@@ -128,18 +131,20 @@ final class CommitLogMarks {
         return done;
     }
 
-    /** A broker that has just started answers with an error for a second: it is asked again. */
+    /**
+     * A broker that has just started answers with an error for a second: it is asked again. Of one that was away is read first what other
+     * nodes have found out about it.
+     */
     private void attempt(Broker broker, CompletableFuture<Void> done) {
-        long before = broker.mark();
-        long askedAt = System.nanoTime();
-        calls.runtimeFigures(broker)
-                .whenComplete((figures, fault) -> {
-                    if (fault == null) {
-                        absences.answered(broker);
+        adoptIfSuspect(broker)
+                .thenCompose(adopted -> askOnce(broker))
+                .thenAccept(taken -> {
+                    if (taken) {
+                        done.complete(null);
+                    } else if (!done.isDone()) {
+                        attempt(broker, done); // an era has begun meanwhile
                     }
                 })
-                .thenCompose(figures -> take(broker, before, askedAt, figures))
-                .thenAccept(done::complete)
                 .exceptionally(fault -> {
                     if (!done.isDone() && GatewayException.of(fault).isAnswer()) {
                         scheduler.after(PAUSE_MILLIS, () -> attempt(broker, done));
@@ -151,26 +156,73 @@ final class CommitLogMarks {
                 });
     }
 
-    private CompletionStage<Void> take(Broker broker, long before, long askedAt, Map<String, String> figures) {
+    private CompletionStage<Void> adoptIfSuspect(Broker broker) {
+        return broker.isSuspect() || broker.progress() == null
+                ? adopt(List.of(broker))
+                : CompletableFuture.completedStage(null);
+    }
+
+    /** Takes over what other nodes have written; completes, with a word in the log, also if the metadata does not answer in time. */
+    CompletionStage<Void> adopt(Collection<Broker> some) {
+        if (some.isEmpty()) {
+            return CompletableFuture.completedStage(null);
+        }
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        scheduler.after(METADATA_PATIENCE_MILLIS, () -> done.complete(null));
+        history.adopt(some).whenComplete((begun, fault) -> {
+            if (fault == null) {
+                begun.forEach(listener::onLoss);
+            } else {
+                LOG.warn("what other nodes know of {} cannot be read: {}", some, fault.toString());
+            }
+            done.complete(null);
+        });
+        return done;
+    }
+
+    /** @return false if the answer is of no use, since an era has begun after the question */
+    private CompletionStage<Boolean> askOnce(Broker broker) {
+        long era = broker.eraNumber();
+        long before = broker.mark();
+        long askedAt = System.nanoTime();
+        return calls.runtimeFigures(broker).thenCompose(figures -> {
+            absences.answered(broker);
+            return broker.eraNumber() == era
+                    ? take(broker, before, askedAt, figures)
+                    : CompletableFuture.completedStage(false);
+        });
+    }
+
+    private CompletionStage<Boolean> take(Broker broker, long before, long askedAt, Map<String, String> figures) {
         String end = figures.get(END_FIGURE);
         if (end == null) {
             throw new GatewayException(Category.FATAL, broker + " has no figure " + END_FIGURE);
         }
         long offset = Long.parseLong(end);
         Past era = broker.lossAt(offset, before);
-        CompletionStage<Void> written =
-                era == null ? CompletableFuture.completedStage(null) : history.begin(broker, era);
-        return written.thenAccept(done -> {
-            boolean first = !broker.isKnown();
-            boolean lost = broker.endsAt(offset, before);
-            broker.says(BrokerProgress.of(askedAt, offset, figures));
-            if (lost) {
-                listener.onLoss(broker);
+        if (era == null) {
+            accept(broker, before, askedAt, offset, figures);
+            return CompletableFuture.completedStage(true);
+        }
+        return history.begin(broker, era).thenCompose(begun -> {
+            if (begun) {
+                accept(broker, before, askedAt, offset, figures);
+                return CompletableFuture.completedStage(true);
             }
-            if (first) {
-                BrokerVersion.warnIfLossy(broker, figures.get("brokerVersionDesc"));
-                listener.onKnown(broker);
-            }
+            return adopt(List.of(broker)).thenApply(adopted -> false);
         });
+    }
+
+    private void accept(Broker broker, long before, long askedAt, long offset, Map<String, String> figures) {
+        boolean first = broker.progress() == null;
+        boolean lost = broker.endsAt(offset, before);
+        broker.says(BrokerProgress.of(askedAt, offset, figures));
+        if (lost) {
+            listener.onLoss(broker);
+        }
+        if (first) {
+            BrokerVersion.warnIfLossy(broker, figures.get("brokerVersionDesc"));
+            listener.onKnown(broker);
+        }
     }
 }

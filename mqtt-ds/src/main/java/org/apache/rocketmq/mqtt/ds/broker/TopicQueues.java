@@ -7,7 +7,9 @@ package org.apache.rocketmq.mqtt.ds.broker;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +69,13 @@ public record TopicQueues(List<QueueAddress> readable, List<QueueAddress> writab
     private static int spread(int hash) {
         int h = hash * 0x9E3779B9;
         return h ^ (h >>> 16);
+    }
+
+    /** How many queues to write to each broker has that has any. */
+    public Map<Broker, Integer> counts() {
+        Map<Broker, Integer> counts = new HashMap<>();
+        writable.forEach(queue -> counts.merge(queue.broker(), 1, Integer::sum));
+        return counts;
     }
 
     /** The queues of a topic that has the same number, readable and writable, on each broker. */

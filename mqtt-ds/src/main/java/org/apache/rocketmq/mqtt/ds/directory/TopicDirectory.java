@@ -82,19 +82,51 @@ public final class TopicDirectory {
         }
     }
 
-    /** Asks the name server anew for the queues of all topics in use. */
+    /** Asks the name server anew for the queues of all topics in use; brokers that have joined get the topics that gateways made. */
     public void refresh() {
         topics.forEach((topic, entry) -> {
             if (entry.isDone()) {
                 cluster.queues(topic)
-                        .thenAccept(found -> found.ifPresent(
-                                queues -> topics.replace(topic, entry, CompletableFuture.completedFuture(queues))))
+                        .thenCompose(found -> found.isPresent()
+                                ? extended(topic, found.get()).thenAccept(queues -> {
+                                    boolean unused =
+                                            topics.replace(topic, entry, CompletableFuture.completedFuture(queues));
+                                })
+                                : CompletableFuture.completedStage(null))
                         .exceptionally(fault -> {
                             LOG.debug("topic={} not refreshed: {}", topic, fault.toString());
                             return null;
                         });
             }
         });
+    }
+
+    /** Makes a topic on brokers that do not have it, if it is of the shape that gateways give topics on all others. */
+    private CompletionStage<TopicQueues> extended(String topic, TopicQueues queues) {
+        Map<Broker, Integer> writable = queues.counts();
+        List<Broker> others = cluster.masters().stream()
+                .filter(broker -> !writable.containsKey(broker))
+                .toList();
+        if (!autoCreate
+                || others.isEmpty()
+                || !queues.readable().equals(queues.writable())
+                || !writable.values().stream().allMatch(count -> count == queuesOfNewTopic)) {
+            return CompletableFuture.completedStage(queues);
+        }
+        CompletionStage<Void> all = CompletableFuture.completedStage(null);
+        for (Broker broker : others) {
+            all = all.thenCompose(done -> cluster.calls().hasTopic(broker, topic))
+                    .thenCompose(there -> there
+                            ? CompletableFuture.completedStage(null)
+                            : cluster.calls()
+                                    .createTopic(broker, topic, queuesOfNewTopic)
+                                    .thenAccept(made -> LOG.info(
+                                            "topic={} made with {} queues on {}, which has joined",
+                                            topic,
+                                            queuesOfNewTopic,
+                                            broker)));
+        }
+        return all.thenApply(done -> queues); // the name server tells of them the next time
     }
 
     private CompletionStage<TopicQueues> look(String topic) {
@@ -115,7 +147,7 @@ public final class TopicDirectory {
     /** Brokers know their topics when a name server that was started anew does not: making one that is there would change its queues. */
     private CompletionStage<Boolean> isAnywhere(String topic) {
         CompletionStage<Boolean> any = CompletableFuture.completedStage(false);
-        for (Broker broker : cluster.brokers()) {
+        for (Broker broker : cluster.masters()) {
             any = any.thenCombine(cluster.calls().hasTopic(broker, topic), Boolean::logicalOr);
         }
         return any;
@@ -135,7 +167,7 @@ public final class TopicDirectory {
                     "topic " + topic + ": the gateway has made " + MOST_MADE
                             + " topics since it was started (expected: no more)");
         }
-        List<Broker> brokers = List.copyOf(cluster.brokers());
+        List<Broker> brokers = List.copyOf(cluster.masters());
         CompletableFuture<?>[] making = brokers.stream()
                 .map(broker -> cluster.calls()
                         .createTopic(broker, topic, queuesOfNewTopic)

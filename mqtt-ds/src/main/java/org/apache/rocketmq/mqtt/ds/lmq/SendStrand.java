@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.Stream;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.model.TopicName;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
@@ -109,7 +108,12 @@ final class SendStrand {
         return looked == null
                 ? send(message, queues, home)
                 : context.search()
-                        .find(queues, message.whereToLook(whereItMayBe(queues, home)), key.parent(), hash(), looked)
+                        .find(
+                                queues,
+                                message.whereToLook(whereItMayBe(queues, home.broker())),
+                                key.parent(),
+                                hash(),
+                                looked)
                         .thenCompose(stored -> {
                             if (stored.isPresent()) {
                                 return CompletableFuture.completedStage(stored.get());
@@ -120,9 +124,9 @@ final class SendStrand {
     }
 
     /** All brokers that have the topic, and those that had it maybe and are away. */
-    private List<Broker> whereItMayBe(TopicQueues queues, QueueAddress home) {
+    private List<Broker> whereItMayBe(TopicQueues queues, Broker likeliest) {
         List<Broker> brokers = new ArrayList<>();
-        brokers.add(home.broker());
+        brokers.add(likeliest);
         queues.writable().forEach(queue -> brokers.add(queue.broker()));
         queues.readable().forEach(queue -> brokers.add(queue.broker()));
         brokers.addAll(context.missing().get());
@@ -153,8 +157,7 @@ final class SendStrand {
     /** A broker that is away, or left out, would have had the message. */
     private void countIfElsewhere(TopicQueues queues, Broker stored) {
         long likes = TopicQueues.likes(hash(), stored);
-        if (Stream.concat(queues.writable().stream().map(QueueAddress::broker), context.missing().get().stream())
-                .anyMatch(broker -> TopicQueues.likes(hash(), broker) > likes)) {
+        if (whereItMayBe(queues, stored).stream().anyMatch(broker -> TopicQueues.likes(hash(), broker) > likes)) {
             context.rehashed().increment();
         }
     }

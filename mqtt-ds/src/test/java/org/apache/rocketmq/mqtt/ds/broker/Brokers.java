@@ -37,4 +37,27 @@ public final class Brokers {
         closed.close();
         return new Absences(closed, broker -> CompletableFuture.completedStage(null), new CountingMeters());
     }
+
+    /** Asks servers where their commit logs end. */
+    public static final class Ends implements AutoCloseable {
+        private final RemotingLink link = new RemotingLink(List.of("127.0.0.1:1"), ClusterAccess.OPEN, address -> {});
+        private final BrokerCalls calls = new BrokerCalls(
+                link, link, broker -> CompletableFuture.completedStage(null), unwatched(), new CountingMeters());
+
+        public Ends() {
+            link.start();
+        }
+
+        public long of(String address) {
+            return Long.parseLong(calls.runtimeFigures(new Broker("asked", address))
+                    .toCompletableFuture()
+                    .join()
+                    .getOrDefault("commitLogMaxOffset", "-1"));
+        }
+
+        @Override
+        public void close() {
+            link.close();
+        }
+    }
 }

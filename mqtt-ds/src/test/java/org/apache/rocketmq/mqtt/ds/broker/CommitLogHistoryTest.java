@@ -72,9 +72,14 @@ final class CommitLogHistoryTest {
 
             @Override
             public CompletionStage<Void> save(Map<String, Long> changed) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public CompletionStage<Boolean> saveIf(Map<String, Long> expected, Map<String, Long> changed) {
                 return away[0]
                         ? CompletableFuture.failedStage(new GatewayException(Category.RETRY, "away"))
-                        : bookmarks.save(changed);
+                        : bookmarks.saveIf(expected, changed);
             }
         });
         broker.endsAt(9_000_000, -1);
@@ -86,6 +91,115 @@ final class CommitLogHistoryTest {
         assertThat(restored().past()).isEqualTo(broker.past());
     }
 
+    @Test
+    void theFirstNodeThatSeesALossBeginsTheEraAndTheOtherTakesItOver() {
+        Node a = new Node();
+        Node b = new Node();
+        a.sees(5_000);
+        b.sees(5_000);
+        assertThat(a.loses(1_000)).isTrue();
+        assertThat(b.loses(1_200)).as("it comes too late").isFalse();
+        done(b.history.adopt(List.of(b.broker)));
+        assertThat(b.broker.placeOf(900)).isEqualTo(a.broker.placeOf(900));
+        assertThat(b.broker.placeOf(1_200)).isEqualTo(a.broker.placeOf(1_200));
+        assertThat(b.broker.lossAt(1_200, b.broker.mark()))
+                .as("asked anew it says nothing new")
+                .isNull();
+    }
+
+    @Test
+    void aNodeThatAsksWhenTheLogHasGrownAgainHearsOfTheLossFromWhatIsWritten() {
+        Node a = new Node();
+        Node b = new Node();
+        a.sees(5_000);
+        b.sees(5_000);
+        a.loses(1_000);
+        assertThat(b.broker.lossAt(6_000, b.broker.mark()))
+                .as("by itself it sees none")
+                .isNull();
+        assertThat(b.history.adopt(List.of(b.broker)).toCompletableFuture().join())
+                .containsExactly(b.broker);
+        b.broker.endsAt(6_000, b.broker.mark());
+        assertThat(b.broker.placeOf(5_500)).isEqualTo(a.broker.placeOf(5_500)).isGreaterThan(5_500);
+        assertThat(b.history.adopt(List.of(b.broker)).toCompletableFuture().join())
+                .as("once")
+                .isEmpty();
+    }
+
+    @Test
+    void marksOfAnEarlierEraAreNotWrittenAndLowerOnesNeither() {
+        Node a = new Node();
+        Node b = new Node();
+        a.sees(5_000);
+        b.sees(7_000);
+        a.broker.sawMessageAt(a.broker.placeOf(6_000));
+        done(a.history.adopt(List.of(a.broker)));
+        done(a.history.save(List.of(a.broker)));
+        assertThat(restored().mark()).isEqualTo(7_000);
+        assertThat(a.broker.mark()).as("others have seen more of it").isEqualTo(7_000);
+
+        a.loses(1_000);
+        b.broker.sawMessageAt(9_000);
+        assertThat(b.history.save(List.of(b.broker)).toCompletableFuture().join())
+                .containsExactly(b.broker);
+        assertThat(restored().mark()).isEqualTo(a.broker.mark());
+    }
+
+    @Test
+    void whoeverKnowsABrokerFirstSaysWhatIsOldThere() {
+        Node a = new Node();
+        Node b = new Node();
+        a.broker.endsAt(1_000, -1);
+        b.broker.endsAt(3_000, -1);
+        done(a.history.save(List.of(a.broker)));
+        assertThat(b.history.save(List.of(b.broker)).toCompletableFuture().join())
+                .containsExactly(b.broker);
+        done(b.history.adopt(List.of(b.broker)));
+        assertThat(b.broker.firstMark()).isEqualTo(1_000);
+        assertThat(b.broker.mark()).isEqualTo(3_000);
+        done(b.history.save(List.of(b.broker)));
+        assertThat(restored().mark()).isEqualTo(3_000);
+    }
+
+    @Test
+    void anEraThatTheMetadataDidNotHearOfGivesWayToTheWrittenOne() {
+        Node a = new Node();
+        Node b = new Node();
+        a.sees(9_000);
+        b.sees(9_000);
+        b.broker.endsAt(8_000, b.broker.mark()); // begun without the metadata, from 8,000 on
+        a.loses(8_500);
+        assertThat(b.history.save(List.of(b.broker)).toCompletableFuture().join())
+                .containsExactly(b.broker);
+        done(b.history.adopt(List.of(b.broker)));
+        assertThat(b.broker.placeOf(8_200)).isEqualTo(a.broker.placeOf(8_200));
+        assertThat(b.broker.placeOf(8_600)).isEqualTo(a.broker.placeOf(8_600));
+    }
+
+    /** One node's view of the broker, on the same metadata as the others. */
+    private final class Node {
+        private final CommitLogHistory history = new CommitLogHistory(bookmarks);
+        private final Broker broker = Brokers.named("broker/a");
+
+        void sees(long end) {
+            broker.endsAt(end, broker.mark());
+            done(history.save(List.of(broker)));
+            done(history.adopt(List.of(broker)));
+            done(history.save(List.of(broker)));
+        }
+
+        /** @return whether it began the era */
+        boolean loses(long end) {
+            long before = broker.mark();
+            Broker.Past era = Objects.requireNonNull(broker.lossAt(end, before));
+            boolean begun = history.begin(broker, era).toCompletableFuture().join();
+            if (begun) {
+                broker.endsAt(end, before);
+            }
+            return begun;
+        }
+    }
+
     private Broker restored() {
         CommitLogHistory history = new CommitLogHistory(bookmarks);
         done(history.load());
@@ -94,7 +208,7 @@ final class CommitLogHistoryTest {
         return restored;
     }
 
-    private static void done(CompletionStage<Void> stage) {
+    private static void done(CompletionStage<?> stage) {
         assertThat(stage.toCompletableFuture()).isCompleted();
     }
 }

@@ -1,0 +1,187 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.ds;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.rocketmq.mqtt.common.model.ClientId;
+import org.apache.rocketmq.mqtt.common.model.Message;
+import org.apache.rocketmq.mqtt.common.model.Payload;
+import org.apache.rocketmq.mqtt.common.model.Qos;
+import org.apache.rocketmq.mqtt.common.model.StartPoint;
+import org.apache.rocketmq.mqtt.common.model.TopicFilter;
+import org.apache.rocketmq.mqtt.common.model.TopicName;
+import org.apache.rocketmq.mqtt.common.port.CountingMeters;
+import org.apache.rocketmq.mqtt.common.port.InMemoryMetadata;
+import org.apache.rocketmq.mqtt.common.port.InMemoryRoutes;
+import org.apache.rocketmq.mqtt.common.runtime.ThreadScheduler;
+import org.apache.rocketmq.mqtt.ds.broker.Brokers;
+import org.apache.rocketmq.mqtt.embedded.EmbeddedProcess;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two masters, one of them with a slave, each a process: the one beside the name server stays, the other one is stopped, killed, and comes back. */
+final class SeveralBrokersTest {
+
+    private final InMemoryRoutes routes = new InMemoryRoutes();
+    private final InMemoryMetadata metadata = new InMemoryMetadata(routes);
+    private final CountingMeters meters = new CountingMeters();
+    private final ThreadScheduler scheduler = new ThreadScheduler("test-scheduler");
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    @TempDir
+    private Path folder;
+
+    @AfterEach
+    void close() throws Exception {
+        for (int i = open.size() - 1; i >= 0; i--) {
+            open.get(i).close();
+        }
+        scheduler.close();
+    }
+
+    @Test
+    void aBrokerThatDiesIsReplacedForWhatIsNewAndReadAtItsSlave() throws Exception {
+        EmbeddedProcess staying = opened(new EmbeddedProcess(folder.resolve("a")));
+        EmbeddedProcess dying = opened(staying.joined(folder.resolve("b"), "broker-b", "haListenPort=" + freePort()));
+        EmbeddedProcess slave = opened(staying.joined(
+                folder.resolve("s"),
+                "broker-b",
+                "brokerRole=SLAVE",
+                "brokerId=1",
+                "slaveReadEnable=true",
+                "haListenPort=" + freePort()));
+        staying.start();
+        DataServer server = server(staying);
+        append(server, "t/early", "made while there is one broker").get(20, SECONDS);
+        dying.start();
+        slave.start();
+
+        TopicFilter filter = new TopicFilter("t/#");
+        routes.add(filter);
+        StartPoint from =
+                server.queues().startPoint(filter).toCompletableFuture().get(20, SECONDS);
+        await("topics are made on the broker that has joined, and it gets its share")
+                .atMost(30, SECONDS)
+                .until(() -> {
+                    publishOnEach(server, "warm");
+                    return brokersOf(from, filter, server).size() == 2;
+                });
+        String atDying = topicAt("broker-b", filter, from, server);
+
+        // what is stored there and read by nobody when it dies
+        append(server, atDying, "stored").get(20, SECONDS);
+        appendOnce(server, atDying, "once", "key-once").get(20, SECONDS);
+        Brokers.Ends ends = opened(new Brokers.Ends());
+        await("the slave has it")
+                .atMost(20, SECONDS)
+                .until(() -> ends.of(slave.brokerAddr()) >= ends.of(dying.brokerAddr()));
+        dying.kill();
+        append(server, atDying, "elsewhere").get(20, SECONDS);
+        await().atMost(20, SECONDS).until(() -> {
+            append(server, atDying, "more").get(20, SECONDS);
+            return meters.count("mqtt_store_rehashed") > 0;
+        });
+        Subscriber back = opened(Subscriber.resuming(filter, from, server));
+        await().atMost(20, SECONDS)
+                .untilAsserted(() -> assertThat(back.payloads()).contains("stored", "once", "elsewhere"));
+        assertThat(meters.count("mqtt_slave_reads")).isPositive();
+        appendOnce(server, atDying, "once", "key-once", true).get(20, SECONDS); // found at the slave
+
+        dying.start();
+        await("its topics are its own again").atMost(60, SECONDS).until(() -> {
+            append(server, atDying, "home").get(20, SECONDS);
+            return back.arrived().stream()
+                    .anyMatch(each -> each.broker().equals("broker-b")
+                            && each.message().payload().utf8().equals("home"));
+        });
+        assertThat(back.payloads()).containsOnlyOnce("once");
+    }
+
+    private void publishOnEach(DataServer server, String payload) {
+        IntStream.range(0, 16)
+                .mapToObj(i -> append(server, "t/" + i, payload))
+                .toList()
+                .forEach(CompletableFuture::join);
+    }
+
+    private Set<String> brokersOf(StartPoint from, TopicFilter filter, DataServer server) {
+        try (Subscriber all = Subscriber.resuming(filter, from, server)) {
+            await().atMost(20, SECONDS).until(() -> all.received().size() >= 16);
+            return all.arrived().stream().map(Subscriber.Arrived::broker).collect(Collectors.toSet());
+        }
+    }
+
+    private String topicAt(String broker, TopicFilter filter, StartPoint from, DataServer server) {
+        try (Subscriber all = Subscriber.resuming(filter, from, server)) {
+            await().atMost(20, SECONDS)
+                    .until(() -> all.arrived().stream()
+                            .anyMatch(each -> each.broker().equals(broker)));
+            return all.arrived().stream()
+                    .filter(each -> each.broker().equals(broker))
+                    .findFirst()
+                    .orElseThrow()
+                    .message()
+                    .topic()
+                    .value();
+        }
+    }
+
+    private DataServer server(EmbeddedProcess rocketMq) {
+        StoreSettings settings = StoreSettings.of(List.of(rocketMq.namesrvAddr()));
+        DataServer server = opened(new DataServer(
+                settings.withStoreTimeout(Duration.ofSeconds(60)).withRefreshInterval(Duration.ofMillis(300)),
+                new DataServer.Metadata(routes, metadata, metadata),
+                scheduler,
+                meters));
+        server.start(Duration.ofSeconds(20));
+        return server;
+    }
+
+    private static CompletableFuture<Void> append(DataServer server, String topic, String payload) {
+        return server.store().append(message(topic, payload)).toCompletableFuture();
+    }
+
+    private static CompletableFuture<Void> appendOnce(DataServer server, String topic, String payload, String key) {
+        return appendOnce(server, topic, payload, key, false);
+    }
+
+    private static CompletableFuture<Void> appendOnce(
+            DataServer server, String topic, String payload, String key, boolean again) {
+        return server.store().appendOnce(message(topic, payload), key, again).toCompletableFuture();
+    }
+
+    private static Message message(String topic, String payload) {
+        return new Message(
+                new TopicName(topic), Payload.ofUtf8(payload), Qos.EXACTLY_ONCE, false, new ClientId("device"));
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private <T extends AutoCloseable> T opened(T closeable) {
+        open.add(closeable);
+        return closeable;
+    }
+}
