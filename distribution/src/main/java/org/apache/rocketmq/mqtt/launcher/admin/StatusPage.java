@@ -23,13 +23,12 @@ import org.apache.rocketmq.mqtt.launcher.admin.ClusterView.HeldDuty;
  * @param node its name
  * @param readiness whether devices should be sent to it, and if not, why
  * @param lines about its parts, in this order
- * @param cluster empty: there is no other gateway and cannot be
+ * @param cluster empty: the metadata does not tell
  */
 public record StatusPage(String node, Readiness readiness, List<String> lines, Optional<ClusterView> cluster) {
 
     private static final String GAP = "  ";
-    private static final String NOBODY = "nobody";
-    private static final String NOT_KNOWN = "-";
+    private static final String NONE = "-";
 
     public StatusPage {
         lines = List.copyOf(lines);
@@ -53,22 +52,18 @@ public record StatusPage(String node, Readiness readiness, List<String> lines, O
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("gateway", "peers at", "last heard", "link"));
         for (GatewayNode each : view.gateways()) {
-            String address = each.peerAddress().isEmpty() ? NOT_KNOWN : each.peerAddress();
-            String heard = each.lastHeard().map(StatusPage::ago).orElse(NOT_KNOWN);
-            rows.add(List.of(each.name(), address, heard, each.link().words()));
+            String address = each.peerAddress().isEmpty() ? NONE : each.peerAddress();
+            rows.add(List.of(
+                    each.name(), address, ago(each.silence()), each.link().words()));
         }
         return table(rows);
     }
 
     /** One line for each holder: there are many duties and few gateways. */
     private static List<String> duties(ClusterView view) {
-        if (view.duties().isEmpty()) {
-            return List.of();
-        }
         Map<String, List<String>> byHolder = new TreeMap<>();
         for (HeldDuty duty : view.duties()) {
-            byHolder.computeIfAbsent(duty.holder().orElse(NOBODY), holder -> new ArrayList<>())
-                    .add(duty.name());
+            byHolder.computeIfAbsent(duty.holder(), holder -> new ArrayList<>()).add(duty.name());
         }
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("duties of", "are"));
@@ -77,14 +72,9 @@ public record StatusPage(String node, Readiness readiness, List<String> lines, O
     }
 
     private static List<String> members(ClusterView view) {
-        if (view.members().isEmpty()) {
-            return List.of();
-        }
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("metadata member", "role"));
-        view.members()
-                .forEach(member ->
-                        rows.add(List.of(member.address(), member.role().isEmpty() ? NOT_KNOWN : member.role())));
+        rows.add(List.of("metadata member", "role", "last heard"));
+        view.members().forEach(member -> rows.add(List.of(member.address(), member.role(), ago(member.silence()))));
         return table(rows);
     }
 
@@ -92,8 +82,11 @@ public record StatusPage(String node, Readiness readiness, List<String> lines, O
         return String.format(Locale.ROOT, "%.1f s ago", time.toMillis() / 1_000.0);
     }
 
-    /** An empty line, then the rows with their columns below one another; the first row is the head. */
+    /** An empty line, then the rows with their columns below one another; nothing if there is no row below the head. */
     private static List<String> table(List<List<String>> rows) {
+        if (rows.size() == 1) {
+            return List.of();
+        }
         List<Integer> widths = IntStream.range(0, rows.get(0).size())
                 .mapToObj(column -> rows.stream()
                         .mapToInt(row -> row.get(column).length())

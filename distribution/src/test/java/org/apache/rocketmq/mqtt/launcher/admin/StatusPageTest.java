@@ -7,13 +7,11 @@ package org.apache.rocketmq.mqtt.launcher.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import org.apache.rocketmq.mqtt.launcher.admin.ClusterView.GatewayNode;
-import org.apache.rocketmq.mqtt.launcher.admin.ClusterView.HeldDuty;
-import org.apache.rocketmq.mqtt.launcher.admin.ClusterView.Link;
-import org.apache.rocketmq.mqtt.launcher.admin.ClusterView.Member;
+import org.apache.rocketmq.mqtt.common.port.Nodes.Node;
+import org.apache.rocketmq.mqtt.meta.command.Answer;
 import org.junit.jupiter.api.Test;
 
 final class StatusPageTest {
@@ -33,18 +31,16 @@ final class StatusPageTest {
 
     @Test
     void aClusterIsShownInTables() {
-        ClusterView view = new ClusterView(
+        Answer.ClusterView known = new Answer.ClusterView(
                 List.of(
-                        new GatewayNode(
-                                "gateway-b", "10.0.0.12:7001", Optional.of(Duration.ofMillis(7_940)), Link.DOWN),
-                        new GatewayNode("gateway-a", "10.0.0.1:7001", Optional.of(Duration.ofMillis(400)), Link.SELF),
-                        new GatewayNode("c", "", Optional.empty(), Link.UP)),
+                        new Answer.Member("10.0.0.8:8081", "leader", 0),
+                        new Answer.Member("10.0.0.7:8081", "follower", 120)),
                 List.of(
-                        new HeldDuty("feed-1", Optional.of("gateway-a")),
-                        new HeldDuty("feed-0", Optional.of("gateway-a")),
-                        new HeldDuty("sweep", Optional.of("gateway-b")),
-                        new HeldDuty("feed-2", Optional.empty())),
-                List.of(new Member("10.0.0.8:8081", "leader"), new Member("10.0.0.7:8081", "")));
+                        new Answer.Living(new Node("gateway-b", "10.0.0.12:7001", 1), 7_940),
+                        new Answer.Living(new Node("gateway-a", "10.0.0.1:7001", 1), 400),
+                        new Answer.Living(new Node("c", "", 2), 0)),
+                Map.of("feed-1", "gateway-a", "feed-0", "gateway-a", "unused-queues", "gateway-b"));
+        ClusterView view = ClusterView.of(known, "gateway-a", "c"::equals);
 
         assertThat(new StatusPage("gateway-a", Readiness.of(true, true, true), List.of(), Optional.of(view)).text())
                 .isEqualTo("""
@@ -52,18 +48,17 @@ final class StatusPageTest {
                         state draining: the gateway is about to stop, its clients are sent to others
 
                         gateway    peers at        last heard  link
-                        c          -               -           linked
+                        c          -               0.0 s ago   linked
                         gateway-a  10.0.0.1:7001   0.4 s ago   this one
                         gateway-b  10.0.0.12:7001  7.9 s ago   not linked
 
                         duties of  are
                         gateway-a  feed-0 feed-1
-                        gateway-b  sweep
-                        nobody     feed-2
+                        gateway-b  unused-queues
 
-                        metadata member  role
-                        10.0.0.7:8081    -
-                        10.0.0.8:8081    leader
+                        metadata member  role      last heard
+                        10.0.0.7:8081    follower  0.1 s ago
+                        10.0.0.8:8081    leader    0.0 s ago
                         """);
     }
 

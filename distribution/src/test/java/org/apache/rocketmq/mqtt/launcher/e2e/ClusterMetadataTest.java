@@ -5,7 +5,9 @@
  */
 package org.apache.rocketmq.mqtt.launcher.e2e;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.util.Map;
@@ -17,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class ClusterMetadataTest {
 
     @Test
-    void figuresAreThoseOfAllGateways(@TempDir Path folder) throws Exception {
+    void figuresAreThoseOfAllGatewaysAndEachSeesTheOthers(@TempDir Path folder) throws Exception {
         String nameServer = RocketMqUnderTest.nameServer();
         try (MetaGroup group = MetaGroup.start(folder, 3, Map.of());
                 GatewayUnderTest first = GatewayUnderTest.beside(nameServer, group.keys());
@@ -26,6 +28,9 @@ final class ClusterMetadataTest {
             MqttClient there = second.paho();
 
             assertThat(first.admin("/status")).contains("nodes=2", "connected=2");
+            await().atMost(30, SECONDS)
+                    .untilAsserted(() -> assertThat(first.admin("/status"))
+                            .containsPattern(" +linked"));
 
             here.disconnect();
             there.disconnect();
