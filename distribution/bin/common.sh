@@ -123,6 +123,18 @@ await_ready() {
     done
 }
 
+# show_page ROLE PATH: what the role says over HTTP, if it is ready. By Java, which is there; curl may not be.
+show_page() {
+    address=$(sed -n 's,.* admin \(http://[^ ,]*\).*,\1,p' "$(ready_file "$1")" 2>/dev/null)
+    [ -n "$address" ] || return 0
+    case $address in
+        http://0.0.0.0:*) address=http://127.0.0.1:${address##*:} ;;
+    esac
+    find_java
+    "$JAVA" -XX:TieredStopAtLevel=1 -Xmx64m -cp "$INSTALL/lib/*" org.apache.rocketmq.mqtt.launcher.PageMain "$address$2" ||
+        complain "the $(title "$1") runs, but does not answer"
+}
+
 # What a role is called when it is talked about
 title() {
     case $1 in

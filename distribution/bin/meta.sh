@@ -11,7 +11,7 @@ usage: meta.sh start [--foreground]
   start         returns when the member listens, or says why it does not; there is a leader once most of the members run
     --foreground  stays, logs to the terminal, ends with SIGTERM or Ctrl-C (containers)
   stop          returns when the member has ended
-  status        exit code 0 if it runs, 3 if not
+  status        exit code 0 if it runs, 3 if not; if it runs, what it says of itself
 
 conf/meta.conf says where it listens (selfAddress) and who the members are (membersAddress).
 
@@ -98,6 +98,7 @@ status() {
         return 3
     fi
     say "metadata member: running (pid $PID), $(cat "$(ready_file meta)" 2>/dev/null || say 'not ready yet')"
+    show_page meta /status
 }
 
 [ $# -ge 1 ] || { usage >&2; exit 64; }

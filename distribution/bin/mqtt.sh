@@ -12,7 +12,7 @@ usage: mqtt.sh start [--embedded] [--foreground]
     --embedded    with a RocketMQ name server and broker of its own, all on 127.0.0.1, for trying things out
     --foreground  stays, logs to the terminal, ends with SIGTERM or Ctrl-C (containers)
   stop          lets the gateway finish, then returns
-  status        exit code 0 if it runs, 3 if not
+  status        exit code 0 if it runs, 3 if not; if it runs, what it says of itself and its cluster
 
 environment:
   MQTT_HOME             folder of conf/, logs/, data/ and run/ (default: where this script is installed);
@@ -144,6 +144,7 @@ status() {
         return 3
     fi
     say "gateway: running (pid $PID), $(cat "$(ready_file gateway)" 2>/dev/null || say 'not ready yet')"
+    show_page gateway /status
 }
 
 [ $# -ge 1 ] || { usage >&2; exit 64; }

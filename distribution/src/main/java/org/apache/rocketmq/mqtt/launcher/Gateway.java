@@ -44,6 +44,7 @@ public final class Gateway implements Launch.Part {
         try {
             settings.extension().ifPresent(name -> context.register(extension(name)));
             context.refresh();
+            context.getBean(Stage.class).serve(context.getBean(MqttServer.class).address());
             return new Gateway(context, settings);
         } catch (RuntimeException e) {
             context.close();
@@ -69,9 +70,10 @@ public final class Gateway implements Launch.Part {
         return context.getBean(AdminServer.class).address();
     }
 
-    /** Stops in the opposite order of the start: clients first, then the cluster. */
+    /** Stops in the opposite order of the start: clients first, then the cluster. Operators are told until the clients are gone. */
     @Override
     public void close() {
+        context.getBean(Stage.class).drain();
         context.close();
     }
 

@@ -27,13 +27,12 @@ import org.apache.rocketmq.mqtt.cs.auth.HmacAuthenticator;
 import org.apache.rocketmq.mqtt.cs.net.MqttServer;
 import org.apache.rocketmq.mqtt.ds.DataServer;
 import org.apache.rocketmq.mqtt.launcher.admin.AdminServer;
-import org.apache.rocketmq.mqtt.launcher.admin.MetadataFigures;
-import org.apache.rocketmq.mqtt.launcher.admin.Readiness;
 import org.apache.rocketmq.mqtt.launcher.config.Settings;
 import org.apache.rocketmq.mqtt.launcher.meters.PrometheusMeters;
 import org.apache.rocketmq.mqtt.meta.Metadata;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
 
 /**
  * All parts of a gateway and what each is given. Spring makes them in the order of their needs, starts each once it is made, and closes them in the
@@ -181,44 +180,31 @@ class GatewayBeans {
                 meters);
     }
 
-    /** Made when all who answer other nodes are there; started when the others can be told what is published here. */
+    @Bean
+    Stage stage() {
+        return new Stage();
+    }
+
+    @Bean(destroyMethod = "close")
+    AdminServer adminServer(Settings settings, PrometheusMeters prometheus, GatewayPages pages) throws IOException {
+        return AdminServer.open(
+                settings.admin(), new AdminServer.Pages(prometheus::scrape, pages::readiness, pages::status));
+    }
+
+    @Bean
+    GatewayPages gatewayPages(Stage stage, DurableState durableState, DataServer dataServer, Peers peers) {
+        return new GatewayPages(stage, durableState, dataServer, peers);
+    }
+
+    /**
+     * Made when all who answer other nodes are there; started when the others can be told what is published here. Operators can ask before it
+     * opens and until it is closed.
+     */
     @Bean(initMethod = "start", destroyMethod = "close")
+    @DependsOn("adminServer")
     MqttServer mqttServer(Settings settings, Ports ports, Peering peering, Nodes nodes) {
         MqttServer server = new MqttServer(settings.connect(), ports);
         peering.follow(nodes);
         return server;
-    }
-
-    @Bean(destroyMethod = "close")
-    AdminServer adminServer(
-            Settings settings,
-            PrometheusMeters prometheus,
-            DurableState durableState,
-            DataServer dataServer,
-            MqttServer mqttServer)
-            throws IOException {
-        AdminServer.Pages pages = new AdminServer.Pages(
-                prometheus::scrape,
-                () -> readiness(durableState.metadata(), dataServer),
-                () -> status(durableState, dataServer, mqttServer));
-        return AdminServer.open(settings.admin(), pages);
-    }
-
-    /** The listener is open as long as this is asked: the admin server lives inside its life. */
-    private static Readiness readiness(Metadata metadata, DataServer dataServer) {
-        if (!metadata.isReady()) {
-            return Readiness.notYet("the metadata does not answer");
-        }
-        return dataServer.isReady()
-                ? Readiness.READY
-                : Readiness.notYet("no name server answers, or it knows no broker");
-    }
-
-    private static String status(DurableState durable, DataServer dataServer, MqttServer mqttServer) {
-        return "node " + durable.nodeName() + "\n"
-                + "mqtt tcp://" + Gateway.text(mqttServer.address()) + "\n"
-                + "rocketmq " + (dataServer.isReady() ? "ready" : "not ready") + "\n"
-                + durable.metadata().status() + "\n"
-                + MetadataFigures.line(durable.metadata().counts()) + "\n";
     }
 }

@@ -17,4 +17,21 @@ public record Readiness(boolean ready, String reason) {
     public static Readiness notYet(String reason) {
         return new Readiness(false, reason);
     }
+
+    /**
+     * Of a gateway.
+     *
+     * @param draining it is about to stop: what it still has is sent away
+     * @param metadata the metadata answers
+     * @param rocketMq so does a name server, and it knows a broker
+     */
+    public static Readiness of(boolean draining, boolean metadata, boolean rocketMq) {
+        if (draining) {
+            return notYet("draining: the gateway is about to stop, its clients are sent to others");
+        }
+        if (!metadata) {
+            return notYet("the metadata does not answer");
+        }
+        return rocketMq ? READY : notYet("no name server answers, or it knows no broker");
+    }
 }

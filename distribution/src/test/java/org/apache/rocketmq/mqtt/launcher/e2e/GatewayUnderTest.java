@@ -43,9 +43,14 @@ public final class GatewayUnderTest implements AutoCloseable {
 
     /** With metadata in a folder of its own, which goes with the gateway. */
     static GatewayUnderTest beside(String nameServer) {
+        return beside(nameServer, Map.of());
+    }
+
+    /** @param more keys, as environment variables, such as those of {@link MetaGroup#keys} */
+    static GatewayUnderTest beside(String nameServer, Map<String, String> more) {
         try {
             Path home = Files.createTempDirectory("gateway");
-            return new GatewayUnderTest(GatewayExtension.start(nameServer, home, Map.of()), nameServer, home);
+            return new GatewayUnderTest(GatewayExtension.start(nameServer, home, more), nameServer, home);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
