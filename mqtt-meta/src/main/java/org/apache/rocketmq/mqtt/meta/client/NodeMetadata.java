@@ -94,7 +94,7 @@ public final class NodeMetadata implements AutoCloseable {
             MetaSettings.Terms terms,
             Meters meters,
             Scheduler scheduler) {
-        return new NodeMetadata(new RemoteTransport(members), node, peerAddress, terms, meters, scheduler);
+        return new NodeMetadata(new RemoteTransport(members, scheduler), node, peerAddress, terms, meters, scheduler);
     }
 
     private final class Runs implements NodeLease.Listener {

@@ -5,28 +5,22 @@
  */
 package org.apache.rocketmq.mqtt.meta.client;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.apache.ratis.RaftConfigKeys;
-import org.apache.ratis.client.RaftClient;
 import org.apache.ratis.client.RaftClientConfigKeys;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.protocol.Message;
-import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroup;
-import org.apache.ratis.retry.RetryPolicies;
-import org.apache.ratis.retry.RetryPolicy;
-import org.apache.ratis.rpc.SupportedRpcType;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 import org.apache.ratis.util.TimeDuration;
-import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
-import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
+import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
 import org.apache.rocketmq.mqtt.meta.command.Answer;
 import org.apache.rocketmq.mqtt.meta.command.Answer.RouteDelta;
 import org.apache.rocketmq.mqtt.meta.command.MetaCodec;
@@ -34,125 +28,87 @@ import org.apache.rocketmq.mqtt.meta.command.Query;
 import org.apache.rocketmq.mqtt.meta.command.Reply;
 import org.apache.rocketmq.mqtt.meta.node.Ask;
 import org.apache.rocketmq.mqtt.meta.node.MemberGroup;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * To members elsewhere. The Raft library's client finds the leader and follows it; all questions go to it. Owns that client, which gives up
- * after some tries and is then replaced: it refuses whatever comes after a write that it gave up.
+ * To members elsewhere. All is said to the one that leads, over one connection to each member. An entry may be said twice, to two leaders or to one: the state takes it
+ * once. Owns the connections and a thread that ends those that have failed, {@code mqtt-meta-closer}.
  */
 final class RemoteTransport implements Transport {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RemoteTransport.class);
+    /** Of an answer that is not held back. After so long it is asked who leads; which changes nothing if it is the same. */
+    private static final long SLOW_MILLIS = 800;
 
-    private static final RetryPolicy TRIES =
-            RetryPolicies.retryUpToMaximumCountWithFixedSleep(30, TimeDuration.valueOf(200, TimeUnit.MILLISECONDS));
+    private static final long WRITE_MILLIS = 10_000;
+    private static final long QUERY_MILLIS = 5_000;
+    private static final long POLL_MILLIS = 4_000;
 
-    private final RaftGroup group;
-    private final RaftProperties properties = new RaftProperties();
+    /** What a barrier takes beside its waiting. */
+    private static final long BARRIER_MILLIS = 250;
 
-    // guarded by this
-    private RaftClient client;
-    private boolean closed;
+    /** After which the library takes a connection without an answer for broken. */
+    private static final TimeDuration BROKEN = TimeDuration.valueOf(10, TimeUnit.SECONDS);
 
-    RemoteTransport(List<String> members) {
-        this.group = MemberGroup.of(members);
-        RaftConfigKeys.Rpc.setType(properties, SupportedRpcType.GRPC);
-        RaftClientConfigKeys.Rpc.setRequestTimeout(properties, TimeDuration.valueOf(3, TimeUnit.SECONDS));
-        this.client = newClient();
-    }
+    private final Scheduler scheduler;
+    private final List<MemberLine> lines;
+    private final LeaderSearch search;
+    private final ThreadPoolExecutor closer;
 
-    private RaftClient newClient() {
-        return RaftClient.newBuilder()
-                .setRaftGroup(group)
-                .setProperties(properties)
-                .setRetryPolicy(TRIES)
-                .build();
+    RemoteTransport(List<String> members, Scheduler scheduler) {
+        this.scheduler = scheduler;
+        this.closer = new ThreadPoolExecutor(
+                1, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Threads.named("mqtt-meta-closer"));
+        closer.allowCoreThreadTimeOut(true);
+        RaftProperties properties = new RaftProperties();
+        RaftClientConfigKeys.Rpc.setRequestTimeout(properties, BROKEN);
+        RaftGroup group = MemberGroup.of(members);
+        ExecutorService closing = closer;
+        this.lines = group.getPeers().stream()
+                .map(peer -> new MemberLine(peer, group.getGroupId(), properties, closing))
+                .toList();
+        this.search = new LeaderSearch(lines, scheduler);
     }
 
     @Override
     public CompletionStage<Reply> write(byte[] entry) {
-        RaftClient used = client();
-        return used.async()
-                .send(message(entry))
-                .thenApply(reply -> MetaCodec.reply(content(reply)))
-                .whenComplete((reply, fault) -> {
-                    if (fault != null) {
-                        replace(used);
-                    }
-                });
+        return say(RaftClientRequest.writeRequestType(), entry, SLOW_MILLIS, WRITE_MILLIS, MetaCodec::reply);
     }
 
     @Override
     public CompletionStage<Answer> ask(Query query) {
-        return ask(new Ask.Now(query), MetaCodec::answer);
+        return read(new Ask.Now(query), SLOW_MILLIS, QUERY_MILLIS, MetaCodec::answer);
     }
 
     @Override
     public CompletionStage<RouteDelta> poll(Query.RouteChanges query, int waitMillis) {
-        return ask(new Ask.Poll(query, waitMillis), bytes -> (RouteDelta) MetaCodec.answer(bytes));
+        return read(new Ask.Poll(query, waitMillis), waitMillis + SLOW_MILLIS, waitMillis + POLL_MILLIS, bytes ->
+                (RouteDelta) MetaCodec.answer(bytes));
     }
 
     @Override
     public CompletionStage<Boolean> barrier(long revision, int waitMillis) {
-        return ask(new Ask.Barrier(revision, waitMillis), bytes -> bytes.get(0) == 1);
+        long patience = waitMillis + BARRIER_MILLIS;
+        return read(new Ask.Barrier(revision, waitMillis), patience, patience, bytes -> bytes.get(0) == 1);
     }
 
-    private <T> CompletionStage<T> ask(Ask ask, Function<ByteBuffer, T> answer) {
-        CompletableFuture<RaftClientReply> reply = client().async().sendReadOnlyUnordered(message(ask.bytes()));
-        return reply.handle((done, fault) -> {
-            if (fault != null) {
-                throw new CompletionException(
-                        new GatewayException(Category.RETRY, "no answer from the metadata: " + fault, fault));
-            }
-            return answer.apply(content(done));
-        });
+    private <T> CompletionStage<T> read(Ask ask, long slowMillis, long patienceMillis, Function<ByteBuffer, T> answer) {
+        return say(RaftClientRequest.readRequestType(), ask.bytes(), slowMillis, patienceMillis, answer);
     }
 
-    private static Message message(byte[] bytes) {
-        return Message.valueOf(UnsafeByteOperations.unsafeWrap(bytes));
-    }
-
-    private static ByteBuffer content(RaftClientReply reply) {
-        if (!reply.isSuccess()) {
-            throw new CompletionException(
-                    new GatewayException(Category.RETRY, "refused by the members: " + reply, reply.getException()));
-        }
-        return reply.getMessage().getContent().asReadOnlyByteBuffer();
-    }
-
-    private synchronized RaftClient client() {
-        if (closed) {
-            throw new GatewayException(Category.RETRY, "closed");
-        }
-        return client;
-    }
-
-    private void replace(RaftClient used) {
-        synchronized (this) {
-            if (closed || client != used) {
-                return;
-            }
-            client = newClient();
-        }
-        close(used);
+    private <T> CompletionStage<T> say(
+            RaftClientRequest.Type type,
+            byte[] bytes,
+            long slowMillis,
+            long patienceMillis,
+            Function<ByteBuffer, T> answer) {
+        Message message = Message.valueOf(UnsafeByteOperations.unsafeWrap(bytes));
+        MemberCall.What what = new MemberCall.What(type, message, slowMillis, patienceMillis);
+        return new MemberCall<>(search, scheduler, what, answer).begin();
     }
 
     @Override
     public void close() {
-        RaftClient last;
-        synchronized (this) {
-            closed = true;
-            last = client;
-        }
-        close(last);
-    }
-
-    private static void close(RaftClient client) {
-        try {
-            client.close();
-        } catch (IOException e) {
-            LOG.debug("a client that is not used any more", e);
-        }
+        search.close();
+        lines.forEach(MemberLine::close);
+        closer.shutdown();
     }
 }

@@ -23,6 +23,9 @@ public sealed interface Ask {
     /** Answered once all nodes have the routes up to a revision, with 1, or after so long, with 0. */
     record Barrier(long revision, int waitMillis) implements Ask {}
 
+    /** Answered by the member that leads, with its term. Who does not lead refuses. */
+    record Leads() implements Ask {}
+
     /** As it is sent. */
     default byte[] bytes() {
         if (this instanceof Poll poll) {
@@ -38,6 +41,9 @@ public sealed interface Ask {
                     .number(barrier.waitMillis())
                     .number(barrier.revision())
                     .toBytes();
+        }
+        if (this instanceof Leads) {
+            return new Sink().u8(4).toBytes();
         }
         return new Sink().u8(1).block(MetaCodec.encode(((Now) this).query())).toBytes();
     }
@@ -58,7 +64,8 @@ public sealed interface Ask {
                 int waitMillis = in.small();
                 yield new Barrier(in.number(), waitMillis);
             }
-            default -> throw new IllegalArgumentException("ask tag: " + tag + " (expected: 1..3)");
+            case 4 -> new Leads();
+            default -> throw new IllegalArgumentException("ask tag: " + tag + " (expected: 1..4)");
         };
     }
 

@@ -166,7 +166,7 @@ public final class MetaMember implements AutoCloseable {
 
     /** Answers from what this member has applied: all that was acknowledged, if it is alone. In the calling thread. */
     public Answer ask(Query query) {
-        return machine.live().ask(query);
+        return machine.answer(query);
     }
 
     /** What is new in the routes, once there is something, and at the latest after {@code waitMillis}. */

@@ -8,6 +8,7 @@ package org.apache.rocketmq.mqtt.meta.node;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -20,6 +21,8 @@ import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftGroupMemberId;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.exceptions.StateMachineException;
+import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.storage.RaftStorage;
@@ -32,9 +35,13 @@ import org.apache.ratis.util.LifeCycle;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
+import org.apache.rocketmq.mqtt.meta.command.Answer;
 import org.apache.rocketmq.mqtt.meta.command.MetaCodec;
+import org.apache.rocketmq.mqtt.meta.command.Query;
 import org.apache.rocketmq.mqtt.meta.command.Reply;
+import org.apache.rocketmq.mqtt.meta.command.Sink;
 import org.apache.rocketmq.mqtt.meta.state.MetaState;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,6 +69,9 @@ final class MetaStateMachine extends BaseStateMachine {
     private final Watchers watchers;
     private final Leadership leadership;
 
+    /** What the library knows of this member; null before it has begun. */
+    private volatile @Nullable DivisionInfo info;
+
     MetaStateMachine(Path directory, Scheduler scheduler, Leadership leadership) {
         this.live = new LiveState(directory, this::routesChanged);
         this.watchers = new Watchers(live, scheduler, () -> System.nanoTime() / 1_000_000);
@@ -84,6 +94,7 @@ final class MetaStateMachine extends BaseStateMachine {
     public void initialize(RaftServer server, RaftGroupId group, RaftStorage storage) throws IOException {
         getLifeCycle().startAndTransition(() -> {
             super.initialize(server, group, storage);
+            info = server.getDivision(group).getInfo();
             checkpoints.init(storage);
             open();
         });
@@ -170,23 +181,48 @@ final class MetaStateMachine extends BaseStateMachine {
     @Override
     public CompletableFuture<Message> query(Message request) {
         Ask ask = Ask.decode(request.getContent().asReadOnlyByteBuffer());
+        if (ask instanceof Ask.Now now) {
+            return look(now.query());
+        }
+        DivisionInfo known = info;
+        if (known == null
+                || !known.isLeader()) { // the library answers at followers too, where nobody knows who knows what
+            return CompletableFuture.failedFuture(new StateMachineException("this member does not lead"));
+        }
+        if (ask instanceof Ask.Leads) {
+            return CompletableFuture.completedFuture(
+                    message(new Sink().i64(known.getCurrentTerm()).toBytes()));
+        }
         if (ask instanceof Ask.Poll poll) {
             return watchers.poll(poll.query(), poll.waitMillis())
                     .thenApply(delta -> message(MetaCodec.encode(delta)))
                     .toCompletableFuture();
         }
-        if (ask instanceof Ask.Barrier barrier) {
-            return watchers.barrier(barrier.revision(), barrier.waitMillis())
-                    .thenApply(reached -> message(new byte[] {(byte) (reached ? 1 : 0)}))
-                    .toCompletableFuture();
-        }
+        Ask.Barrier barrier = (Ask.Barrier) ask;
+        return watchers.barrier(barrier.revision(), barrier.waitMillis())
+                .thenApply(reached -> message(new byte[] {(byte) (reached ? 1 : 0)}))
+                .toCompletableFuture();
+    }
+
+    private CompletableFuture<Message> look(Query query) {
         try { // a look-up may read much, and the library calls from the thread that applies entries
-            return CompletableFuture.supplyAsync(
-                    () -> message(MetaCodec.encode(live.ask(((Ask.Now) ask).query()))), readers);
+            return CompletableFuture.supplyAsync(() -> message(MetaCodec.encode(answer(query))), readers);
         } catch (RejectedExecutionException e) {
             return CompletableFuture.failedFuture(
                     new GatewayException(Category.RETRY, WAITING_QUERIES + " queries are waiting, or closed", e));
         }
+    }
+
+    /** From what this member has applied. */
+    Answer answer(Query query) {
+        Answer answer = live.ask(query);
+        return answer instanceof Answer.ClusterView view ? withMembers(view) : answer;
+    }
+
+    private Answer withMembers(Answer.ClusterView view) {
+        DivisionInfo known = info;
+        List<Answer.Member> members = known == null ? List.of() : MemberRoles.of(known.getRoleInfoProto());
+        return new Answer.ClusterView(members, view.nodes(), view.duties());
     }
 
     private static Message message(byte[] bytes) {

@@ -53,8 +53,10 @@ final class RaftSetup {
         RaftConfigKeys.Rpc.setType(properties, SupportedRpcType.GRPC);
         GrpcConfigKeys.Server.setHost(properties, MetaSettings.host(settings.self()));
         GrpcConfigKeys.Server.setPort(properties, MetaSettings.port(settings.self()));
-        RaftServerConfigKeys.Rpc.setTimeoutMin(properties, millis(800));
-        RaftServerConfigKeys.Rpc.setTimeoutMax(properties, millis(1_600));
+        // a follower looks once in such a time, and may have heard of the leader just after it began to wait: twice
+        // that passes at most
+        RaftServerConfigKeys.Rpc.setTimeoutMin(properties, millis(700));
+        RaftServerConfigKeys.Rpc.setTimeoutMax(properties, millis(1_300));
         RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(properties, millis(200));
         RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(properties, millis(800));
     }
