@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Prints numbers of TCP ports that are free on 127.0.0.1, in one line, for scripts that start a server of their own. The
@@ -25,18 +26,23 @@ final class FreePorts {
     /** @param args how many, 1 if nothing is said */
     public static void main(String[] args) throws IOException {
         int wanted = args.length == 0 ? 1 : Integer.parseInt(args[0]);
-        List<String> free = new ArrayList<>();
+        System.out.println(find(wanted).stream().map(String::valueOf).collect(Collectors.joining(" ")));
+    }
+
+    /** @throws IOException if there are not so many */
+    static List<Integer> find(int wanted) throws IOException {
+        List<Integer> free = new ArrayList<>();
         int start = LEAST + (int) (ProcessHandle.current().pid() * 16 % (MOST - LEAST));
         for (int i = 0; i < MOST - LEAST && free.size() < wanted; i += NEIGHBOURS + 1) {
             int port = LEAST + (start - LEAST + i) % (MOST - LEAST) + NEIGHBOURS;
             if (isFree(port)) {
-                free.add(Integer.toString(port));
+                free.add(port);
             }
         }
         if (free.size() < wanted) {
             throw new IOException("free ports: " + free.size() + " (expected: " + wanted + ")");
         }
-        System.out.println(String.join(" ", free));
+        return free;
     }
 
     private static boolean isFree(int port) {

@@ -12,10 +12,18 @@ package org.apache.rocketmq.mqtt.bench.history;
  * @param acknowledged of them, by PUBACK or PUBCOMP
  * @param tally over each pair of publisher's topic and subscriber
  * @param flagged duplicates that came with the DUP flag
+ * @param reordered out of order, but published while order was to begin anew
  * @param otherQos deliveries at another QoS than the lower of the two
  */
 public record Account(
-        int publishQos, int subscribeQos, long published, long acknowledged, Tally tally, long flagged, long otherQos) {
+        int publishQos,
+        int subscribeQos,
+        long published,
+        long acknowledged,
+        Tally tally,
+        long flagged,
+        long reordered,
+        long otherQos) {
 
     /** The QoS the messages are delivered at. */
     public int qos() {
@@ -30,6 +38,7 @@ public record Account(
                 acknowledged + other.acknowledged,
                 tally.plus(other.tally),
                 flagged + other.flagged,
+                reordered + other.reordered,
                 otherQos + other.otherQos);
     }
 }

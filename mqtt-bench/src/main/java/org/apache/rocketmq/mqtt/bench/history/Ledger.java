@@ -12,16 +12,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 /**
  * The checker: what was published, acknowledged and delivered over sessions that outlive their connections, and what
- * of it must not be. Any thread may write to it, under its lock; it grows by a few bits per message.
+ * of it must not be. Any thread may write to it, under its lock; it grows by a few bits per message
+ * and the eight bytes of its time.
  */
 public final class Ledger {
     /** One publisher's messages to one topic: what order is promised for. */
     private static final class Flow {
         final int qos;
         final SentHistory sent = new SentHistory();
+        final Moments published = new Moments();
         int withdrawn;
 
         Flow(int qos) {
@@ -43,11 +46,24 @@ public final class Ledger {
         }
     }
 
+    private final LongSupplier clock;
+    private final Promises promises;
     private final List<Flow> flows = new ArrayList<>();
     private final Map<Path, Arrivals> paths = new LinkedHashMap<>();
     private long arrivals;
     private long acknowledgements;
     private long foreign;
+
+    /** A strict one. */
+    public Ledger() {
+        this(System::nanoTime, Promises.strict());
+    }
+
+    /** @param clock what the times of {@link Promises#restarts} are of */
+    public Ledger(LongSupplier clock, Promises promises) {
+        this.clock = clock;
+        this.promises = promises;
+    }
 
     /** @return the number of a new flow, which its messages carry */
     public synchronized int open(int publishQos) {
@@ -62,7 +78,29 @@ public final class Ledger {
 
     /** @return the sequence number of the flow's next message, which now counts as published */
     public synchronized int next(int flow) {
-        return flows.get(flow).sent.next();
+        Flow one = flows.get(flow);
+        int sequence = one.sent.next();
+        one.published.put(sequence, clock.getAsLong());
+        return sequence;
+    }
+
+    /** How many messages of the flow have been published: the sequence number of the next one. */
+    public synchronized int published(int flow) {
+        return flows.get(flow).sent.sent();
+    }
+
+    synchronized boolean isAcknowledged(int flow, int sequence) {
+        return flows.get(flow).sent.isAcknowledged(sequence);
+    }
+
+    synchronized int publishQos(int flow) {
+        return flows.get(flow).qos;
+    }
+
+    /** Whether the message was published while order was to begin anew. */
+    synchronized boolean mayBeLate(int flow, int sequence) {
+        Flow one = flows.get(flow);
+        return sequence < one.sent.sent() && promises.restarts().covers(one.published.at(sequence));
     }
 
     /** A number was taken and never published. */
@@ -136,6 +174,9 @@ public final class Ledger {
                     first ? flow.sent.acknowledged() : 0,
                     Tally.of(flow.sent, arrived.received),
                     arrived.flagged,
+                    arrived.received.late().stream()
+                            .filter(sequence -> mayBeLate(path.flow(), sequence))
+                            .count(),
                     arrived.otherQos);
             accounts.merge(qos, account, Account::plus);
         });
@@ -152,10 +193,13 @@ public final class Ledger {
             if (account.qos() > 0) {
                 add(faults, tally.lostAcknowledged(), "acknowledged messages missing" + which);
             }
-            if (account.qos() != 1) {
+            if (account.qos() == 2 || (account.qos() == 0 && promises.onceAtQos0())) {
                 add(faults, tally.duplicated(), "messages duplicated at QoS " + account.qos() + which);
             }
-            add(faults, tally.outOfOrder(), "messages first delivered after a later one of their topic" + which);
+            add(
+                    faults,
+                    tally.outOfOrder() - account.reordered(),
+                    "messages first delivered after a later one of their topic" + which);
             add(faults, tally.invented(), "messages delivered that were never published" + which);
             add(faults, account.otherQos(), "deliveries at another QoS than " + account.qos() + which);
         }

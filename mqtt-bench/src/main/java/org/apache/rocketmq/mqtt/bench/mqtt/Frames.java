@@ -9,6 +9,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.nio.charset.StandardCharsets;
 import org.apache.rocketmq.mqtt.bench.history.Stamp;
+import org.jspecify.annotations.Nullable;
 
 /** Writes MQTT 3.1.1 control packets (section 2 and 3 of the specification). */
 final class Frames {
@@ -30,23 +31,39 @@ final class Frames {
     private static final int PUBREL_FLAGS = 2;
 
     private static final int CLEAN_SESSION = 0x02;
+    private static final int WILL = 0x04;
+    private static final int WILL_QOS_SHIFT = 3;
+    private static final int WILL_RETAIN = 0x20;
     private static final int USER_AND_PASSWORD = 0xC0;
 
     private Frames() {}
 
     static void connect(ByteBuf out, Identity who) {
+        connect(out, who, null);
+    }
+
+    static void connect(ByteBuf out, Identity who, @Nullable Message will) {
         boolean named = !who.user().isEmpty();
         int length = 10 + size(who.clientId()) + (named ? size(who.user()) + size(who.password()) : 0);
-        header(out, 0x10, length);
+        header(out, 0x10, length + (will == null ? 0 : size(will.topic()) + 2 + will.payloadBytes()));
         string(out, "MQTT");
         out.writeByte(4);
-        out.writeByte((who.clean() ? CLEAN_SESSION : 0) | (named ? USER_AND_PASSWORD : 0));
+        out.writeByte((who.clean() ? CLEAN_SESSION : 0) | (named ? USER_AND_PASSWORD : 0) | flags(will));
         out.writeShort(who.keepAliveSeconds());
         string(out, who.clientId());
+        if (will != null) {
+            string(out, will.topic());
+            out.writeShort(will.payloadBytes());
+            will.writePayload(out);
+        }
         if (named) {
             string(out, who.user());
             string(out, who.password());
         }
+    }
+
+    private static int flags(@Nullable Message will) {
+        return will == null ? 0 : WILL | will.qos() << WILL_QOS_SHIFT | (will.retain() ? WILL_RETAIN : 0);
     }
 
     static void subscribe(ByteBuf out, int packetId, String filter, int qos) {

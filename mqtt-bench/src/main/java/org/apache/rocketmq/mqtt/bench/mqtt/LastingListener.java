@@ -10,6 +10,9 @@ public interface LastingListener {
     /** CONNACK 0 has come. */
     void connected(boolean sessionPresent);
 
+    /** A connection for which {@link #connected} was called is over. */
+    default void disconnected() {}
+
     /** @param granted QoS, or 0x80 for a refusal */
     void subscribed(String filter, int granted);
 

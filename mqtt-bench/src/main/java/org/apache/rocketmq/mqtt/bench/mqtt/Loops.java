@@ -62,12 +62,7 @@ public final class Loops implements AutoCloseable {
 
     /** What connects as connection number {@code index}, with a handler of its own. */
     Bootstrap bootstrap(MqttServers servers, int index, EventLoop loop, ChannelHandler handler) {
-        Bootstrap bootstrap = new Bootstrap()
-                .group(loop)
-                .channel(Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class)
-                .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, TIMEOUT_SECONDS * 1000)
-                .handler(handler);
+        Bootstrap bootstrap = bootstrap(loop, handler);
         int source = index / CONNECTIONS_PER_SOURCE;
         if (source > 0 && servers.host().startsWith("127.")) {
             bootstrap.localAddress(new InetSocketAddress("127.0.0." + (1 + source % MOST_SOURCES), 0));
@@ -76,6 +71,16 @@ public final class Loops implements AutoCloseable {
             }
         }
         return bootstrap;
+    }
+
+    /** What connects from any port of this host. */
+    Bootstrap bootstrap(EventLoop loop, ChannelHandler handler) {
+        return new Bootstrap()
+                .group(loop)
+                .channel(Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, TIMEOUT_SECONDS * 1000)
+                .handler(handler);
     }
 
     /** What the loops wrote before is seen by the caller afterwards. */

@@ -7,6 +7,8 @@ package org.apache.rocketmq.mqtt.bench.mqtt;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +28,8 @@ import org.jspecify.annotations.Nullable;
 public final class SessionClient implements LastingClient {
     private static final long RETRY_MILLIS = 100;
 
-    private final Loops loops;
-    private final MqttServers servers;
-    private final int index;
+    private final Function<ChannelHandler, ChannelFuture> dial;
+    private final int patienceMillis;
     private final Identity who;
     private final LastingListener events;
     private final int window;
@@ -44,14 +46,29 @@ public final class SessionClient implements LastingClient {
      */
     public SessionClient(
             Loops loops, MqttServers servers, int index, Identity who, int window, LastingListener events) {
-        this.loops = loops;
-        this.servers = servers;
-        this.index = index;
         this.who = who;
         this.window = window;
         this.events = events;
         this.loop = loops.loop(index);
         this.session = new ClientSession(events, this::write);
+        this.patienceMillis = Loops.TIMEOUT_SECONDS * 1000;
+        this.dial =
+                handler -> loops.bootstrap(servers, index, loop, handler).connect(servers.host(), servers.port(index));
+    }
+
+    /**
+     * One that may connect to another server each time.
+     *
+     * @param index chooses its loop
+     */
+    public SessionClient(Loops loops, Places places, int index, Identity who, int window, LastingListener events) {
+        this.who = who;
+        this.window = window;
+        this.events = events;
+        this.loop = loops.loop(index);
+        this.session = new ClientSession(events, this::write);
+        this.patienceMillis = places.patienceMillis();
+        this.dial = handler -> loops.bootstrap(loop, handler).connect(places.next());
     }
 
     @Override
@@ -108,6 +125,18 @@ public final class SessionClient implements LastingClient {
         return gone;
     }
 
+    /** Ends the connection there is, with or without DISCONNECT, and makes another. */
+    public void move(boolean politely) {
+        loop.execute(() -> {
+            Link open = link;
+            if (open != null && politely) {
+                open.leave();
+            } else if (open != null) {
+                open.drop();
+            }
+        });
+    }
+
     private boolean ready() {
         Link open = link;
         return open != null && open.accepted;
@@ -119,13 +148,11 @@ public final class SessionClient implements LastingClient {
         }
         Link next = new Link();
         link = next;
-        loops.bootstrap(servers, index, loop, next)
-                .connect(servers.host(), servers.port(index))
-                .addListener(done -> {
-                    if (!done.isSuccess()) {
-                        ended(next);
-                    }
-                });
+        dial.apply(next).addListener(done -> {
+            if (!done.isSuccess()) {
+                ended(next);
+            }
+        });
     }
 
     private void ended(Link ended) {
@@ -133,6 +160,9 @@ public final class SessionClient implements LastingClient {
             return;
         }
         link = null;
+        if (ended.accepted) {
+            events.disconnected();
+        }
         left.complete(null);
         if (wanted) {
             loop.schedule(this::open, RETRY_MILLIS, TimeUnit.MILLISECONDS);
@@ -162,7 +192,7 @@ public final class SessionClient implements LastingClient {
                 return;
             }
             write(out -> Frames.connect(out, who));
-            ctx.executor().schedule(() -> accepted ? null : ctx.close(), Loops.TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            ctx.executor().schedule(() -> accepted ? null : ctx.close(), patienceMillis, TimeUnit.MILLISECONDS);
         }
 
         @Override
@@ -213,6 +243,13 @@ public final class SessionClient implements LastingClient {
                 ctx.flush();
             }
             ctx.close();
+        }
+
+        private void drop() {
+            ChannelHandlerContext ctx = context;
+            if (ctx != null) {
+                ctx.close();
+            }
         }
 
         private void write(Consumer<ByteBuf> frame) {

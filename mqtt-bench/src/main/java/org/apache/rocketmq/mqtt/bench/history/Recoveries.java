@@ -1,0 +1,101 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.bench.history;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How long after each fault things work again. A path, which is one flow as one subscriber sees it, works again when
+ * something arrives on it that was published after the fault; connecting does when a CONNECT that was sent after it is
+ * accepted. Any thread may write to it, under its lock; it grows by a few bytes per path and fault.
+ */
+public final class Recoveries {
+    private static final long NEVER = -1;
+
+    private static final class Recovery {
+        final long injected;
+        final long[] paths;
+        int missing;
+        long connect = NEVER;
+
+        Recovery(long injected, int paths) {
+            this.injected = injected;
+            this.paths = new long[paths];
+            this.missing = paths;
+            Arrays.fill(this.paths, NEVER);
+        }
+    }
+
+    private final int paths;
+    private final List<Recovery> recoveries = new ArrayList<>();
+
+    /** Those of them for which something is missing. */
+    private final List<Recovery> open = new ArrayList<>();
+
+    public Recoveries(int paths) {
+        this.paths = paths;
+    }
+
+    /** @return the fault's number */
+    public synchronized int injected(long nanos) {
+        Recovery recovery = new Recovery(nanos, paths);
+        recoveries.add(recovery);
+        open.add(recovery);
+        return recoveries.size() - 1;
+    }
+
+    /** @param published when it was to be sent */
+    public synchronized void arrived(int path, long published, long now) {
+        for (int i = open.size() - 1; i >= 0; i--) {
+            Recovery recovery = open.get(i);
+            if (published - recovery.injected >= 0 && recovery.paths[path] == NEVER) {
+                recovery.paths[path] = now - recovery.injected;
+                recovery.missing--;
+                closeIfDone(recovery);
+            }
+        }
+    }
+
+    /** @param sent when the CONNECT was, whose CONNACK has come now */
+    public synchronized void admitted(long sent, long now) {
+        for (int i = open.size() - 1; i >= 0; i--) {
+            Recovery recovery = open.get(i);
+            if (sent - recovery.injected >= 0 && recovery.connect == NEVER) {
+                recovery.connect = now - recovery.injected;
+                closeIfDone(recovery);
+            }
+        }
+    }
+
+    private void closeIfDone(Recovery recovery) {
+        if (recovery.missing == 0 && recovery.connect != NEVER) {
+            open.remove(recovery);
+        }
+    }
+
+    /** Milliseconds, -1 for never: until a new client was accepted, and half and all paths worked. */
+    public synchronized Map<String, Object> row(int fault) {
+        Recovery recovery = recoveries.get(fault);
+        long[] sorted = recovery.paths.clone();
+        Arrays.sort(sorted);
+        int half = recovery.missing + (sorted.length - recovery.missing) / 2;
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("connect_ms", millis(recovery.connect));
+        row.put("half_ms", half < sorted.length ? millis(sorted[half]) : NEVER);
+        row.put("all_ms", recovery.missing > 0 || sorted.length == 0 ? NEVER : millis(sorted[sorted.length - 1]));
+        row.put("not_again", recovery.missing);
+        return row;
+    }
+
+    private static long millis(long nanos) {
+        return nanos == NEVER ? NEVER : TimeUnit.NANOSECONDS.toMillis(nanos);
+    }
+}

@@ -1,0 +1,10 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+/** A TCP proxy for links that are to fail: it forwards, cuts, falls silent and slows down. */
+@NullMarked
+package org.apache.rocketmq.mqtt.bench.proxy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,53 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.bench.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class RecoveriesTest {
+    private static final long MILLI = 1_000_000L;
+
+    private final Recoveries recoveries = new Recoveries(3);
+
+    @Test
+    void aPathWorksAgainWithWhatWasPublishedAfterTheFault() {
+        int fault = recoveries.injected(100 * MILLI);
+        recoveries.arrived(0, 99 * MILLI, 101 * MILLI);
+        recoveries.arrived(0, 100 * MILLI, 105 * MILLI);
+        recoveries.arrived(1, 110 * MILLI, 120 * MILLI);
+        recoveries.arrived(1, 130 * MILLI, 140 * MILLI);
+        assertThat(recoveries.row(fault)).containsEntry("all_ms", -1L).containsEntry("not_again", 1);
+        recoveries.arrived(2, 150 * MILLI, 160 * MILLI);
+        assertThat(recoveries.row(fault))
+                .containsEntry("half_ms", 20L)
+                .containsEntry("all_ms", 60L)
+                .containsEntry("not_again", 0)
+                .containsEntry("connect_ms", -1L);
+    }
+
+    @Test
+    void connectingWorksAgainWithAConnectSentAfterTheFault() {
+        int fault = recoveries.injected(100 * MILLI);
+        recoveries.admitted(99 * MILLI, 110 * MILLI);
+        assertThat(recoveries.row(fault)).containsEntry("connect_ms", -1L);
+        recoveries.admitted(100 * MILLI, 130 * MILLI);
+        recoveries.admitted(140 * MILLI, 150 * MILLI);
+        assertThat(recoveries.row(fault)).containsEntry("connect_ms", 30L);
+    }
+
+    @Test
+    void faultsAreCountedEachByItself() {
+        int first = recoveries.injected(100 * MILLI);
+        int second = recoveries.injected(200 * MILLI);
+        for (int path = 0; path < 3; path++) {
+            recoveries.arrived(path, 210 * MILLI, 220 * MILLI);
+        }
+        assertThat(recoveries.row(first)).containsEntry("all_ms", 120L);
+        assertThat(recoveries.row(second)).containsEntry("all_ms", 20L);
+    }
+}
