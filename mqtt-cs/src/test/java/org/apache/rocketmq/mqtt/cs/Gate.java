@@ -18,6 +18,7 @@ public final class Gate {
 
     private final List<Held<?>> held = new ArrayList<>();
     private boolean shut;
+    private boolean broken;
 
     private record Held<T>(Supplier<CompletionStage<T>> call, CompletableFuture<T> answer) {
         void carryOut() {
@@ -32,6 +33,9 @@ public final class Gate {
     }
 
     synchronized <T> CompletionStage<T> pass(Supplier<CompletionStage<T>> call) {
+        if (broken) {
+            return CompletableFuture.failedStage(new GatewayException(Category.RETRY, "port is away"));
+        }
         if (!shut) {
             return call.get();
         }
@@ -50,6 +54,18 @@ public final class Gate {
         while (!held.isEmpty()) {
             carryOut(0);
         }
+    }
+
+    /** What is kept fails, and what comes from now on, at once. */
+    public synchronized void breakDown() {
+        broken = true;
+        while (!held.isEmpty()) {
+            fail(0);
+        }
+    }
+
+    public synchronized void repair() {
+        broken = false;
     }
 
     /** What is kept will never be carried out, nor answered; what comes later is let through. */

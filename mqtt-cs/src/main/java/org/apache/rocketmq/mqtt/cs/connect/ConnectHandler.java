@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.port.Authenticator.Credentials;
 import org.apache.rocketmq.mqtt.common.port.Authenticator.Verdict;
+import org.apache.rocketmq.mqtt.cs.ConnectSettings;
 import org.apache.rocketmq.mqtt.cs.PortCall;
 import org.apache.rocketmq.mqtt.cs.codec.Answer;
 import org.apache.rocketmq.mqtt.cs.codec.Answer.ConnAck;
@@ -54,6 +55,7 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
     private final Intake intake;
     private Phase phase = Phase.WAITING;
     private String client = "";
+    private long addedAtNanos;
     private long beganAtNanos;
     private @Nullable Future<?> timeout;
     private @Nullable Admission admission;
@@ -75,8 +77,15 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        long patience = loop.node().settings().connectTimeout().toNanos();
-        timeout = loop.executor().schedule(this::timedOut, patience, TimeUnit.NANOSECONDS);
+        addedAtNanos = loop.executor().ticker().nanoTime();
+        timeOutIn(loop.node().settings().connectTimeout().toNanos());
+    }
+
+    private void timeOutIn(long nanos) {
+        if (timeout != null) {
+            timeout.cancel(false);
+        }
+        timeout = loop.executor().schedule(this::timedOut, nanos, TimeUnit.NANOSECONDS);
     }
 
     @Override
@@ -140,6 +149,15 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void seekAdmission(Connect connect, ClientId id) {
+        if (!loop.node().ports().nodes().isLeaseSure()) { // the metadata is away, or this node was: it could only wait
+            refuse(ReturnCode.SERVER_UNAVAILABLE, Result.UNAVAILABLE, "this node has not heard of the metadata lately");
+            return;
+        }
+        ConnectSettings settings = loop.node().settings();
+        long left =
+                settings.connectTimeout().toNanos() - (loop.executor().ticker().nanoTime() - addedAtNanos);
+        long most = settings.metadataTimeout().plus(settings.takeoverTimeout()).toNanos();
+        timeOutIn(Math.min(left, most));
         Admission sought = new Admission(loop, channel, id, connect.cleanSession(), connect.will());
         admission = sought;
         sought.seek(new Admission.Outcome() {

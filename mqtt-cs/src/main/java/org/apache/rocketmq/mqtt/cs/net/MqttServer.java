@@ -28,6 +28,7 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -60,6 +61,7 @@ public final class MqttServer implements AutoCloseable {
     private final SessionNode node;
     private final ChannelGroup connections = new DefaultChannelGroup("mqtt", GlobalEventExecutor.INSTANCE);
     private final IdentityHashMap<EventExecutor, SessionLoop> loops = new IdentityHashMap<>();
+    private volatile boolean draining;
     private @Nullable EventLoopGroup acceptor;
     private @Nullable EventLoopGroup workers;
     private @Nullable Channel listener;
@@ -134,12 +136,26 @@ public final class MqttServer implements AutoCloseable {
         return (InetSocketAddress) listener.localAddress();
     }
 
+    /** The gateway is about to stop: whoever spreads clients over the nodes should send no more of them here. Any thread; {@link #close} does it, too. */
+    public void beginDrain() {
+        draining = true;
+    }
+
+    /** Whether it is about to stop, or stops, or has stopped. Any thread. */
+    public boolean isDraining() {
+        return draining;
+    }
+
     /**
-     * Accepts nobody any more, lets what the clients have published be stored and acknowledged, closes the connections, waits for their wills to
-     * be stored. Takes at most the close time-out and a little; without effect when closed already.
+     * Accepts nobody any more, closes the connections in batches, waits for what is to be stored of them. Each connection is closed when what its client has
+     * published is stored and acknowledged; what its session has changed goes to the store with the end of its claim. A stop is no DISCONNECT: wills are published
+     * [MQTT-3.1.2-8].
+     *
+     * <p>Takes at most the close time-out and a little; those that are left then are closed at once. Without effect when closed already.
      */
     @Override
     public void close() {
+        beginDrain();
         EventLoopGroup accepting = acceptor;
         EventLoopGroup serving = workers;
         if (accepting == null || serving == null || serving.isShuttingDown()) {
@@ -149,7 +165,7 @@ public final class MqttServer implements AutoCloseable {
         if (listener != null) {
             listener.close().awaitUninterruptibly();
         }
-        connections.forEach(channel -> channel.pipeline().fireUserEventTriggered(Signal.STOP));
+        drain();
         if (!connections.newCloseFuture().awaitUninterruptibly(left(deadline), TimeUnit.NANOSECONDS)) {
             LOG.warn("{} connections closed with requests unanswered", connections.size());
             connections.close().awaitUninterruptibly();
@@ -161,6 +177,26 @@ public final class MqttServer implements AutoCloseable {
         long most = Duration.ofSeconds(5).toMillis();
         accepting.shutdownGracefully(quiet, most, TimeUnit.MILLISECONDS).awaitUninterruptibly();
         serving.shutdownGracefully(quiet, most, TimeUnit.MILLISECONDS).awaitUninterruptibly();
+    }
+
+    private void drain() {
+        List<Channel> all = List.copyOf(connections);
+        int batch = DrainPace.of(all.size(), settings.drainPerSecond(), settings.closeTimeout())
+                .batch();
+        if (!all.isEmpty()) {
+            LOG.info("gateway stops, {} connections are closed, {} at a time", all.size(), batch);
+        }
+        for (int from = 0; from < all.size(); from += batch) {
+            if (from > 0) { // shorter if nobody is left
+                connections.newCloseFuture().awaitUninterruptibly(DrainPace.PAUSE.toMillis());
+            }
+            all.subList(from, Math.min(from + batch, all.size())).forEach(MqttServer::stop);
+        }
+        connections.forEach(MqttServer::stop); // who came at the last moment, too
+    }
+
+    private static void stop(Channel channel) {
+        channel.pipeline().fireUserEventTriggered(Signal.STOP);
     }
 
     private void awaitEndings(long deadline) {

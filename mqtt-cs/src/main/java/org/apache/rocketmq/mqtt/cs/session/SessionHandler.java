@@ -8,9 +8,12 @@ package org.apache.rocketmq.mqtt.cs.session;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.rocketmq.mqtt.common.model.Qos;
@@ -56,6 +59,8 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
     private final PublishFlow publishes;
     private final SubscribeFlow subscriptions;
     private final @Nullable KeepAlive keepAlive;
+    private @Nullable Future<?> welcomeTimeout;
+    private boolean greeted;
     private boolean unflushed;
     private boolean stopping;
     private boolean ended;
@@ -97,10 +102,12 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         } else if (admitted.claimed().isPresent()) {
             // what was handed over is used only when it is durable
             Runnable goOn = () -> resume(admitted.claimed().state().after(admitted.unwritten()), peerQueue, now, then);
+            timeOutWelcome();
             journal.flush(goOn);
         } else {
             journal.begins(peerQueue, now);
             deliveries.subscribe(peerQueue, now, Qos.EXACTLY_ONCE);
+            timeOutWelcome();
             journal.flush(
                     () -> { // the session is stored [MQTT-3.2.2-3]
                         greet(false);
@@ -128,10 +135,28 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         then.run();
     }
 
+    private void timeOutWelcome() {
+        welcomeTimeout = later(this::refuse, loop.node.settings().metadataTimeout());
+    }
+
+    private void refuse() {
+        act(new Reply.Send(new ConnAck(ConnAck.ReturnCode.SERVER_UNAVAILABLE)));
+        act(new Reply.Close(EndReason.UNAVAILABLE, "the metadata does not take the session"));
+    }
+
     private void greet(boolean sessionPresent) {
+        greeted = true;
+        cancelWelcomeTimeout();
         act(new Reply.Send(new ConnAck(ConnAck.ReturnCode.ACCEPTED, sessionPresent))); // first of all [MQTT-3.2.0-1]
         if (keepAlive != null) {
             keepAlive.start();
+        }
+    }
+
+    private void cancelWelcomeTimeout() {
+        if (welcomeTimeout != null) {
+            welcomeTimeout.cancel(false);
+            welcomeTimeout = null;
         }
     }
 
@@ -244,6 +269,20 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
                 });
     }
 
+    @Override
+    public Future<?> later(Runnable task, Duration delay) {
+        return loop.executor.schedule(
+                () -> {
+                    try {
+                        task.run();
+                    } catch (RuntimeException e) { // nobody looks at what the task came to
+                        channel.pipeline().fireExceptionCaught(e);
+                    }
+                },
+                delay.toNanos(),
+                TimeUnit.NANOSECONDS);
+    }
+
     private void endIfIdle() {
         if (stopping && unanswered.isEmpty()) {
             act(new Reply.Close(EndReason.SHUTDOWN, "gateway stops"));
@@ -295,6 +334,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         loop.node.meters().ended(reason).increment();
         loop.node.meters().connections.down();
         intake.hold(Hold.CLOSING);
+        cancelWelcomeTimeout();
         if (keepAlive != null) {
             keepAlive.stop();
         }
@@ -303,7 +343,8 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
             subscriptions.close();
             deliveries.close();
         } finally { // [MQTT-3.1.2-8] [MQTT-3.14.4-3]
-            admission.end(unwritten, reason == EndReason.TAKEN_OVER, reason != EndReason.DISCONNECT);
+            boolean isWillDue = greeted && reason != EndReason.DISCONNECT; // who was not let in has no will
+            admission.end(unwritten, reason == EndReason.TAKEN_OVER, isWillDue);
         }
         channel.flush(); // what was answered before
         channel.close();

@@ -5,6 +5,7 @@
  */
 package org.apache.rocketmq.mqtt.cs.session;
 
+import io.netty.util.concurrent.Future;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -65,6 +66,9 @@ final class SubscribeFlow {
 
         boolean routed;
         boolean cancelled;
+        /** The client has been told so once. */
+        boolean granted;
+
         final List<Request> waiting = new ArrayList<>(1);
 
         Entry(Subscription wanted) {
@@ -80,12 +84,18 @@ final class SubscribeFlow {
     private static final class Pending {
         final int packetId;
         final Integer[] codes;
+        final @Nullable Entry[] entries;
         final List<Entry> granted = new ArrayList<>(1);
+
+        @Nullable
+        Future<?> timeout;
+
         int open;
 
         Pending(Subscribe packet) {
             this.packetId = packet.packetId();
             this.codes = new Integer[packet.requests().size()];
+            this.entries = new Entry[codes.length];
             this.open = codes.length;
         }
     }
@@ -142,12 +152,40 @@ final class SubscribeFlow {
         for (Subscription wanted : packet.requests()) {
             request(wanted, new Request(pending, index++, wanted.qos()));
         }
+        if (pending.open > 0) {
+            pending.timeout =
+                    line.later(() -> timedOut(pending), node.settings().metadataTimeout());
+        }
         return Reply.NOTHING;
+    }
+
+    /** The metadata does not answer: what is not granted is refused, and taken back when it does. */
+    private void timedOut(Pending pending) {
+        for (int i = 0; i < pending.codes.length; i++) {
+            Entry entry = pending.entries[i];
+            if (pending.codes[i] == null && entry != null) {
+                if (!entry.granted) {
+                    withdraw(entry);
+                }
+                settle(new Request(pending, i, entry.qos), null); // one that is changed stays
+            }
+        }
+    }
+
+    private void withdraw(Entry entry) {
+        if (entries.remove(entry.filter, entry)) {
+            storedBytes -= entry.filter.value().length();
+            cancel(entry);
+            recordEnd(entry.filter);
+        }
+        settle(entry, false);
     }
 
     private void request(Subscription wanted, Request request) {
         Entry entry = entries.get(wanted.filter());
-        if (entry != null) { // [MQTT-3.8.4-3]: the QoS is replaced, the place is kept
+        if (entry != null) {
+            request.subscribe().entries[request.index()] =
+                    entry; // [MQTT-3.8.4-3]: the QoS is replaced, the place is kept
             entry.qos = wanted.qos();
             if (entry.live == null) {
                 entry.waiting.add(request);
@@ -165,6 +203,7 @@ final class SubscribeFlow {
         } else {
             Entry added = new Entry(wanted);
             added.waiting.add(request);
+            request.subscribe().entries[request.index()] = added;
             entries.put(added.filter, added);
             storedBytes += added.filter.value().length();
             addRoute(added);
@@ -244,15 +283,22 @@ final class SubscribeFlow {
     /** @param granted null if it is refused */
     private void settle(Request request, @Nullable Entry granted) {
         Pending pending = request.subscribe();
+        if (pending.codes[request.index()] != null) {
+            return; // in time no more
+        }
         pending.codes[request.index()] =
                 granted == null ? SubAck.FAILURE : request.qos().level();
         pending.open--;
         if (granted == null) {
             node.meters().subscriptionsRefused.increment();
         } else {
+            granted.granted = true;
             pending.granted.add(granted);
         }
         if (pending.open == 0) {
+            if (pending.timeout != null) {
+                pending.timeout.cancel(false);
+            }
             line.act(answer(pending));
             pending.granted.forEach(this::sendRetained);
             unanswered.answered(WEIGHT_OF_REQUEST);
@@ -282,10 +328,7 @@ final class SubscribeFlow {
             if (entry != null) {
                 cancel(entry);
                 storedBytes -= filter.value().length();
-                if (journal != null) {
-                    journal.subscription(new SessionChange.Unsubscribed(
-                            filter, node.ports().queues().queueOf(filter)));
-                }
+                recordEnd(filter);
             }
         }
         Reply.Send answer = new Reply.Send(new Answer.UnsubAck(packet.packetId()));
@@ -298,6 +341,13 @@ final class SubscribeFlow {
             unanswered.answered(WEIGHT_OF_REQUEST);
         });
         return Reply.NOTHING;
+    }
+
+    private void recordEnd(TopicFilter filter) {
+        if (journal != null) {
+            journal.subscription(
+                    new SessionChange.Unsubscribed(filter, node.ports().queues().queueOf(filter)));
+        }
     }
 
     void close() {

@@ -10,6 +10,8 @@ import static org.apache.rocketmq.mqtt.cs.Bytes.connectWithWill;
 import static org.apache.rocketmq.mqtt.cs.Bytes.disconnect;
 import static org.apache.rocketmq.mqtt.cs.Bytes.pingReq;
 import static org.apache.rocketmq.mqtt.cs.Bytes.publish;
+import static org.apache.rocketmq.mqtt.cs.Bytes.subscribe;
+import static org.apache.rocketmq.mqtt.cs.Bytes.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -25,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
+import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.cs.Bytes;
 import org.apache.rocketmq.mqtt.cs.ConnectSettings;
@@ -240,6 +243,42 @@ final class MqttServerTest {
         assertThat(client.hear(4)).isEqualTo("40020007");
         assertThat(client.isClosed()).isTrue();
         closing.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void drainsInBatchesAndWhoIsNotCalledYetIsServed() throws Exception {
+        MqttServer server = start(settings().drainPerSecond(10).closeTimeout(Duration.ofMinutes(1)));
+        List<RawClient> clients = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            clients.add(client(server, "c" + i));
+        }
+        assertThat(server.isDraining()).isFalse();
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(server::close);
+        await().until(() -> fakes.meters.count("mqtt_disconnects", "reason", "shutdown") > 0);
+
+        assertThat(server.isDraining()).isTrue();
+        assertThat(fakes.meters.gauge("mqtt_connections")).as("not all at once").isPositive();
+        closing.get(30, TimeUnit.SECONDS);
+        for (RawClient client : clients) {
+            assertThat(client.isClosed()).isTrue();
+        }
+        assertThat(fakes.meters.count("mqtt_disconnects", "reason", "shutdown")).isEqualTo(20);
+    }
+
+    @Test
+    void aStopStoresWhatPersistentSessionsHaveChanged() throws Exception {
+        MqttServer server = start(settings().commitInterval(Duration.ofHours(1)));
+        RawClient client = stranger(server);
+        client.send(connect("MQTT", 4, 0, 0, text("p")));
+        assertThat(client.hear(4)).isEqualTo("20020000");
+        client.send(subscribe(1, "a", 1));
+        assertThat(client.hear(5)).isEqualTo("9003000101");
+        client.send(publish("a", "m", 1, 7));
+        assertThat(client.hear(4 + 8)).contains("40020007");
+        server.close();
+
+        assertThat(fakes.metadata.state(new ClientId("p")).inflight()).hasSize(1);
+        fakes.metadata.expireAll();
     }
 
     @Test
