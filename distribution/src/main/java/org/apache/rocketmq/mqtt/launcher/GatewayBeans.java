@@ -167,7 +167,9 @@ class GatewayBeans {
             RetainedStore retainedStore,
             RetryStore retryStore,
             Authenticator authenticator,
-            Meters meters) {
+            Meters meters,
+            Peers peers,
+            Nodes nodes) {
         return new Ports(
                 messageStore,
                 lightQueues,
@@ -177,7 +179,9 @@ class GatewayBeans {
                 retainedStore,
                 retryStore,
                 authenticator,
-                meters);
+                meters,
+                peers,
+                nodes);
     }
 
     @Bean

@@ -102,6 +102,7 @@ public record StoreSettings(
                 defaultParentTopic,
                 dispatchTopic,
                 retryTopic,
+                notifyRetryTopic,
                 reservedTopics,
                 autoCreateTopics,
                 topicQueues,
@@ -112,6 +113,7 @@ public record StoreSettings(
                 windowMemory,
                 pendingMemory,
                 queueKeepTime,
+                sweepInterval,
                 refreshInterval);
     }
 
@@ -165,8 +167,7 @@ public record StoreSettings(
     public StoreSettings withSweepInterval(Duration interval) {
         return new StoreSettings(
                 nameServers,
-                accessKey,
-                secretKey,
+                access,
                 defaultParentTopic,
                 dispatchTopic,
                 retryTopic,
@@ -193,6 +194,7 @@ public record StoreSettings(
                 defaultParentTopic,
                 dispatchTopic,
                 retryTopic,
+                notifyRetryTopic,
                 reservedTopics,
                 autoCreateTopics,
                 topicQueues,
@@ -203,6 +205,7 @@ public record StoreSettings(
                 windowMemory,
                 pendingMemory,
                 queueKeepTime,
+                sweepInterval,
                 interval);
     }
 

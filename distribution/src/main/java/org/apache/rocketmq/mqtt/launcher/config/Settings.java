@@ -95,7 +95,7 @@ public record Settings(
             throw new ConfigurationException(faults);
         }
         return new Settings(
-                store(said),
+                store(said, brokerTls),
                 brokerTls,
                 millis(said, Keys.NAME_SERVER_TIMEOUT),
                 metadata(said, home),
@@ -172,11 +172,10 @@ public record Settings(
                 : new Access.Hmac(said.get(Keys.USERNAME), said.get(Keys.SECRET_KEY));
     }
 
-    private static StoreSettings store(Configuration said) {
+    private static StoreSettings store(Configuration said, BrokerTls tls) {
         return new StoreSettings(
                 said.get(Keys.NAME_SERVERS),
-                new ClusterAccess(
-                        said.get(Keys.ROCKETMQ_ACCESS_KEY), said.get(Keys.ROCKETMQ_SECRET_KEY), ClusterAccess.Tls.NONE),
+                new ClusterAccess(said.get(Keys.ROCKETMQ_ACCESS_KEY), said.get(Keys.ROCKETMQ_SECRET_KEY), tls(tls)),
                 said.get(Keys.DEFAULT_PARENT_TOPIC),
                 said.get(Keys.DISPATCH_TOPIC),
                 said.get(Keys.CLIENT_RETRY_TOPIC),
@@ -195,6 +194,14 @@ public record Settings(
                 millis(said, Keys.REFRESH_INTERVAL));
     }
 
+    private static ClusterAccess.Tls tls(BrokerTls said) {
+        return new ClusterAccess.Tls(
+                said.enabled(),
+                said.trust().map(Path::toString).orElse(""),
+                said.certificate().map(Path::toString).orElse(""),
+                said.key().map(Path::toString).orElse(""));
+    }
+
     private static ConnectSettings connect(Configuration said) {
         int loops = said.get(Keys.EVENT_LOOPS);
         return ConnectSettings.builder()
@@ -204,6 +211,7 @@ public record Settings(
                 .maxConnections(said.get(Keys.MAX_CONNECTIONS))
                 .connectTimeout(millis(said, Keys.CONNECT_TIMEOUT))
                 .closeTimeout(millis(said, Keys.CLOSE_TIMEOUT))
+                .drainPerSecond(said.get(Keys.DRAIN_RATE))
                 .maxKeepAliveSeconds(said.get(Keys.MAX_KEEP_ALIVE))
                 .maxPacketSize(said.get(Keys.MAX_PACKET_SIZE))
                 .maxUnansweredPublishes(said.get(Keys.MAX_UNANSWERED_PUBLISHES))

@@ -272,11 +272,6 @@ public final class Broker {
         return now.isEmpty() ? null : now.get(0);
     }
 
-    /** Whether a place, as another node counted it, is of an era that this node has not heard of. */
-    public boolean isOfLaterEra(long place) {
-        return place >> OFFSET_BITS > era.number();
-    }
-
     /** The place of a commit-log offset, both in bytes. */
     public long placeOf(long commitLogOffset) {
         return era.placeOf(commitLogOffset);
