@@ -65,7 +65,7 @@ public final class NodeMetadata implements AutoCloseable {
         this.lease = new NodeLease(client, node, peerAddress, terms.nodeLease().toMillis(), scheduler, new Runs());
         RouteReplica replica = new RouteReplica(node);
         this.watch = new RouteWatch(transport, replica, node, lease::incarnation, new News(), scheduler);
-        this.meta = new Metadatabase(client, replica, watch, new Barrier(transport, meters));
+        this.meta = new Metadatabase(client, replica, watch, new Barrier(transport, meters, scheduler));
         this.sessions = new MetaSessionStore(meta, node);
         this.wills = new MetaWillStore(meta, node, lease::incarnation);
         this.retained = new MetaRetainedStore(meta);

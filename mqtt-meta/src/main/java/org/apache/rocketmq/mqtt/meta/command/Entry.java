@@ -12,7 +12,7 @@ import java.util.List;
  *
  * @param sender names one client instance of the metadata, for ever. It has one entry under way at a time
  * @param sequence grows by one with each entry of the sender; an entry that comes again with the last sequence gets the same reply, and changes nothing
- * @param nowMillis time of day when the entry came to the leader: the state's only clock
+ * @param nowMillis when the entry came to the leader, of a clock that goes on as fast as time while there is a leader, and never back: the state's only one
  */
 public record Entry(String sender, long sequence, long nowMillis, List<Command> commands) {
     public Entry {

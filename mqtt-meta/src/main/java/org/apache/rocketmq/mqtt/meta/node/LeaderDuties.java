@@ -38,9 +38,9 @@ final class LeaderDuties {
     private final String sender = "leader-" + UUID.randomUUID();
     private long sequence;
     private boolean underWay;
+    private long sentAt = System.nanoTime();
     private long sessionsSeenTo = System.nanoTime();
     private long lastRound = System.nanoTime();
-    private long lastClock = System.currentTimeMillis();
     private long trustedFrom = System.nanoTime() - TimeUnit.DAYS.toNanos(1);
 
     LeaderDuties(MetaMember member, MetaSettings.Terms terms) {
@@ -50,13 +50,13 @@ final class LeaderDuties {
 
     /** How long to wait between two rounds: a node is found dead so much after its lease at most. */
     long pauseMillis() {
-        return Math.max(50, Math.min(1_000, terms.nodeLease().toMillis() / 5));
+        return Math.max(20, Math.min(250, terms.nodeLease().toMillis() / 5));
     }
 
     /** One round. Called again and again, on one thread. */
     void round() {
         long lease = terms.nodeLease().toMillis();
-        watchTheClock();
+        watchForPauses();
         if (System.nanoTime() - trustedFrom < terms.nodeLease().toNanos()) {
             return;
         }
@@ -64,47 +64,51 @@ final class LeaderDuties {
         if (underWay || member.leadsForMillis() < lease) {
             return;
         }
-        long now = System.currentTimeMillis();
-        if ((System.nanoTime() - sessionsSeenTo) / 1_000_000
+        long now = member.clockMillis();
+        if (millisSince(sessionsSeenTo)
                 >= Math.min(SESSIONS_MILLIS, terms.sessionExpiry().toMillis())) {
             sessionsSeenTo = System.nanoTime();
             send(new Command.ExpireSessions(now - terms.sessionExpiry().toMillis(), SESSIONS));
-        } else if (member.ask(new Query.Status()) instanceof Answer.StatusCounts counts && counts.nodes() > 0) {
+            return;
+        }
+        if (!(member.ask(new Query.Cluster()) instanceof Answer.ClusterView view)
+                || view.nodes().isEmpty()) {
+            return;
+        }
+        boolean isAnyDead = view.nodes().stream().anyMatch(node -> node.silentMillis() > lease);
+        // now and then although nobody seems dead: so it is seen when the log stands still, and with it everybody's
+        // renewals
+        if (isAnyDead || millisSince(sentAt) >= lease / 4) {
             send(new Command.ExpireNodes(now - lease));
         }
     }
 
-    /**
-     * This process may have been suspended, and with it a node that lives in it; or the clock was set. Either makes leases look old that are not, so they get
-     * their full time again.
-     */
-    private void watchTheClock() {
-        long now = System.nanoTime();
-        long clock = System.currentTimeMillis();
-        long passed = (now - lastRound) / 1_000_000;
-        boolean suspended = passed > pauseMillis() + terms.nodeLease().toMillis() / 4;
-        boolean clockSet =
-                Math.abs(clock - lastClock - passed) > terms.nodeLease().toMillis() / 4;
-        if (suspended || clockSet) {
-            LOG.debug("leases get their time again passed={} ms clock={} ms", passed, clock - lastClock);
-            trustedFrom = now;
+    private static long millisSince(long nanos) {
+        return (System.nanoTime() - nanos) / 1_000_000;
+    }
+
+    /** This process may have been suspended, and with it a node that lives in it: the leases get their full time again. */
+    private void watchForPauses() {
+        long passed = millisSince(lastRound);
+        lastRound = System.nanoTime();
+        if (passed > pauseMillis() + terms.nodeLease().toMillis() / 4) {
+            LOG.debug("leases get their time again passed={} ms", passed);
+            trustedFrom = lastRound;
         }
-        lastRound = now;
-        lastClock = clock;
     }
 
     private void send(Command command) {
         underWay = true;
-        long sentAt = System.nanoTime();
+        sentAt = System.nanoTime();
         Entry entry = new Entry(sender, ++sequence, 0, List.of(command));
         member.submit(ByteBuffer.wrap(MetaCodec.encode(entry)))
-                .whenComplete((reply, fault) -> member.onScheduler(() -> done(command, sentAt, reply, fault)));
+                .whenComplete((reply, fault) -> member.onScheduler(() -> done(command, reply, fault)));
     }
 
-    private void done(Command command, long sentAt, Reply reply, Throwable fault) {
+    private void done(Command command, Reply reply, Throwable fault) {
         underWay = false;
-        if (fault != null || System.nanoTime() - sentAt > terms.nodeLease().toNanos() / 4) {
-            trustedFrom = System.nanoTime(); // the log has stood still, and with it everybody's renewals
+        if (fault != null || millisSince(sentAt) > terms.nodeLease().toMillis() / 4) {
+            trustedFrom = System.nanoTime();
         }
         if (fault != null) {
             LOG.debug("not done by this leader, to be tried again: {}", command, fault);

@@ -179,6 +179,11 @@ public final class MetaMember implements AutoCloseable {
         return isLeader() ? leadership.leadsForMillis() : -1;
     }
 
+    /** The state's time, as it would be for an entry that came now. Only for a member that leads. */
+    long clockMillis() {
+        return machine.clockMillis();
+    }
+
     void onScheduler(Runnable task) {
         scheduler.after(0, task);
     }

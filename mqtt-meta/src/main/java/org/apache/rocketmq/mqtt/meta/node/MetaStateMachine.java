@@ -115,13 +115,17 @@ final class MetaStateMachine extends BaseStateMachine {
     /** On the leader: the entry gets the time at which it came. */
     @Override
     public TransactionContext startTransaction(RaftClientRequest request) {
-        byte[] stamped =
-                MetaCodec.stamped(request.getMessage().getContent().asReadOnlyByteBuffer(), System.currentTimeMillis());
+        byte[] stamped = MetaCodec.stamped(request.getMessage().getContent().asReadOnlyByteBuffer(), clockMillis());
         return TransactionContext.newBuilder()
                 .setStateMachine(this)
                 .setClientRequest(request)
                 .setLogData(UnsafeByteOperations.unsafeWrap(stamped))
                 .build();
+    }
+
+    /** The state's time, as it would be for an entry that came now, if this member leads. */
+    long clockMillis() {
+        return leadership.clockMillis(live.state().clockMillis());
     }
 
     @Override
@@ -221,8 +225,15 @@ final class MetaStateMachine extends BaseStateMachine {
 
     private Answer withMembers(Answer.ClusterView view) {
         DivisionInfo known = info;
-        List<Answer.Member> members = known == null ? List.of() : MemberRoles.of(known.getRoleInfoProto());
-        return new Answer.ClusterView(members, view.nodes(), view.duties());
+        if (known == null) {
+            return view;
+        }
+        // nobody writes while nothing happens, but time goes on
+        long more = known.isLeader() ? clockMillis() - live.state().clockMillis() : 0;
+        List<Answer.Living> nodes = view.nodes().stream()
+                .map(living -> new Answer.Living(living.node(), living.silentMillis() + Math.max(0, more)))
+                .toList();
+        return new Answer.ClusterView(MemberRoles.of(known.getRoleInfoProto()), nodes, view.duties());
     }
 
     private static Message message(byte[] bytes) {

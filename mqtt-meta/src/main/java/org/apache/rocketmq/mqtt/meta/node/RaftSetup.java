@@ -35,6 +35,10 @@ final class RaftSetup {
         snapshots(properties, settings.terms().snapshotEvery());
         RaftServerConfigKeys.Read.setOption(properties, RaftServerConfigKeys.Read.Option.LINEARIZABLE);
         RaftServerConfigKeys.Read.setTimeout(properties, millis(5_000));
+        // a leader that a majority heard of just now needs not ask it before it answers: no other can have been elected
+        // since
+        RaftServerConfigKeys.Read.setLeaderLeaseEnabled(properties, true);
+        RaftServerConfigKeys.Read.setLeaderLeaseTimeoutRatio(properties, 0.7);
         // entries are told apart by their senders and sequences; the library's own memory of them need not be long
         RaftServerConfigKeys.RetryCache.setExpiryTime(properties, millis(10_000));
         // a process that was suspended for long goes on afterwards; the library would end the member
