@@ -135,6 +135,7 @@ public final class DataServer implements AutoCloseable {
                 cluster,
                 new Feed.Places(parents, topics, queues, arrivals),
                 new Feed.Memory(metadata.bookmarks(), metadata.retained()),
+                gateways.nodes(),
                 new Dispatcher(store::dispatch, unused::isClosed, scheduler, meters),
                 scheduler,
                 meters);
@@ -170,7 +171,6 @@ public final class DataServer implements AutoCloseable {
                 there.get(FEED_START_SECONDS, TimeUnit.SECONDS);
             }
             refreshing = scheduler.every(3 * refreshMillis, topics::refresh);
-            feed.load().toCompletableFuture().get(FEED_START_SECONDS, TimeUnit.SECONDS);
             nodeQueues.start();
             routes.listen(others);
             arrivals.start();
@@ -180,7 +180,9 @@ public final class DataServer implements AutoCloseable {
             unused.start();
             sweep.start(
                     gateways.nodes(), gateways.peers(), settings.sweepInterval().toMillis());
-            feed.start(scheduler, refreshMillis).toCompletableFuture().get(FEED_START_SECONDS, TimeUnit.SECONDS);
+            feed.start(gateways.duties(), refreshMillis)
+                    .toCompletableFuture()
+                    .get(FEED_START_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             throw new GatewayException(Category.FATAL, cluster.whatIsMissing(), e);
         } catch (ExecutionException e) {

@@ -6,9 +6,11 @@
 package org.apache.rocketmq.mqtt.ds;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.model.TopicFilter;
@@ -34,6 +36,7 @@ final class GatewaysOfTests implements AutoCloseable {
         final CountingMeters meters = new CountingMeters();
         final InMemoryCluster.Member member;
         final DataServer server;
+        private final Set<TopicFilter> subscribed = new HashSet<>();
         private final ThreadScheduler scheduler;
 
         Gateway(String name) {
@@ -50,11 +53,13 @@ final class GatewaysOfTests implements AutoCloseable {
 
         /** Subscribes on this node: the others hear of the route first. */
         Subscriber subscribe(String filter) throws Exception {
+            subscribed.add(new TopicFilter(filter));
             others().forEach(other -> other.routes.addElsewhere(new TopicFilter(filter), name));
             return Subscriber.to(filter, routes, server);
         }
 
         void unsubscribe(String filter) {
+            subscribed.remove(new TopicFilter(filter));
             routes.remove(new TopicFilter(filter));
             others().forEach(other -> other.routes.removeElsewhere(new TopicFilter(filter), name));
         }
@@ -91,6 +96,8 @@ final class GatewaysOfTests implements AutoCloseable {
 
     Gateway start(String name) {
         Gateway gateway = new Gateway(name);
+        gateways.values()
+                .forEach(other -> other.subscribed.forEach(filter -> gateway.routes.addElsewhere(filter, other.name)));
         gateways.put(name, gateway);
         gateway.server.start(Duration.ofSeconds(20));
         return gateway;

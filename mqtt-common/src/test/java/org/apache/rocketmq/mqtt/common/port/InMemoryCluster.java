@@ -24,12 +24,13 @@ import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.jspecify.annotations.Nullable;
 
-/** Gateway nodes in memory: who lives, the links between them, and their duties. Everything takes place in the calling thread. */
+/** Gateway nodes in memory: who lives, the links between them, and their duties. Everything takes place in the calling thread, but for what waits for the end of a duty. */
 public final class InMemoryCluster {
 
     private final Map<String, Member> members = new TreeMap<>();
     private final Set<Set<String>> cuts = new HashSet<>();
     private final Map<String, Member> holders = new HashMap<>();
+    private final Set<String> moving = new HashSet<>();
     private long incarnations;
 
     /** Adds a node that lives and is linked to all others. */
@@ -78,20 +79,24 @@ public final class InMemoryCluster {
     private void turn(String duty) {
         Optional<Member> target = members.values().stream()
                 .filter(member -> member.duties.containsKey(duty))
-                .max(Comparator.comparingInt(member -> (member.self() + duty).hashCode()));
+                .max(Comparator.comparingInt(member -> (member.self() + duty).hashCode() * 0x9E3779B9));
         Member holder = holders.get(duty);
         if (target.isEmpty() || target.get() == holder) {
             return;
         }
-        if (holder != null) {
-            done(holder.duty(duty).end());
+        if (holder == null) {
+            holders.put(duty, target.get());
+            target.get().duty(duty).begin();
+        } else if (moving.add(duty)) {
+            CompletionStage<Void> unused = holder.duty(duty).end().whenComplete((ended, fault) -> moved(duty, holder));
         }
-        holders.put(duty, target.get());
-        target.get().duty(duty).begin();
     }
 
-    private static void done(CompletionStage<Void> stage) {
-        stage.toCompletableFuture().join();
+    /** Whoever's turn it is by now begins. */
+    private synchronized void moved(String duty, Member holder) {
+        moving.remove(duty);
+        holders.remove(duty, holder);
+        turn(duty);
     }
 
     /** One node's view. */

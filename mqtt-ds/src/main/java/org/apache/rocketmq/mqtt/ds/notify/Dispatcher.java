@@ -61,23 +61,41 @@ public final class Dispatcher {
 
     /**
      * @param again whether the message may have been dispatched before
-     * @return completes when the message is stored, or was refused for good, or all the queues are being deleted
+     * @param turn while it lasts, the message is this node's to dispatch
+     * @return completes when the message is stored, or was refused for good, or all the queues are being deleted; fails if the turn is over before
      */
-    CompletionStage<Void> dispatch(Message message, Set<QueueName> missing, String key, boolean again) {
+    CompletionStage<Void> dispatch(Message message, Set<QueueName> missing, String key, boolean again, Turn turn) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        attempt(message, missing, key, again, done);
+        attempt(new Dispatch(message, key, turn, done), missing, again);
         return done;
     }
 
-    private void attempt(
-            Message message, Set<QueueName> missing, String key, boolean again, CompletableFuture<Void> done) {
+    /** One message on its way into light queues. */
+    private record Dispatch(Message message, String key, Turn turn, CompletableFuture<Void> done) {}
+
+    /** Why something is left to another node. */
+    static GatewayException turnIsOver(Message message) {
+        return new GatewayException(Category.RETRY, "topic " + message.topic() + ": left to another node");
+    }
+
+    private void attempt(Dispatch dispatch, Set<QueueName> missing, boolean again) {
+        Message message = dispatch.message();
+        CompletableFuture<Void> done = dispatch.done();
+        if (dispatch.turn().isOver()) {
+            done.completeExceptionally(turnIsOver(message));
+            return;
+        }
+        if (!dispatch.turn().isSure()) {
+            scheduler.after(PAUSE_MILLIS, () -> attempt(dispatch, missing, again));
+            return;
+        }
         Set<QueueName> open = new LinkedHashSet<>(missing);
         open.removeIf(closed);
         if (open.isEmpty()) {
             done.complete(null); // nobody wants it there any more
             return;
         }
-        store.store(message, open, key, again).whenComplete((stored, fault) -> {
+        store.store(message, open, dispatch.key(), again).whenComplete((stored, fault) -> {
             GatewayException cause = fault == null ? null : GatewayException.of(fault);
             if (cause == null) {
                 done.complete(null);
@@ -91,7 +109,7 @@ public final class Dispatcher {
                         message.topic(),
                         PAUSE_MILLIS,
                         cause.toString());
-                scheduler.after(PAUSE_MILLIS, () -> attempt(message, open, key, true, done));
+                scheduler.after(PAUSE_MILLIS, () -> attempt(dispatch, open, true));
             }
         });
     }

@@ -5,14 +5,24 @@
  */
 package org.apache.rocketmq.mqtt.ds.notify;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.apache.rocketmq.mqtt.common.model.StartPoint;
 import org.apache.rocketmq.mqtt.common.model.TopicFilter;
 import org.apache.rocketmq.mqtt.common.port.Bookmarks;
+import org.apache.rocketmq.mqtt.common.port.Duties;
 import org.apache.rocketmq.mqtt.common.port.Meters;
+import org.apache.rocketmq.mqtt.common.port.Nodes;
 import org.apache.rocketmq.mqtt.common.port.RetainedStore;
 import org.apache.rocketmq.mqtt.common.port.RouteTable.RouteListener;
 import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
@@ -23,75 +33,72 @@ import org.apache.rocketmq.mqtt.ds.directory.ParentTopics;
 import org.apache.rocketmq.mqtt.ds.directory.QueueDirectory;
 import org.apache.rocketmq.mqtt.ds.directory.TopicDirectory;
 import org.apache.rocketmq.mqtt.ds.lmq.ArrivalListener;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Messages that backend services write with the ordinary SDK, brought to devices. Follows the routes: a topic that no filter concerns is not
- * read. Messages that address single clients need no route, so for them the topics named in the settings, or all, are read as long as the
+ * read. Messages that address single clients need no route, so for them the topics named in the settings, or all, are read as long as a
  * gateway runs, filtered at the broker where it can.
  *
- * <p>State is guarded by this.
+ * <p>The topics are cut into shares; each is fed by one node at a time. All nodes know which topics are wanted, and agree from where each is fed, so a
+ * subscription waits for no other node. Any thread.
  */
 public final class Feed implements RouteListener, AutoCloseable {
+
+    /** Stands for all topics: the key of filters whose first level is a wildcard. */
+    static final String ALL = "*";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Feed.class);
 
     /** How much of what was handled may be handled once more after a crash, in time. */
     private static final long SAVE_MILLIS = 1_000;
 
-    /** Stands for all topics: the key of filters whose first level is a wildcard. */
-    private static final String ALL = "*";
+    /** How long closing waits. */
+    private static final long CLOSE_MILLIS = 3_000;
 
     private final Cluster cluster;
-    private final ParentTopics parents;
-    private final FeedGroup routed;
-    private final FeedGroup peers;
-    private final Set<String> peerTopics;
-    private final Map<String, Coverage> coverages = new HashMap<>();
-    private final FeedBookmarks bookmarks;
-    private @Nullable Repetition refreshing;
-    private @Nullable Repetition saving;
-    private volatile boolean started; // until then, all that is heard of was wanted in an earlier run
-
-    /** How many filters want a topic fed, and when it is. */
-    private static final class Coverage {
-        private final CompletableFuture<Void> ready = new CompletableFuture<>();
-        private int filters;
-    }
+    private final Places places;
+    private final Memory memory;
+    private final Nodes nodes;
+    private final Scheduler scheduler;
+    private final Set<String> addressing;
+    private final FeedStarts starts;
+    private final FeedWants wants;
+    private final FeedParts.Handlers handlers;
+    private final FeedParts.Figures figures;
+    private final AtomicBoolean saving = new AtomicBoolean();
+    private final List<Repetition> repetitions = new ArrayList<>(); // guarded by itself
+    private volatile List<FeedShare> shares = List.of();
 
     public Feed(
             StoreSettings settings,
             Cluster cluster,
             Places places,
             Memory memory,
+            Nodes nodes,
             Dispatcher dispatcher,
             Scheduler scheduler,
             Meters meters) {
         this.cluster = cluster;
-        this.parents = places.parents();
-        this.peerTopics = settings.feedTopics();
-        this.bookmarks = new FeedBookmarks(memory.bookmarks());
-        FeedContext context = new FeedContext(
-                cluster.calls(),
-                bookmarks,
-                scheduler,
-                settings.pullHold().toMillis(),
-                meters.counter("mqtt_pulls", "kind", "feed"),
-                meters.counter("mqtt_feed_failures"));
-        this.routed = new FeedGroup(
-                cluster,
-                places.topics(),
-                parents::isOpen,
-                context,
-                new RoutedMessages(places.queues(), dispatcher, places.arrivals(), meters));
-        this.peers = new FeedGroup(
-                cluster,
-                places.topics(),
-                this::isPeerTopic,
-                context,
+        this.places = places;
+        this.memory = memory;
+        this.nodes = nodes;
+        this.scheduler = scheduler;
+        this.addressing = settings.feedTopics();
+        this.starts = new FeedStarts(memory.bookmarks());
+        this.wants = new FeedWants(cluster, starts);
+        this.handlers = new FeedParts.Handlers(
+                new RoutedMessages(places.queues(), dispatcher, places.arrivals(), meters),
                 new PeerMessages(
                         places.queues(),
                         dispatcher,
                         places.arrivals(),
                         new RetainedMessages(memory.retained(), scheduler, meters)));
+        this.figures = new FeedParts.Figures(
+                settings.pullHold().toMillis(),
+                meters.counter("mqtt_pulls", "kind", "feed"),
+                meters.counter("mqtt_feed_failures"));
     }
 
     /** Where messages belong and who hears of them. */
@@ -101,116 +108,128 @@ public final class Feed implements RouteListener, AutoCloseable {
     /** What outlives the node. */
     public record Memory(Bookmarks bookmarks, RetainedStore retained) {}
 
-    /** Learns how far an earlier run came; to be completed before the feed hears of routes. */
-    public CompletionStage<Void> load() {
-        return bookmarks.load();
+    /**
+     * Takes this node's share of feeding, when the feed has heard of all routes there are; completes when messages to single clients are fed from now
+     * on, by whichever node.
+     */
+    public CompletionStage<Void> start(Duties duties, long refreshMillis) {
+        wants.started();
+        return cluster.marksOfLastRun()
+                .thenCompose(marks -> starts.agree(PeerMessages.NAME, ALL, marks))
+                .thenAccept(from -> {
+                    shares = sharesFrom(from);
+                    synchronized (repetitions) {
+                        repetitions.add(scheduler.every(refreshMillis, () -> duringTurns(FeedTurn::refresh)));
+                        repetitions.add(scheduler.every(SAVE_MILLIS, this::save));
+                        repetitions.add(scheduler.every(SAVE_MILLIS, () -> duringTurns(FeedTurn::forgetUnwanted)));
+                    }
+                    shares.forEach(share -> duties.join(share.name(), share));
+                });
     }
 
-    /** Begins to feed, when the feed has heard of all routes there are; completes when messages to single clients are fed from now on. */
-    public CompletionStage<Void> start(Scheduler scheduler, long refreshMillis) {
-        synchronized (this) {
-            refreshing = scheduler.every(refreshMillis, this::refresh);
-            saving = scheduler.every(SAVE_MILLIS, this::save);
+    private List<FeedShare> sharesFrom(StartPoint addressedFrom) {
+        FeedParts parts = new FeedParts(
+                cluster,
+                places.topics(),
+                memory.bookmarks(),
+                nodes,
+                scheduler,
+                wants,
+                starts,
+                places.parents()::isOpen,
+                topic -> addressing.isEmpty() || addressing.contains(topic),
+                new FeedStart(addressedFrom, cluster.hadEarlierRun()),
+                handlers,
+                figures);
+        List<FeedShare> made = new ArrayList<>();
+        for (int number = 0; number < FeedShare.COUNT; number++) {
+            made.add(new FeedShare(number, parts));
         }
-        started = true;
-        forgetUnwanted();
-        return marksOfLastRun().thenCompose(peers::coverAll);
+        return List.copyOf(made);
     }
 
-    private CompletionStage<FeedStart> marksOfLastRun() {
-        return cluster.marksOfLastRun().thenApply(marks -> new FeedStart(marks, cluster.hadEarlierRun()));
-    }
-
+    /** Writes down how far all shares have come that are this node's, in one. */
     private void save() {
-        CompletionStage<Void> unused = bookmarks.save();
-    }
-
-    /** What is wanted no more has no place any more: should it be wanted again, that is a new beginning. */
-    private synchronized void forgetUnwanted() {
-        boolean all = coverages.containsKey(ALL);
-        bookmarks.retainTopics(
-                RoutedMessages.NAME, topic -> coverages.containsKey(topic) || (all && parents.isOpen(topic)));
-        bookmarks.retainTopics(PeerMessages.NAME, this::isPeerTopic);
-    }
-
-    private boolean isPeerTopic(String topic) {
-        return parents.isOpen(topic) && (peerTopics.isEmpty() || peerTopics.contains(topic));
-    }
-
-    private void refresh() {
-        routed.refresh();
-        peers.refresh();
+        if (!nodes.isLeaseSure() || !saving.compareAndSet(false, true)) {
+            return;
+        }
+        Map<FeedBookmarks, Map<String, Long>> taken = new HashMap<>();
+        duringTurns(turn -> taken.put(turn.places(), turn.places().takeUnsaved()));
+        Map<String, Long> all = new HashMap<>();
+        taken.values().forEach(all::putAll);
+        if (all.isEmpty()) {
+            saving.set(false);
+            return;
+        }
+        CompletionStage<Void> unused = memory.bookmarks().save(all).whenComplete((done, fault) -> {
+            if (fault != null) {
+                taken.forEach(FeedBookmarks::giveBack);
+                LOG.warn("how far messages of backend services were handled is not written down: {}", fault.toString());
+            }
+            saving.set(false);
+        });
     }
 
     /** Completes once messages of backend services that match a wanted filter are fed from then on. */
     public CompletionStage<Void> covered(TopicFilter filter) {
-        synchronized (this) {
-            Coverage coverage = coverages.get(key(filter));
-            return coverage == null ? CompletableFuture.completedStage(null) : coverage.ready;
-        }
+        String topic = topicOf(filter);
+        return wants.has(topic) ? wants.start(topic).thenApply(from -> null) : CompletableFuture.completedStage(null);
     }
 
     @Override
     public void added(TopicFilter filter) {
-        String key = key(filter);
-        Coverage coverage;
-        synchronized (this) {
-            coverage = coverages.computeIfAbsent(key, topic -> new Coverage());
-            if (++coverage.filters > 1) {
-                return;
+        String topic = topicOf(filter);
+        synchronized (wants) {
+            if (wants.add(topic)) {
+                duringTurnsAt(topic, turn -> turn.wanted(topic));
             }
         }
-        CompletionStage<FeedStart> start =
-                started ? cluster.freshMarks().thenApply(marks -> new FeedStart(marks, false)) : marksOfLastRun();
-        start.thenCompose(from -> {
-                    synchronized (this) {
-                        if (coverages.get(key) != coverage) {
-                            return CompletableFuture.completedStage(null); // not wanted any more
-                        }
-                        return key.equals(ALL) ? routed.coverAll(from) : routed.cover(key, from);
-                    }
-                })
-                .whenComplete((done, fault) -> {
-                    if (fault == null) {
-                        coverage.ready.complete(null);
-                    } else {
-                        coverage.ready.completeExceptionally(fault);
-                    }
-                });
     }
 
     @Override
     public void removed(TopicFilter filter) {
-        String key = key(filter);
-        synchronized (this) {
-            Coverage coverage = coverages.get(key);
-            if (coverage == null || --coverage.filters > 0) {
-                return;
+        String topic = topicOf(filter);
+        synchronized (wants) {
+            if (wants.remove(topic)) {
+                duringTurnsAt(topic, turn -> turn.unwanted(topic));
             }
-            coverages.remove(key);
-            if (key.equals(ALL)) {
-                routed.uncoverAll();
-            } else {
-                routed.uncover(key);
-            }
-            forgetUnwanted();
         }
     }
 
-    private String key(TopicFilter filter) {
-        return filter.startsWithWildcard() ? ALL : parents.of(filter.firstLevel());
+    private void duringTurnsAt(String topic, Consumer<FeedTurn> what) {
+        for (FeedShare share : shares) {
+            if (topic.equals(ALL) || share.has(topic)) {
+                share.during(what);
+            }
+        }
     }
 
+    private void duringTurns(Consumer<FeedTurn> what) {
+        shares.forEach(share -> share.during(what));
+    }
+
+    private String topicOf(TopicFilter filter) {
+        return filter.startsWithWildcard() ? ALL : places.parents().of(filter.firstLevel());
+    }
+
+    /** Ends all turns; what is under way has a moment to be handled. */
     @Override
-    public synchronized void close() {
-        if (refreshing != null) {
-            refreshing.stop();
+    public void close() {
+        synchronized (repetitions) {
+            repetitions.forEach(Repetition::stop);
         }
-        if (saving != null) {
-            saving.stop();
+        CompletableFuture<?>[] ending = shares.stream()
+                .map(FeedShare::close)
+                .map(CompletionStage::toCompletableFuture)
+                .toArray(CompletableFuture<?>[]::new);
+        try {
+            CompletableFuture.allOf(ending).get(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.warn(
+                    "messages of backend services are still being handled, the next to feed them handles them again",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
-        routed.close();
-        peers.close();
-        save();
     }
 }

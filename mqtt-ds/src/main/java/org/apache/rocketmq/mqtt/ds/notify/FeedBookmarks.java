@@ -6,59 +6,87 @@
 package org.apache.rocketmq.mqtt.ds.notify;
 
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import java.util.Set;
 import java.util.function.Predicate;
-import org.apache.rocketmq.mqtt.common.port.Bookmarks;
 import org.apache.rocketmq.mqtt.ds.broker.QueueAddress;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * How far the feed has handled each consume queue, for the next run to go on from there. What has moved is written down about once a second,
- * in one. One entry for each consume queue that is fed. Guarded by this.
+ * How far one share of the feed was handled, consume queue by consume queue, while it is this node's turn. What has moved is written down about
+ * once a second, with that of all shares. One entry for each consume queue that is fed. Guarded by this.
  */
 final class FeedBookmarks {
 
-    private static final Logger LOG = LoggerFactory.getLogger(FeedBookmarks.class);
-    private static final String PREFIX = "feed/";
+    static final String PREFIX = "feed/";
     private static final long REMOVED = -1;
 
-    private final Bookmarks bookmarks;
     private final Map<String, Long> known = new HashMap<>();
     private final Map<String, Long> unsaved = new HashMap<>();
-    private boolean saving;
 
-    FeedBookmarks(Bookmarks bookmarks) {
-        this.bookmarks = bookmarks;
-    }
-
-    /** To be completed before anything is fed. */
-    CompletionStage<Void> load() {
-        return bookmarks.load(PREFIX).thenAccept(found -> {
-            synchronized (this) {
-                known.putAll(found);
+    /**
+     * Goes on where the last turn ended, of whichever node.
+     *
+     * @param found all that is written down
+     * @param topics those of the share
+     */
+    synchronized void adopt(Map<String, Long> found, String group, Predicate<String> topics) {
+        String prefix = prefix(group);
+        found.forEach((key, place) -> {
+            if (key.startsWith(prefix) && topics.test(topicOf(key, prefix))) {
+                known.put(key, place);
             }
         });
     }
 
     /** The place of one queue's reader, which is the only one until it is closed. */
     FeedBookmark open(String group, QueueAddress queue) {
-        return new FeedBookmark(this, key(group, queue.topic()) + queue.broker().name() + '/' + queue.queueId());
+        return new FeedBookmark(
+                this, prefix(group) + queue.topic() + '/' + queue.broker().name() + '/' + queue.queueId());
     }
 
-    /** Forgets all places in the topics of a group that are not to be kept. */
-    synchronized void retainTopics(String group, Predicate<String> kept) {
-        String prefix = PREFIX + group + '/';
-        known.keySet().removeIf(key -> {
-            boolean dropped = key.startsWith(prefix) && !kept.test(topicOf(key, prefix));
-            if (dropped) {
-                unsaved.put(key, REMOVED);
+    /** The topics of a group in which something was handled. */
+    synchronized Set<String> topics(String group) {
+        String prefix = prefix(group);
+        Set<String> topics = new HashSet<>();
+        for (String key : known.keySet()) {
+            if (key.startsWith(prefix)) {
+                topics.add(topicOf(key, prefix));
             }
-            return dropped;
+        }
+        return topics;
+    }
+
+    /** The names of all places in a topic, whose readers are closed: they are not written down any more. */
+    synchronized List<String> seal(String group, String topic) {
+        List<String> names = in(group, topic);
+        names.forEach(unsaved::remove);
+        return names;
+    }
+
+    /** The places are to be kept after all. */
+    synchronized void unseal(String group, String topic) {
+        in(group, topic).forEach(name -> unsaved.put(name, known.getOrDefault(name, REMOVED)));
+    }
+
+    /** The places are not written down any more: should the topic be wanted again, that is a new beginning. */
+    synchronized void forgotten(String group, String topic) {
+        in(group, topic).forEach(known::remove);
+    }
+
+    /** Has the places in a topic removed. */
+    synchronized void remove(String group, String topic) {
+        in(group, topic).forEach(name -> {
+            known.remove(name);
+            unsaved.put(name, REMOVED);
         });
+    }
+
+    private List<String> in(String group, String topic) {
+        String prefix = prefix(group) + topic + '/';
+        return known.keySet().stream().filter(name -> name.startsWith(prefix)).toList();
     }
 
     private static String topicOf(String key, String prefix) {
@@ -66,8 +94,8 @@ final class FeedBookmarks {
         return key.substring(prefix.length(), end < 0 ? key.length() : end);
     }
 
-    private static String key(String group, String topic) {
-        return PREFIX + group + '/' + topic + '/';
+    private static String prefix(String group) {
+        return PREFIX + group + '/';
     }
 
     synchronized @Nullable Long at(String key) {
@@ -80,28 +108,15 @@ final class FeedBookmarks {
         }
     }
 
-    /** Writes down what has moved since; what cannot be written stays for the next time. */
-    CompletionStage<Void> save() {
-        Map<String, Long> now;
-        synchronized (this) {
-            if (saving || unsaved.isEmpty()) {
-                return CompletableFuture.completedStage(null);
-            }
-            saving = true;
-            now = Map.copyOf(unsaved);
-            unsaved.clear();
-        }
-        return bookmarks.save(now).handle((done, fault) -> {
-            synchronized (this) {
-                saving = false;
-                if (fault != null) {
-                    now.forEach(unsaved::putIfAbsent);
-                }
-            }
-            if (fault != null) {
-                LOG.warn("how far messages of backend services were handled is not written down: {}", fault.toString());
-            }
-            return null;
-        });
+    /** What has moved since this was last asked, to be written down. */
+    synchronized Map<String, Long> takeUnsaved() {
+        Map<String, Long> now = Map.copyOf(unsaved);
+        unsaved.clear();
+        return now;
+    }
+
+    /** It could not be written down: it stays for the next time. */
+    synchronized void giveBack(Map<String, Long> notSaved) {
+        notSaved.forEach(unsaved::putIfAbsent);
     }
 }

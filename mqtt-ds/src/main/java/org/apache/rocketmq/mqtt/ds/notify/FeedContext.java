@@ -9,10 +9,11 @@ import org.apache.rocketmq.mqtt.common.port.Meters;
 import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
 import org.apache.rocketmq.mqtt.ds.broker.BrokerCalls;
 
-/** What all parts of the feed share. */
+/** What all parts of one share of the feed have in common for one turn. */
 record FeedContext(
         BrokerCalls calls,
         FeedBookmarks bookmarks,
+        Turn turn,
         Scheduler scheduler,
         long holdMillis,
         Meters.Counter pulls,

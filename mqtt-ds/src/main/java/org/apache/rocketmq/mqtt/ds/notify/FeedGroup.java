@@ -7,12 +7,12 @@ package org.apache.rocketmq.mqtt.ds.notify;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
@@ -20,16 +20,12 @@ import org.apache.rocketmq.mqtt.ds.broker.Cluster;
 import org.apache.rocketmq.mqtt.ds.broker.TopicQueues;
 import org.apache.rocketmq.mqtt.ds.directory.TopicDirectory;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The topics that are fed to one handler: some by name, or all of the cluster. Each topic is read once, whatever the reasons. State is guarded
- * by this.
+ * The topics of one share that are fed to one handler: some by name, or all there are. Each topic is read once, whatever the reasons, until it is
+ * closed. Lives for one turn. State is guarded by this.
  */
 final class FeedGroup {
-
-    private static final Logger LOG = LoggerFactory.getLogger(FeedGroup.class);
 
     private final Cluster cluster;
     private final TopicDirectory directory;
@@ -37,8 +33,8 @@ final class FeedGroup {
     private final FeedContext context;
     private final FeedHandler handler;
     private final Map<String, FeedTopic> fed = new HashMap<>();
-    private final Set<String> named = new HashSet<>();
     private @Nullable FeedStart allFrom;
+    private boolean closed;
 
     /** @param open which topics may be fed when all are wanted */
     FeedGroup(
@@ -54,76 +50,59 @@ final class FeedGroup {
         this.handler = handler;
     }
 
-    /** Feeds one topic, which is made if it is missing and may be made. Completes when its queues were looked for. */
-    CompletionStage<Void> cover(String topic, FeedStart from) {
-        FeedTopic made;
-        synchronized (this) {
-            named.add(topic);
-            if (fed.containsKey(topic)) {
-                return CompletableFuture.completedStage(null);
-            }
-            made = new FeedTopic(topic, from, this::lookUpOrMake, context, handler);
-            fed.put(topic, made);
-        }
-        return made.refresh();
+    String name() {
+        return handler.name();
     }
 
-    synchronized void uncover(String topic) {
-        named.remove(topic);
-        closeUnwanted();
+    /** Feeds one topic, which is made if it is missing and may be made. */
+    void cover(String topic, FeedStart from) {
+        feed(topic, from, this::lookUpOrMake);
     }
 
-    /** Feeds all topics there are and will be. Completes when those that are there were looked for. */
-    CompletionStage<Void> coverAll(FeedStart from) {
-        synchronized (this) {
-            allFrom = from;
-        }
-        return discover();
+    /** Feeds all topics there are and will be, as they are {@link #offer offered}. */
+    synchronized void coverAll(FeedStart from) {
+        allFrom = from;
     }
 
+    /** Feeds no more topics than are fed now. */
     synchronized void uncoverAll() {
         allFrom = null;
-        closeUnwanted();
     }
 
-    /** Looks for new topics and new queues. */
-    CompletionStage<Void> refresh() {
+    synchronized boolean takesAll() {
+        return allFrom != null;
+    }
+
+    /** Looks for new queues of the topics that are fed. */
+    void refresh() {
         List<FeedTopic> topics;
         synchronized (this) {
             topics = new ArrayList<>(fed.values());
         }
         topics.forEach(FeedTopic::refresh);
-        return discover();
     }
 
-    private CompletionStage<Void> discover() {
+    /** These topics there are. */
+    void offer(Set<String> topics) {
+        FeedStart from;
         synchronized (this) {
-            if (allFrom == null) {
-                return CompletableFuture.completedStage(null);
-            }
+            from = allFrom;
         }
-        return cluster.topics()
-                .exceptionally(fault -> {
-                    LOG.warn("the name server does not list its topics: {}", fault.toString());
-                    return Set.of();
-                })
-                .thenCompose(topics -> CompletableFuture.allOf(topics.stream()
-                        .filter(open)
-                        .map(this::feedOneOfAll)
-                        .map(CompletionStage::toCompletableFuture)
-                        .toArray(CompletableFuture<?>[]::new)));
+        if (from != null) {
+            topics.stream().filter(open).forEach(topic -> feed(topic, from, this::lookUp));
+        }
     }
 
-    private CompletionStage<Void> feedOneOfAll(String topic) {
+    private void feed(String topic, FeedStart from, Function<String, CompletionStage<TopicQueues>> lookUp) {
         FeedTopic made;
         synchronized (this) {
-            if (allFrom == null || fed.containsKey(topic)) {
-                return CompletableFuture.completedStage(null);
+            if (closed || fed.containsKey(topic)) {
+                return;
             }
-            made = new FeedTopic(topic, allFrom, this::lookUp, context, handler);
+            made = new FeedTopic(topic, from, lookUp, context, handler);
             fed.put(topic, made);
         }
-        return made.refresh();
+        CompletionStage<Void> unused = made.refresh();
     }
 
     /** Asks the name server, so that queues added later are found; makes the topic only if there is none. */
@@ -139,21 +118,28 @@ final class FeedGroup {
                         found.orElseThrow(() -> new GatewayException(Category.RETRY, "topic " + topic + " is gone")));
     }
 
-    private void closeUnwanted() {
-        if (allFrom == null) {
-            fed.entrySet().removeIf(entry -> {
-                boolean unwanted = !named.contains(entry.getKey());
-                if (unwanted) {
-                    entry.getValue().close();
-                }
-                return unwanted;
-            });
-        }
+    synchronized Set<String> topics() {
+        return Set.copyOf(fed.keySet());
     }
 
-    synchronized void close() {
-        allFrom = null;
-        named.clear();
-        closeUnwanted();
+    /** @return completes when nothing of the topic is under way any more */
+    CompletionStage<Void> close(String topic) {
+        FeedTopic gone;
+        synchronized (this) {
+            gone = fed.remove(topic);
+        }
+        return gone == null ? CompletableFuture.completedStage(null) : gone.close();
+    }
+
+    /** @return completes when nothing is under way any more */
+    CompletionStage<Void> close() {
+        synchronized (this) {
+            closed = true;
+            allFrom = null;
+        }
+        return CompletableFuture.allOf(topics().stream()
+                .map(this::close)
+                .map(CompletionStage::toCompletableFuture)
+                .toArray(CompletableFuture<?>[]::new));
     }
 }

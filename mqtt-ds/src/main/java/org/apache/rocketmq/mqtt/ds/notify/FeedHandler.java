@@ -20,8 +20,9 @@ interface FeedHandler {
     String name();
 
     /**
-     * @param again whether the message may have been handled before, by this run of the node or an earlier one
-     * @return completes when the message needs no more attention; fails only by a fault in the handler
+     * @param again whether the message may have been handled before, by this node or another
+     * @param turn while it lasts, the message is this node's to handle
+     * @return completes when the message needs no more attention; fails if the turn is over before, or by a fault in the handler
      */
-    CompletionStage<Void> handle(MessageExt stored, Broker broker, boolean again);
+    CompletionStage<Void> handle(MessageExt stored, Broker broker, boolean again, Turn turn);
 }

@@ -7,7 +7,8 @@ package org.apache.rocketmq.mqtt.ds.notify;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.apache.rocketmq.mqtt.ds.broker.Pulled;
 import org.apache.rocketmq.mqtt.ds.broker.QueueAddress;
 import org.apache.rocketmq.mqtt.ds.broker.QueueSearch;
@@ -36,7 +37,8 @@ final class FeedQueue {
     private final long mark;
     private final FeedContext context;
     private final FeedHandler handler;
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile boolean closed;
+    private CompletableFuture<Void> handling = CompletableFuture.completedFuture(null); // guarded by this
     private long offset = UNPLACED;
     private long againUntil; // messages before this offset may have been handled
     private long pauseMillis = FIRST_PAUSE_MILLIS;
@@ -52,7 +54,7 @@ final class FeedQueue {
     }
 
     void step() {
-        if (closed.get()) {
+        if (closed) {
             return;
         }
         if (offset == UNPLACED) {
@@ -62,10 +64,7 @@ final class FeedQueue {
             context.calls()
                     .pull(queue, handler.filter(), offset, MAX_MESSAGES_PER_PULL, context.holdMillis())
                     .thenCompose(this::handle)
-                    .thenAccept(next -> {
-                        moveTo(next);
-                        step();
-                    })
+                    .thenRun(this::step)
                     .exceptionally(this::pauseAfter);
         }
     }
@@ -88,21 +87,35 @@ final class FeedQueue {
         bookmark.moveTo(queue.broker().counted(next));
     }
 
-    /** @return the offset to go on at, once all messages are handled */
-    private CompletionStage<Long> handle(Pulled pulled) {
+    /** @return completes when all messages are handled and the place has moved */
+    private CompletionStage<Void> handle(Pulled pulled) {
         pauseMillis = FIRST_PAUSE_MILLIS;
         warned = false;
         long next = pulled.outcome() == Pulled.Outcome.NOTHING_NEW ? offset : pulled.next();
-        if (closed.get() || pulled.messages().isEmpty()) {
-            return CompletableFuture.completedStage(next);
+        if (pulled.messages().isEmpty()) {
+            moveTo(next);
+            return CompletableFuture.completedStage(null);
+        }
+        if (!context.turn().isSure()) {
+            throw new GatewayException(Category.RETRY, "others may have taken this node for dead");
+        }
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        synchronized (this) {
+            if (closed) {
+                return CompletableFuture.completedStage(null);
+            }
+            handling = done;
         }
         long again = againUntil;
         CompletableFuture<?>[] handled = pulled.messages().stream()
-                .map(message -> handler.handle(message, queue.broker(), message.getQueueOffset() < again)
+                .map(message -> handler.handle(
+                                message, queue.broker(), message.getQueueOffset() < again, context.turn())
                         .toCompletableFuture())
                 .toArray(CompletableFuture<?>[]::new);
         againUntil = Math.max(again, next); // if they fail, they are pulled once more
-        return CompletableFuture.allOf(handled).thenApply(done -> next);
+        return CompletableFuture.allOf(handled)
+                .thenRun(() -> moveTo(next))
+                .whenComplete((all, fault) -> done.complete(null));
     }
 
     private @Nullable Void pauseAfter(Throwable fault) {
@@ -116,8 +129,13 @@ final class FeedQueue {
         return null;
     }
 
-    void close() {
-        closed.set(true);
-        bookmark.close();
+    /** @return completes when nothing is being handled any more; what was handled until then counts */
+    CompletionStage<Void> close() {
+        CompletableFuture<Void> last;
+        synchronized (this) {
+            closed = true;
+            last = handling;
+        }
+        return last.thenRun(bookmark::close);
     }
 }

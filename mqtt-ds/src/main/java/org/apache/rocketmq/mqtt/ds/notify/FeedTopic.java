@@ -8,6 +8,7 @@ package org.apache.rocketmq.mqtt.ds.notify;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.apache.rocketmq.mqtt.ds.broker.QueueAddress;
@@ -61,7 +62,7 @@ final class FeedTopic {
         queues.entrySet().removeIf(entry -> {
             boolean gone = !found.contains(entry.getKey());
             if (gone) {
-                entry.getValue().close();
+                CompletionStage<Void> unused = entry.getValue().close();
             }
             return gone;
         });
@@ -81,8 +82,12 @@ final class FeedTopic {
         }
     }
 
-    synchronized void close() {
+    /** @return completes when nothing of it is under way any more */
+    synchronized CompletionStage<Void> close() {
         closed = true;
-        queues.values().forEach(FeedQueue::close);
+        return CompletableFuture.allOf(queues.values().stream()
+                .map(FeedQueue::close)
+                .map(CompletionStage::toCompletableFuture)
+                .toArray(CompletableFuture<?>[]::new));
     }
 }

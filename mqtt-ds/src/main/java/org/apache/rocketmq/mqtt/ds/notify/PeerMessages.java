@@ -52,14 +52,14 @@ final class PeerMessages implements FeedHandler {
     }
 
     @Override
-    public CompletionStage<Void> handle(MessageExt stored, Broker broker, boolean again) {
+    public CompletionStage<Void> handle(MessageExt stored, Broker broker, boolean again, Turn turn) {
         if (MessageCodec.isFromGateway(stored)) {
             return CompletableFuture.completedStage(null);
         }
-        return retained.keep(stored).thenCombine(bring(stored, broker, again), (kept, brought) -> null);
+        return retained.keep(stored, turn).thenCombine(bring(stored, broker, again, turn), (kept, brought) -> null);
     }
 
-    private CompletionStage<Void> bring(MessageExt stored, Broker broker, boolean again) {
+    private CompletionStage<Void> bring(MessageExt stored, Broker broker, boolean again, Turn turn) {
         long place = broker.placeOf(stored.getCommitLogOffset());
         boolean inPeerQueue = false;
         for (String name : MessageCodec.queueNames(stored)) {
@@ -79,6 +79,6 @@ final class PeerMessages implements FeedHandler {
         QueueName peer = queues.peerQueue(message.topic());
         return peer == null
                 ? CompletableFuture.completedStage(null)
-                : dispatcher.dispatch(message, Set.of(peer), Dispatcher.key(name(), broker, place), again);
+                : dispatcher.dispatch(message, Set.of(peer), Dispatcher.key(name(), broker, place), again, turn);
     }
 }

@@ -45,8 +45,8 @@ final class RetainedMessages {
         this.refused = meters.discard("feed_retained_refused");
     }
 
-    /** @return completes when the store has the message, or it is none to be retained, or was refused for good */
-    CompletionStage<Void> keep(MessageExt stored) {
+    /** @return completes when the store has the message, or it is none to be retained, or was refused for good; fails if the turn is over before */
+    CompletionStage<Void> keep(MessageExt stored, Turn turn) {
         if (!MessageCodec.isRetained(stored)) {
             return CompletableFuture.completedStage(null);
         }
@@ -62,12 +62,20 @@ final class RetainedMessages {
         TopicName topic = message.topic();
         CompletableFuture<Void> done = new CompletableFuture<>();
         CompletableFuture<Void> before = latest.put(topic, done);
-        CompletionStage<Void> turn = before == null ? CompletableFuture.completedStage(null) : before;
-        turn.whenComplete((earlier, fault) -> attempt(message, done));
-        return done.thenRun(() -> latest.remove(topic, done));
+        CompletionStage<Void> earlier = before == null ? CompletableFuture.completedStage(null) : before;
+        earlier.whenComplete((put, fault) -> attempt(message, turn, done));
+        return done.whenComplete((put, fault) -> latest.remove(topic, done));
     }
 
-    private void attempt(Message message, CompletableFuture<Void> done) {
+    private void attempt(Message message, Turn turn, CompletableFuture<Void> done) {
+        if (turn.isOver()) {
+            done.completeExceptionally(Dispatcher.turnIsOver(message));
+            return;
+        }
+        if (!turn.isSure()) {
+            scheduler.after(PAUSE_MILLIS, () -> attempt(message, turn, done));
+            return;
+        }
         store.put(message).whenComplete((put, fault) -> {
             GatewayException cause = fault == null ? null : GatewayException.of(fault);
             if (cause == null) {
@@ -83,7 +91,7 @@ final class RetainedMessages {
                         message.topic(),
                         PAUSE_MILLIS,
                         cause.toString());
-                scheduler.after(PAUSE_MILLIS, () -> attempt(message, done));
+                scheduler.after(PAUSE_MILLIS, () -> attempt(message, turn, done));
             }
         });
     }

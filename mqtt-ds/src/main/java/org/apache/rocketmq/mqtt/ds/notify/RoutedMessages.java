@@ -52,7 +52,7 @@ final class RoutedMessages implements FeedHandler {
     }
 
     @Override
-    public CompletionStage<Void> handle(MessageExt stored, Broker broker, boolean again) {
+    public CompletionStage<Void> handle(MessageExt stored, Broker broker, boolean again, Turn turn) {
         if (MessageCodec.isFromGateway(stored)) {
             return CompletableFuture.completedStage(null);
         }
@@ -76,6 +76,6 @@ final class RoutedMessages implements FeedHandler {
         }
         return missing.isEmpty()
                 ? CompletableFuture.completedStage(null)
-                : dispatcher.dispatch(message, missing, Dispatcher.key(name(), broker, place), again);
+                : dispatcher.dispatch(message, missing, Dispatcher.key(name(), broker, place), again, turn);
     }
 }

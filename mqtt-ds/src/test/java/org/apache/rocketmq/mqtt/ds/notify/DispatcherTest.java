@@ -33,6 +33,7 @@ final class DispatcherTest {
     private final List<Runnable> later = new ArrayList<>();
     private final Set<QueueName> closed = new HashSet<>();
     private final List<Set<QueueName>> attempts = new ArrayList<>();
+    private final TurnOfTests turn = new TurnOfTests();
     private final Dispatcher dispatcher = new Dispatcher(
             (message, queues, key, again) -> {
                 attempts.add(Set.copyOf(queues));
@@ -55,8 +56,38 @@ final class DispatcherTest {
         assertThat(later).isEmpty();
     }
 
+    @Test
+    void nothingIsHandedOnWhileOthersMayHaveTakenOver() {
+        turn.sure = false;
+        CompletableFuture<Void> done = dispatched(A);
+        assertThat(attempts).isEmpty();
+        turn.sure = true;
+        again();
+        assertThat(attempts).hasSize(1);
+        turn.over = true;
+        again();
+        assertThat(done).isCompletedExceptionally();
+        assertThat(attempts).hasSize(1);
+        assertThat(later).isEmpty();
+    }
+
+    private static final class TurnOfTests implements Turn {
+        boolean over;
+        boolean sure = true;
+
+        @Override
+        public boolean isOver() {
+            return over;
+        }
+
+        @Override
+        public boolean isSure() {
+            return sure;
+        }
+    }
+
     private CompletableFuture<Void> dispatched(QueueName... missing) {
-        return dispatcher.dispatch(MESSAGE, Set.of(missing), "key", false).toCompletableFuture();
+        return dispatcher.dispatch(MESSAGE, Set.of(missing), "key", false, turn).toCompletableFuture();
     }
 
     private void again() {
