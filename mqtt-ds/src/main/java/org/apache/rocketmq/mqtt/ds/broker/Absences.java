@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which brokers are left out when a broker is chosen to store a message. One that did not answer comes back when it answers anything: it
- * is probed, after a second first and then less and less often. One that answered that it cannot store comes back when its time is over. The
- * pauses grow until it stores something again.
+ * Which brokers are left out when a broker is chosen to store a message: those that did not answer, or answered that they cannot store. A
+ * broker comes back when it answers a probe, after a second first and then less and less often, until it stores something again. One that
+ * did not answer comes back sooner if it answers anything else; unless that has helped nothing before.
  *
  * <p>Any thread; lives as long as the cluster. One entry for each broker that failed since it last stored something.
  */
@@ -35,7 +35,7 @@ final class Absences {
 
     private static final class Absence {
         long pauseMillis = FIRST_PAUSE_MILLIS;
-        boolean refuses;
+        boolean refuses; // to store, though it answers
     }
 
     /** @param probe asks a broker anything; fails if it does not answer */
@@ -66,8 +66,13 @@ final class Absences {
             if (broker.isLeftOut()) {
                 return;
             }
-            Absence absence = absences.computeIfAbsent(broker, unknown -> new Absence());
-            absence.refuses = refuses;
+            Absence absence = absences.get(broker);
+            boolean hasComeBackInVain = absence != null;
+            if (absence == null) {
+                absence = new Absence();
+                absences.put(broker, absence);
+            }
+            absence.refuses = refuses || hasComeBackInVain;
             pauseMillis = longerEachTime(absence);
             broker.leaveOut(true);
         }
@@ -83,25 +88,16 @@ final class Absences {
     }
 
     private void pauseIsOver(Broker broker) {
-        boolean refuses;
-        synchronized (this) {
-            Absence absence = absences.get(broker);
-            if (absence == null || !broker.isLeftOut()) {
-                return;
+        if (!broker.isLeftOut()) {
+            return;
+        }
+        probe.apply(broker).whenComplete((answer, fault) -> {
+            if (fault == null) {
+                comeBack(broker);
+            } else {
+                probeLater(broker);
             }
-            refuses = absence.refuses;
-        }
-        if (refuses) {
-            comeBack(broker, "is tried again");
-        } else {
-            probe.apply(broker).whenComplete((answer, fault) -> {
-                if (fault == null) {
-                    comeBack(broker, "answers again");
-                } else {
-                    probeLater(broker);
-                }
-            });
-        }
+        });
     }
 
     private void probeLater(Broker broker) {
@@ -116,14 +112,14 @@ final class Absences {
         scheduler.after(pauseMillis, () -> pauseIsOver(broker));
     }
 
-    private void comeBack(Broker broker, String why) {
+    private void comeBack(Broker broker) {
         synchronized (this) {
             if (!broker.isLeftOut()) {
                 return;
             }
             broker.leaveOut(false);
         }
-        LOG.info("broker={} {}", broker, why);
+        LOG.info("broker={} answers, it is tried again", broker);
     }
 
     /** It has answered something. */
@@ -134,7 +130,7 @@ final class Absences {
             refuses = absence == null || absence.refuses;
         }
         if (!refuses) {
-            comeBack(broker, "answers again");
+            comeBack(broker);
         }
     }
 

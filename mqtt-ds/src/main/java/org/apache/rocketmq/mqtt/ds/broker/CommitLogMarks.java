@@ -10,8 +10,10 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.apache.rocketmq.mqtt.common.model.StartPoint;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
@@ -44,6 +46,7 @@ final class CommitLogMarks {
     private final Absences absences;
     private final BrokerListener listener;
 
+    private final Set<Broker> refusing = ConcurrentHashMap.newKeySet();
     private @Nullable CompletableFuture<StartPoint> running; // guarded by this
     private @Nullable CompletableFuture<StartPoint> next; // guarded by this
 
@@ -146,7 +149,11 @@ final class CommitLogMarks {
                     }
                 })
                 .exceptionally(fault -> {
-                    if (!done.isDone() && GatewayException.of(fault).isAnswer()) {
+                    GatewayException why = GatewayException.of(fault);
+                    if (why.category() == Category.REFUSED && refusing.add(broker)) {
+                        LOG.error("broker={} refuses this gateway, is its access right? {}", broker, why.getMessage());
+                    }
+                    if (!done.isDone() && why.isAnswer()) {
                         scheduler.after(PAUSE_MILLIS, () -> attempt(broker, done));
                     } else {
                         LOG.debug("broker={} does not say where its commit log ends: {}", broker, fault.toString());
@@ -187,6 +194,7 @@ final class CommitLogMarks {
         long askedAt = System.nanoTime();
         return calls.runtimeFigures(broker).thenCompose(figures -> {
             absences.answered(broker);
+            refusing.remove(broker);
             return broker.eraNumber() == era
                     ? take(broker, before, askedAt, figures)
                     : CompletableFuture.completedStage(false);

@@ -54,16 +54,27 @@ final class AbsencesTest {
         absences.answered(broker);
         assertThat(broker.takesMessages()).isFalse();
         scheduler.run();
+        probes.get(0).complete(null);
         assertThat(broker.takesMessages()).isTrue();
-        assertThat(probes).isEmpty();
+    }
+
+    @Test
+    void whoAnswersAndStillStoresNothingIsBelievedOnlyWhenItsPauseIsOver() {
+        absences.failed(broker, silence);
+        absences.answered(broker);
+        absences.failed(broker, silence);
+        absences.answered(broker);
+        assertThat(broker.takesMessages()).isFalse();
     }
 
     @Test
     void pausesGrowUntilSomethingIsStored() {
         absences.refused(broker, "disk full");
         scheduler.run();
+        probes.get(0).complete(null);
         absences.refused(broker, "disk full");
         scheduler.run();
+        probes.get(1).complete(null);
         absences.stored(broker);
         absences.refused(broker, "disk full");
         assertThat(scheduler.delays).containsExactly(1_000L, 2_000L, 1_000L);
