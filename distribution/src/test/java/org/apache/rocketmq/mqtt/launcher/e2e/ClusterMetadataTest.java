@@ -29,8 +29,7 @@ final class ClusterMetadataTest {
 
             assertThat(first.admin("/status")).contains("nodes=2", "connected=2");
             await().atMost(30, SECONDS)
-                    .untilAsserted(() -> assertThat(first.admin("/status"))
-                            .containsPattern(" +linked"));
+                    .untilAsserted(() -> assertThat(first.admin("/status")).containsPattern(" +linked"));
 
             here.disconnect();
             there.disconnect();
