@@ -123,16 +123,24 @@ await_ready() {
     done
 }
 
-# show_page ROLE PATH: what the role says over HTTP, if it is ready. By Java, which is there; curl may not be.
+# show_page ROLE PATH: what the role says over HTTP. By Java, which is there; curl may not be. False if it is not ready, or says so.
 show_page() {
     address=$(sed -n 's,.* admin \(http://[^ ,]*\).*,\1,p' "$(ready_file "$1")" 2>/dev/null)
-    [ -n "$address" ] || return 0
+    [ -n "$address" ] || return 1
     case $address in
         http://0.0.0.0:*) address=http://127.0.0.1:${address##*:} ;;
     esac
     find_java
-    "$JAVA" -XX:TieredStopAtLevel=1 -Xmx64m -cp "$INSTALL/lib/*" org.apache.rocketmq.mqtt.launcher.PageMain "$address$2" ||
-        complain "the $(title "$1") runs, but does not answer"
+    "$JAVA" -XX:TieredStopAtLevel=1 -Xmx64m -cp "$INSTALL/lib/*" org.apache.rocketmq.mqtt.launcher.PageMain "$address$2"
+}
+
+# Whether devices, or whoever needs the role, should be sent to it.
+ready() {
+    if ! running "$1"; then
+        say "$(title "$1"): not running"
+        return 3
+    fi
+    show_page "$1" /readyz
 }
 
 # What a role is called when it is talked about

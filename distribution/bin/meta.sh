@@ -6,12 +6,13 @@
 usage() {
     cat <<'EOF'
 usage: meta.sh start [--foreground]
-       meta.sh stop | status | restart | help
+       meta.sh stop | status | ready | restart | help
 
   start         returns when the member listens, or says why it does not; there is a leader once most of the members run
     --foreground  stays, logs to the terminal, ends with SIGTERM or Ctrl-C (containers)
   stop          returns when the member has ended
   status        exit code 0 if it runs, 3 if not; if it runs, what it says of itself
+  ready         exit code 0 if it knows a leader, 1 if not, 3 if it does not run
 
 conf/meta.conf says where it listens (selfAddress) and who the members are (membersAddress).
 
@@ -98,7 +99,7 @@ status() {
         return 3
     fi
     say "metadata member: running (pid $PID), $(cat "$(ready_file meta)" 2>/dev/null || say 'not ready yet')"
-    show_page meta /status
+    show_page meta /status || return 0
 }
 
 [ $# -ge 1 ] || { usage >&2; exit 64; }
@@ -118,6 +119,7 @@ case $COMMAND in
         ;;
     stop) stop ;;
     status) status ;;
+    ready) ready meta ;;
     restart)
         stop
         start

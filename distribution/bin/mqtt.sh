@@ -6,13 +6,14 @@
 usage() {
     cat <<'EOF'
 usage: mqtt.sh start [--embedded] [--foreground]
-       mqtt.sh stop | status | restart [--embedded] | help
+       mqtt.sh stop | status | ready | restart [--embedded] | help
 
   start         returns when the gateway is ready, or says why it is not
     --embedded    with a RocketMQ name server and broker of its own, all on 127.0.0.1, for trying things out
     --foreground  stays, logs to the terminal, ends with SIGTERM or Ctrl-C (containers)
   stop          lets the gateway finish, then returns
   status        exit code 0 if it runs, 3 if not; if it runs, what it says of itself and its cluster
+  ready         exit code 0 if devices should be sent to it, 1 if not, 3 if it does not run
 
 environment:
   MQTT_HOME             folder of conf/, logs/, data/ and run/ (default: where this script is installed);
@@ -144,7 +145,7 @@ status() {
         return 3
     fi
     say "gateway: running (pid $PID), $(cat "$(ready_file gateway)" 2>/dev/null || say 'not ready yet')"
-    show_page gateway /status
+    show_page gateway /status || return 0
 }
 
 [ $# -ge 1 ] || { usage >&2; exit 64; }
@@ -166,6 +167,7 @@ case $COMMAND in
         ;;
     stop) stop ;;
     status) status ;;
+    ready) ready gateway ;;
     restart)
         if running embedded; then EMBEDDED=yes; fi
         stop

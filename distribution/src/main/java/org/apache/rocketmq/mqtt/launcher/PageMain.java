@@ -11,7 +11,8 @@ import java.net.HttpURLConnection;
 import java.net.Proxy;
 import java.net.URI;
 
-/** Prints a page that a part of this host serves: what the scripts have in place of curl, which may be missing. Exit status 1 if it is not had. */
+/** Prints a page that a part of this host serves: what the scripts have in place of curl, which may be missing. Exit status 1 if it is not had, or
+ * tells of a fault. */
 final class PageMain {
 
     private static final int PATIENCE_MILLIS = 10_000;
@@ -28,10 +29,12 @@ final class PageMain {
                     (HttpURLConnection) URI.create(args[0]).toURL().openConnection(Proxy.NO_PROXY);
             connection.setConnectTimeout(PATIENCE_MILLIS);
             connection.setReadTimeout(PATIENCE_MILLIS);
-            try (InputStream page = connection.getInputStream()) {
+            boolean good = connection.getResponseCode() < HttpURLConnection.HTTP_BAD_REQUEST;
+            try (InputStream page = good ? connection.getInputStream() : connection.getErrorStream()) {
                 page.transferTo(System.out);
                 System.out.flush();
             }
+            System.exit(good ? 0 : 1);
         } catch (IOException | IllegalArgumentException e) {
             System.err.println(args[0] + ": " + e);
             System.exit(1);

@@ -6,6 +6,7 @@
 package org.apache.rocketmq.mqtt.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.File;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -75,12 +77,29 @@ final class ScriptTest {
         assertThat(status.output())
                 .startsWith("gateway: running (pid " + pid() + "), " + ready() + "node ")
                 .contains("rocketmq ready", "metadata ready");
+        assertThat(script("ready")).isEqualTo(new Outcome(0, "ready\n"));
         assertThat(script("start")).isEqualTo(new Outcome(0, "already running (pid " + pid() + "): " + ready()));
 
         ProcessHandle process = ProcessHandle.of(Long.parseLong(pid())).orElseThrow();
         assertThat(script("stop").output()).contains("is stopped");
         assertThat(process.onExit()).succeedsWithin(Duration.ofSeconds(10));
         assertThat(script("status")).isEqualTo(new Outcome(3, "gateway: not running\n"));
+        assertThat(script("ready")).isEqualTo(new Outcome(3, "gateway: not running\n"));
+    }
+
+    /** As in a container, where the script is the process that is told to end. */
+    @Test
+    void signalToTheScriptThatStaysEndsTheGateway() throws Exception {
+        Process script = begin(link, Map.of(), "start", "--foreground");
+        await().atMost(90, TimeUnit.SECONDS).until(() -> Files.exists(home.resolve("run/gateway.ready")));
+        ProcessHandle gateway = ProcessHandle.of(Long.parseLong(pid())).orElseThrow();
+
+        script.destroy();
+
+        assertThat(script.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(script.exitValue()).isEqualTo(143);
+        assertThat(gateway.onExit()).succeedsWithin(Duration.ofSeconds(10));
+        assertThat(home.resolve("run")).isEmptyDirectory();
     }
 
     @Test
@@ -161,10 +180,17 @@ final class ScriptTest {
     }
 
     private Outcome run(Path script, String command, Map<String, String> environment) throws Exception {
-        Path output = folder.resolve("output");
-        ProcessBuilder builder = new ProcessBuilder("sh", script.toString(), command)
+        Process process = begin(script, environment, command);
+        assertThat(process.waitFor(2, TimeUnit.MINUTES)).as("the script ends").isTrue();
+        return new Outcome(process.exitValue(), Files.readString(folder.resolve("output")));
+    }
+
+    private Process begin(Path script, Map<String, String> environment, String... words) throws IOException {
+        List<String> command = new ArrayList<>(List.of("sh", script.toString()));
+        command.addAll(List.of(words));
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(output.toFile());
+                .redirectOutput(folder.resolve("output").toFile());
         Map<String, String> all = new HashMap<>(Map.of(
                 "JAVA_HOME", System.getProperty("java.home"),
                 "MQTT_JAVA_OPTS", "-Xmx256m",
@@ -177,9 +203,7 @@ final class ScriptTest {
         all.putAll(environment);
         builder.environment().keySet().removeIf(name -> name.startsWith("MQTT_"));
         builder.environment().putAll(all);
-        Process process = builder.start();
-        assertThat(process.waitFor(2, TimeUnit.MINUTES)).as("the script ends").isTrue();
-        return new Outcome(process.exitValue(), Files.readString(output));
+        return builder.start();
     }
 
     /** A jar that stands for the class path of this test. */

@@ -23,7 +23,7 @@ import java.util.TreeMap;
 public final class ConfigurationReader {
 
     /** Variables with our prefix that the scripts read. */
-    private static final Set<String> SCRIPT_VARIABLES = Set.of(
+    static final Set<String> SCRIPT_VARIABLES = Set.of(
             "MQTT_HOME",
             "MQTT_JAVA_OPTS",
             "MQTT_META_JAVA_OPTS",

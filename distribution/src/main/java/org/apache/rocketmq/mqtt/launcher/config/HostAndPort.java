@@ -21,6 +21,7 @@ record HostAndPort(String host, int port) {
     private static final HostAndPort NOT_SAID = new HostAndPort("", 0);
     private static final int HIGHEST_PORT = 65_535;
     private static final Set<String> ANY = Set.of("0.0.0.0", "[::]");
+    private static final Pattern BARE_IPV6 = Pattern.compile("[0-9a-fA-F]*:[0-9a-fA-F]*:[0-9a-fA-F:.]*");
     private static final Pattern TEXT =
             Pattern.compile("([a-zA-Z0-9._-]+|\\[[0-9a-fA-F:.]+(?:%[a-zA-Z0-9._-]+)?\\])(?::([0-9]{1,5}))?");
 
@@ -29,7 +30,7 @@ record HostAndPort(String host, int port) {
         if (text.isEmpty()) {
             return Optional.of(NOT_SAID);
         }
-        Matcher parts = TEXT.matcher(text);
+        Matcher parts = TEXT.matcher(BARE_IPV6.matcher(text).matches() ? "[" + text + "]" : text);
         if (!parts.matches() || ANY.contains(parts.group(1))) {
             return Optional.empty();
         }
