@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.apache.rocketmq.mqtt.common.port.Bookmarks;
 import org.apache.rocketmq.mqtt.common.port.Duties;
 import org.apache.rocketmq.mqtt.common.port.Meters;
@@ -102,6 +103,16 @@ public final class Metadata implements AutoCloseable {
             member.start(patience);
         }
         node.start(patience);
+    }
+
+    /**
+     * To be called before the start: hears that the member in this process, if there is one, cannot go on. Then nothing but another start of the process helps. Called
+     * by whatever thread finds out, once or more.
+     */
+    public void onFailure(Consumer<Throwable> listener) {
+        if (member != null) {
+            member.onFailure(listener);
+        }
     }
 
     /** Whether the metadata answered in the last few seconds. */

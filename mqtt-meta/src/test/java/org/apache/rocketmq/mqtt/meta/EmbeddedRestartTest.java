@@ -81,6 +81,62 @@ final class EmbeddedRestartTest {
     }
 
     @Test
+    void tablesThatAreDamagedAreReplacedByTheSnapshotAndTheLog() throws IOException, InterruptedException {
+        try (Embedded embedded = Embedded.start(MetaSettings.alone(before).with(OFTEN))) {
+            write(embedded.metadata);
+            Awaitility.await()
+                    .until(() -> names(before).stream().anyMatch(name -> name.matches("checkpoint\\.\\d+_\\d+")));
+            copy();
+        }
+        damage(after.resolve("state"));
+        Path unfinished = directoryWith(".*checkpoint\\.\\d+_\\d+").resolveSibling("checkpoint.9_9.unfinished");
+        Files.createDirectories(unfinished.resolve("x"));
+        check(MetaSettings.alone(after).with(OFTEN));
+        assertThat(after.resolve("state.damaged")).exists();
+        assertThat(unfinished).doesNotExist();
+    }
+
+    @Test
+    void tablesThatAreDamagedBeforeTheFirstSnapshotComeFromTheLog() throws IOException, InterruptedException {
+        try (Embedded embedded = Embedded.start(before)) {
+            write(embedded.metadata);
+            copy();
+        }
+        damage(after.resolve("state"));
+        check(MetaSettings.alone(after).with(Embedded.NO_GRACE));
+    }
+
+    @Test
+    void tablesThatFailedAreNotOpenedAgain() throws IOException, InterruptedException {
+        try (Embedded embedded = Embedded.start(before)) {
+            write(embedded.metadata);
+            copy();
+        }
+        Files.writeString(after.resolve("state.distrusted"), "");
+        check(MetaSettings.alone(after).with(Embedded.NO_GRACE));
+        assertThat(after.resolve("state.damaged")).exists();
+        assertThat(after.resolve("state.distrusted")).doesNotExist();
+    }
+
+    private static void damage(Path state) throws IOException {
+        try (Stream<Path> files = Files.list(state)) {
+            for (Path file : files.filter(
+                            file -> String.valueOf(file.getFileName()).startsWith("MANIFEST"))
+                    .toList()) {
+                Files.writeString(file, "nonsense");
+            }
+        }
+    }
+
+    private Path directoryWith(String pattern) throws IOException {
+        try (Stream<Path> files = Files.walk(after)) {
+            return files.filter(file -> file.toString().matches(pattern))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    @Test
     void snapshotsDoNotPileUp() throws IOException, InterruptedException {
         try (Embedded embedded = Embedded.start(MetaSettings.alone(before).with(OFTEN))) {
             for (int i = 0; i < 200; i++) {

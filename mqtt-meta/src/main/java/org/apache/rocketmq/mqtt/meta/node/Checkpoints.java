@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -47,6 +48,9 @@ final class Checkpoints implements StateMachineStorage {
     public void init(RaftStorage storage) throws IOException {
         directory = storage.getStorageDir().getStateMachineDir().toPath();
         look();
+        for (Path unfinished : all(name -> name.startsWith("checkpoint.") && name.endsWith(UNFINISHED))) {
+            StateFiles.delete(unfinished); // the process ended while it was made
+        }
     }
 
     /** What there is now is all there is: after a snapshot came in from outside. */
@@ -112,10 +116,14 @@ final class Checkpoints implements StateMachineStorage {
 
     /** The newest first. */
     private List<Path> finished() throws IOException {
+        return all(name -> NAME.matcher(name).matches()).stream()
+                .sorted(Comparator.comparing(Checkpoints::at).reversed())
+                .toList();
+    }
+
+    private List<Path> all(Predicate<String> names) throws IOException {
         try (Stream<Path> entries = Files.list(directory())) {
-            return entries.filter(entry -> NAME.matcher(nameOf(entry)).matches())
-                    .sorted(Comparator.comparing(Checkpoints::at).reversed())
-                    .toList();
+            return entries.filter(entry -> names.test(nameOf(entry))).toList();
         }
     }
 

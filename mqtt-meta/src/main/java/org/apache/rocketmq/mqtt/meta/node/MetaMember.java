@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientReply;
@@ -51,6 +52,8 @@ public final class MetaMember implements AutoCloseable {
     private final RaftPeerId id;
     private final RaftServer server;
 
+    private volatile Consumer<Throwable> failed = fault -> LOG.debug("nobody hears of the failure", fault);
+
     /** Under these the Raft library knows what comes from this process. */
     private final ClientId callerId = ClientId.randomId();
 
@@ -60,7 +63,8 @@ public final class MetaMember implements AutoCloseable {
     public MetaMember(MetaSettings settings) throws IOException {
         this.settings = settings;
         Files.createDirectories(settings.directory().resolve("raft"));
-        this.machine = new MetaStateMachine(settings.directory().resolve("state"), scheduler, leadership);
+        this.machine = new MetaStateMachine(
+                settings.directory().resolve("state"), scheduler, leadership, fault -> failed.accept(fault));
         this.id = MemberGroup.peer(settings.self());
         this.server = RaftServer.newBuilder()
                 .setServerId(id)
@@ -69,6 +73,14 @@ public final class MetaMember implements AutoCloseable {
                 .setProperties(RaftSetup.of(settings))
                 .setStateMachine(machine)
                 .build();
+    }
+
+    /**
+     * To be called before the start: hears that this member cannot go on, because its tables or its log have failed. Then nothing but another start
+     * of the process helps. Called by whatever thread finds out, once or more.
+     */
+    public void onFailure(Consumer<Throwable> listener) {
+        failed = listener;
     }
 
     /**

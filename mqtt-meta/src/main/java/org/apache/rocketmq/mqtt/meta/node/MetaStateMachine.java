@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientRequest;
@@ -29,13 +30,13 @@ import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.statemachine.StateMachineStorage;
 import org.apache.ratis.statemachine.TransactionContext;
 import org.apache.ratis.statemachine.impl.BaseStateMachine;
-import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 import org.apache.ratis.util.LifeCycle;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
 import org.apache.rocketmq.mqtt.meta.command.Answer;
+import org.apache.rocketmq.mqtt.meta.command.Entry;
 import org.apache.rocketmq.mqtt.meta.command.MetaCodec;
 import org.apache.rocketmq.mqtt.meta.command.Query;
 import org.apache.rocketmq.mqtt.meta.command.Reply;
@@ -69,13 +70,17 @@ final class MetaStateMachine extends BaseStateMachine {
     private final Watchers watchers;
     private final Leadership leadership;
 
+    private final Consumer<Throwable> failure;
+
     /** What the library knows of this member; null before it has begun. */
     private volatile @Nullable DivisionInfo info;
 
-    MetaStateMachine(Path directory, Scheduler scheduler, Leadership leadership) {
+    /** @param failure told that this member cannot go on, in whatever thread finds out; once or more */
+    MetaStateMachine(Path directory, Scheduler scheduler, Leadership leadership, Consumer<Throwable> failure) {
         this.live = new LiveState(directory, this::routesChanged);
         this.watchers = new Watchers(live, scheduler, () -> System.nanoTime() / 1_000_000);
         this.leadership = leadership;
+        this.failure = failure;
     }
 
     LiveState live() {
@@ -112,15 +117,22 @@ final class MetaStateMachine extends BaseStateMachine {
         return checkpoints;
     }
 
-    /** On the leader: the entry gets the time at which it came. */
+    /** On the leader: the entry gets the time at which it came. One that cannot be read is refused: in the log it would end every member. */
     @Override
     public TransactionContext startTransaction(RaftClientRequest request) {
         byte[] stamped = MetaCodec.stamped(request.getMessage().getContent().asReadOnlyByteBuffer(), clockMillis());
-        return TransactionContext.newBuilder()
+        TransactionContext transaction = TransactionContext.newBuilder()
                 .setStateMachine(this)
                 .setClientRequest(request)
                 .setLogData(UnsafeByteOperations.unsafeWrap(stamped))
                 .build();
+        try {
+            transaction.setStateMachineContext(MetaCodec.entry(ByteBuffer.wrap(stamped)));
+        } catch (IllegalArgumentException e) {
+            LOG.warn("an entry cannot be read, it is refused client={}", request.getClientId(), e);
+            transaction.setException(e);
+        }
+        return transaction;
     }
 
     /** The state's time, as it would be for an entry that came now, if this member leads. */
@@ -136,18 +148,40 @@ final class MetaStateMachine extends BaseStateMachine {
             return CompletableFuture.completedFuture(Message.EMPTY);
         }
         try {
-            ByteString data = entry.getStateMachineLogEntry().getLogData();
-            Reply reply = state.apply(entry.getTerm(), entry.getIndex(), MetaCodec.entry(data.asReadOnlyByteBuffer()));
+            Reply reply = state.apply(entry.getTerm(), entry.getIndex(), read(transaction));
             updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
             return CompletableFuture.completedFuture(message(MetaCodec.encode(reply)));
         } catch (RuntimeException e) {
-            LOG.error(
-                    "an entry cannot be applied, this member stops term={} index={}",
-                    entry.getTerm(),
-                    entry.getIndex(),
-                    e);
-            throw e;
+            throw failed("an entry cannot be applied, index=" + entry.getIndex(), e);
         }
+    }
+
+    /** What it was when this member took it, or what its bytes say. */
+    private static Entry read(TransactionContext transaction) {
+        return transaction.getStateMachineContext() instanceof Entry known
+                ? known
+                : MetaCodec.entry(transaction
+                        .getLogEntry()
+                        .getStateMachineLogEntry()
+                        .getLogData()
+                        .asReadOnlyByteBuffer());
+    }
+
+    /** @return the fault, for the library, which ends the member for it */
+    private RuntimeException failed(String what, RuntimeException fault) {
+        LOG.error("this member of the metadata stops: {}", what, fault);
+        if (fault instanceof GatewayException tables && tables.category() == Category.FATAL) {
+            live.distrust();
+        }
+        failure.accept(fault);
+        return fault;
+    }
+
+    /** The log cannot be written: no space, or a broken disk. */
+    @Override
+    public void notifyLogFailed(Throwable cause, LogEntryProto failedEntry) {
+        LOG.error("this member of the metadata stops: its log cannot be written", cause);
+        failure.accept(cause);
     }
 
     /** An entry of the library's own. */
@@ -155,7 +189,11 @@ final class MetaStateMachine extends BaseStateMachine {
     public void notifyTermIndexUpdated(long term, long index) {
         MetaState state = live.state();
         if (index > state.appliedIndex()) {
-            state.advance(term, index);
+            try {
+                state.advance(term, index);
+            } catch (RuntimeException e) {
+                throw failed("an entry cannot be passed over, index=" + index, e);
+            }
             updateLastAppliedTermIndex(term, index);
         }
     }

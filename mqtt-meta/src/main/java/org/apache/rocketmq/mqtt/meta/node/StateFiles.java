@@ -37,13 +37,18 @@ final class StateFiles {
                 }
             }
         }
-        Path old = to.resolveSibling(to.getFileName() + ".old");
-        delete(old);
-        if (Files.exists(to)) {
-            Files.move(to, old);
-        }
+        putAside(to, ".old");
         Files.move(unfinished, to);
-        delete(old);
+        delete(to.resolveSibling(to.getFileName() + ".old"));
+    }
+
+    /** Renames a directory, if it is there, in place of whatever had that name before. */
+    static void putAside(Path directory, String suffix) throws IOException {
+        Path aside = directory.resolveSibling(directory.getFileName() + suffix);
+        delete(aside);
+        if (Files.exists(directory)) {
+            Files.move(directory, aside);
+        }
     }
 
     static void delete(Path directory) throws IOException {

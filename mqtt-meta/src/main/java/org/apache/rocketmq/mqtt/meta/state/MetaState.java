@@ -56,7 +56,13 @@ public final class MetaState implements AutoCloseable {
     }
 
     static MetaState open(Path directory, int keptChanges) {
-        return new MetaState(Store.open(directory), keptChanges);
+        Store store = Store.open(directory);
+        try {
+            return new MetaState(store, keptChanges);
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
     }
 
     /**
