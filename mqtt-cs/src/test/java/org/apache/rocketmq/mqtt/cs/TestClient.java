@@ -23,9 +23,9 @@ import java.util.List;
 public final class TestClient {
 
     private final TestGateway gateway;
-    private final EmbeddedChannel channel;
+    private final SocketOfTest channel;
 
-    TestClient(TestGateway gateway, EmbeddedChannel channel) {
+    TestClient(TestGateway gateway, SocketOfTest channel) {
         this.gateway = gateway;
         this.channel = channel;
     }
@@ -36,13 +36,18 @@ public final class TestClient {
 
     /** Sends packets in one piece. */
     public void send(byte[]... packets) {
+        write(packets);
+        gateway.run();
+    }
+
+    /** Sends packets in one piece; what the gateway does later is not awaited. */
+    public void write(byte[]... packets) {
         ByteBuf bytes = channel.alloc().directBuffer().writeBytes(Bytes.joined(packets));
         if (channel.isOpen()) {
             channel.writeInbound(bytes);
         } else {
             bytes.release();
         }
-        gateway.run();
     }
 
     /** Subscribes and takes the SUBACK in. */
@@ -129,6 +134,11 @@ public final class TestClient {
             buffer.setUserDefinedWritability(1, writable);
         }
         gateway.run();
+    }
+
+    /** The client takes nothing more in, for ever: what is sent piles up on our side. */
+    public void stopReading() {
+        channel.stopReading();
     }
 
     /** The connection breaks. */

@@ -8,6 +8,7 @@ package org.apache.rocketmq.mqtt.cs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,14 +65,22 @@ public final class TestGateway implements AutoCloseable {
 
     /** A connection on which nothing was sent yet. */
     public TestClient open() {
-        EmbeddedChannel channel = new EmbeddedChannel();
+        SocketOfTest channel = new SocketOfTest();
         channel.config().setAllocator(allocator);
+        channel.config()
+                .setWriteBufferWaterMark(new WriteBufferWaterMark(
+                        node.settings().writeBufferLow(), node.settings().writeBufferHigh()));
         PacketDecoder decoder = new PacketDecoder(channel, node.settings().maxPacketSize());
         channel.pipeline().addLast(decoder);
         channel.pipeline().addLast(new ConnectHandler(loop, connectMeters, channel, decoder));
         TestClient client = new TestClient(this, channel);
         clients.add(client);
         return client;
+    }
+
+    /** Bytes in buffers that are not given back, those of clients that do not read included. */
+    public long memory() {
+        return allocator.metric().usedDirectMemory() + allocator.metric().usedHeapMemory();
     }
 
     /** A client that was let in. */

@@ -191,16 +191,17 @@ public final class Admission {
                         "will and claim of " + client,
                         () -> node.wills()
                                 .publish(due, executor)
-                                .thenCompose(
-                                        stored -> sessions.release(held, List.of()))); // not stored: the claim keeps it
+                                .thenCompose(stored -> released(held, unwritten))); // not stored: the claim keeps it
     }
 
     private void release(Claim held, List<SessionChange> last) {
-        node.endings().add("claim of " + client, () -> {
-            CompletableFuture<Void> done = new CompletableFuture<>();
-            release(held, last, done);
-            return done;
-        });
+        node.endings().add("claim of " + client, () -> released(held, last));
+    }
+
+    private CompletionStage<Void> released(Claim held, List<SessionChange> last) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        release(held, last, done);
+        return done;
     }
 
     /** Until it is done: a claim that nobody gives up is a client that seems to be there. */

@@ -127,18 +127,6 @@ class PeerNodeTest {
     }
 
     @Test
-    void whoIsCalledByAnotherNameRefuses() {
-        PeerNode one = node(SECRET, meters);
-        PeerNode two = node(SECRET, meters2);
-        one.bind("one");
-        view.add("three", two.bind("two"), 1);
-        one.follow(view);
-
-        await().until(() -> meters.count("mqtt_peer_rejected", "reason", "name") > 0);
-        assertThat(one.isLinked("three")).isFalse();
-    }
-
-    @Test
     void otherVersionsAreRefused() throws IOException {
         String address = node(SECRET, meters).bind("one");
         Socket socket = socket(address);
@@ -394,58 +382,6 @@ class PeerNodeTest {
         twoAgain.follow(view2);
 
         await().until(() -> oneAgain.isLinked("two") && twoAgain.isLinked("one"));
-    }
-
-    @Test
-    void nodesWithoutAnAddressAndThisOneItselfAreNotCalled() {
-        PeerNode one = node(SECRET, meters);
-        view.add("one", one.bind("one"), 1);
-        view.add("two", "", 1);
-        view.add("three", "nonsense", 1);
-        one.follow(view);
-
-        assertFails(one.ask("two", Service.TAKEOVER, HELLO), Category.RETRY, "cannot be reached");
-        assertFails(one.ask("three", Service.TAKEOVER, HELLO), Category.RETRY, "cannot be reached");
-        assertFails(one.ask("one", Service.TAKEOVER, HELLO), Category.RETRY, "cannot be reached");
-    }
-
-    @Test
-    void nodesMayBeKnownByName() {
-        PeerNode one = node(SECRET, meters);
-        PeerNode two = node(SECRET, meters2);
-        one.bind("one");
-        view.add("two", "localhost:" + port(two.bind("two")), 1);
-        one.follow(view);
-
-        await().until(() -> one.isLinked("two"));
-    }
-
-    @Test
-    void theWildcardAddressIsNotTheOneForOthers() {
-        PeerNode one = new PeerNode(new PeerSettings("0.0.0.0", 0, "", SECRET), meters);
-        PeerNode two = new PeerNode(new PeerSettings("0.0.0.0", 0, "gateway-2", SECRET), meters);
-        open.add(one);
-        open.add(two);
-
-        assertThat(one.bind("one")).doesNotStartWith("0.0.0.0");
-        assertThat(two.bind("two")).matches("gateway-2:\\d+");
-    }
-
-    @Test
-    void aPortThatIsTakenIsNamed() {
-        String address = node(SECRET, meters).bind("one");
-
-        assertThatThrownBy(() -> node(SECRET, meters2, port(address)).bind("two"))
-                .isInstanceOf(GatewayException.class)
-                .hasMessageContaining("127.0.0.1:" + port(address));
-    }
-
-    @Test
-    void settingsThatCannotWorkAreRefusedAndTheSecretIsNotShown() {
-        assertThatThrownBy(() -> new PeerSettings("", 0, "", "")).hasMessageContaining("secret is empty");
-        assertThatThrownBy(() -> new PeerSettings("", 65_536, "", SECRET)).hasMessageContaining("0..65535");
-        assertThatThrownBy(() -> new PeerSettings("", 0, "a:b", SECRET)).hasMessageContaining("host:port");
-        assertThat(new PeerSettings("", 0, "[::1]:7001", SECRET).toString()).doesNotContain(SECRET);
     }
 
     @AfterEach
