@@ -116,7 +116,7 @@ public final class DataServer implements AutoCloseable {
         arrivals = new PeerArrivals(
                 gateways.nodes(),
                 gateways.peers(),
-                new PeerArrivals.Ends(others, tails, cluster::broker),
+                new PeerArrivals.Ends(others, tails, cluster),
                 this::storeNews,
                 scheduler,
                 meters);

@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.model.Payload;
@@ -25,11 +24,11 @@ import org.apache.rocketmq.mqtt.common.port.Peers.Service;
 import org.apache.rocketmq.mqtt.common.port.RouteTable.RouteListener;
 import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
 import org.apache.rocketmq.mqtt.ds.broker.Broker;
+import org.apache.rocketmq.mqtt.ds.broker.Cluster;
 import org.apache.rocketmq.mqtt.ds.directory.OtherNodes;
 import org.apache.rocketmq.mqtt.ds.format.LmqNames;
 import org.apache.rocketmq.mqtt.ds.lmq.ArrivalListener;
 import org.apache.rocketmq.mqtt.ds.peer.OutboxContext.PeerMeters;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,7 +46,7 @@ public final class PeerArrivals implements ArrivalListener, RouteListener {
     private final Peers peers;
     private final OtherNodes others;
     private final ArrivalListener own;
-    private final Function<String, @Nullable Broker> brokers;
+    private final Cluster cluster;
     private final OutboxContext context;
     private final Meters.Counter strange;
     private final Map<String, PeerOutbox> outboxes = new ConcurrentHashMap<>();
@@ -59,9 +58,9 @@ public final class PeerArrivals implements ArrivalListener, RouteListener {
      *
      * @param others who wants what
      * @param own hears on this node
-     * @param brokers a broker by its name; null if this node does not know it
+     * @param cluster knows the brokers that others name
      */
-    public record Ends(OtherNodes others, ArrivalListener own, Function<String, @Nullable Broker> brokers) {}
+    public record Ends(OtherNodes others, ArrivalListener own, Cluster cluster) {}
 
     /** Stores news for a node, in a light queue of its own. */
     @FunctionalInterface
@@ -74,7 +73,7 @@ public final class PeerArrivals implements ArrivalListener, RouteListener {
         this.peers = peers;
         this.others = ends.others();
         this.own = ends.own();
-        this.brokers = ends.brokers();
+        this.cluster = ends.cluster();
         this.context = new OutboxContext(peers, store, scheduler, PeerMeters.of(meters));
         this.strange = meters.discard("peer_events_not_understood");
     }
@@ -162,18 +161,25 @@ public final class PeerArrivals implements ArrivalListener, RouteListener {
             return;
         }
         for (PeerEvent event : events) {
-            Broker broker = brokers.apply(event.broker());
+            Broker broker = cluster.broker(event.broker());
             if (broker == null) {
                 strange.increment();
                 LOG.debug("from={} broker={} queue={} not known here yet", from, event.broker(), event.queue());
             } else {
-                own.onArrival(event.queue(), broker, meaning(broker, event.place()), Source.PEER);
+                raise(event, broker);
             }
         }
     }
 
-    /** A place of a later era than this node has heard of cannot be waited for: it is looked at. */
-    private static long meaning(Broker broker, long place) {
-        return broker.isOfLaterEra(place) ? UNKNOWN : place;
+    /** A place of a later era than this node has heard of means nothing before the era is adopted. */
+    private void raise(PeerEvent event, Broker broker) {
+        if (!broker.isOfLaterEra(event.place())) {
+            own.onArrival(event.queue(), broker, event.place(), Source.PEER);
+            return;
+        }
+        CompletionStage<Void> unused = cluster.adopt(broker).whenComplete((adopted, fault) -> {
+            long place = broker.isOfLaterEra(event.place()) ? UNKNOWN : event.place();
+            own.onArrival(event.queue(), broker, place, Source.PEER);
+        });
     }
 }
