@@ -108,7 +108,8 @@ public final class DataServer implements AutoCloseable {
         reserved.addAll(List.of(settings.dispatchTopic(), settings.retryTopic(), settings.notifyRetryTopic()));
         ParentTopics parents = new ParentTopics(settings.defaultParentTopic(), reserved);
         topics = new TopicDirectory(cluster, settings.autoCreateTopics(), settings.topicQueues(), meters);
-        unused = new UnusedQueues(settings, cluster::brokers, cluster.calls()::deleteLightQueue, scheduler, meters);
+        unused = new UnusedQueues(
+                settings, cluster::brokers, cluster.calls().admin()::deleteLightQueue, scheduler, meters);
         QueueDirectory queues = new QueueDirectory(routes, unused::isClosed);
         tails = new Tails(settings, cluster, this::covered, unused, scheduler, meters);
         cluster.listen(tails);

@@ -73,7 +73,7 @@ public final class Cluster implements AutoCloseable {
         names = new RemotingLink(nameServers, access, address -> {});
         nameServer = new NameServerCalls(names);
         absences = new Absences(scheduler, this::probe, meters);
-        calls = new BrokerCalls(sends, pulls, this::ask, absences, meters);
+        calls = new BrokerCalls(new BrokerLinks(sends, pulls, this::ask, absences, meters));
         history = new CommitLogHistory(bookmarks);
         brokers = new BrokerTable(history);
         marks = new CommitLogMarks(calls, brokers::all, scheduler, history, absences, new BrokerListener() {
@@ -97,7 +97,7 @@ public final class Cluster implements AutoCloseable {
     }
 
     private CompletionStage<?> probe(Broker broker) {
-        return calls.probe(broker);
+        return calls.admin().probe(broker);
     }
 
     /** What answers there the next time may have another commit log. */

@@ -192,7 +192,7 @@ final class CommitLogMarks {
         long era = broker.eraNumber();
         long before = broker.mark();
         long askedAt = System.nanoTime();
-        return calls.runtimeFigures(broker).thenCompose(figures -> {
+        return calls.admin().runtimeFigures(broker).thenCompose(figures -> {
             absences.answered(broker);
             refusing.remove(broker);
             return broker.eraNumber() == era

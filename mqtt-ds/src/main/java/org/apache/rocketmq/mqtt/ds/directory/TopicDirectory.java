@@ -115,10 +115,11 @@ public final class TopicDirectory {
         }
         CompletionStage<Void> all = CompletableFuture.completedStage(null);
         for (Broker broker : others) {
-            all = all.thenCompose(done -> cluster.calls().hasTopic(broker, topic))
+            all = all.thenCompose(done -> cluster.calls().admin().hasTopic(broker, topic))
                     .thenCompose(there -> there
                             ? CompletableFuture.completedStage(null)
                             : cluster.calls()
+                                    .admin()
                                     .createTopic(broker, topic, queuesOfNewTopic)
                                     .thenAccept(made -> LOG.info(
                                             "topic={} made with {} queues on {}, which has joined",
@@ -148,7 +149,7 @@ public final class TopicDirectory {
     private CompletionStage<Boolean> isAnywhere(String topic) {
         CompletionStage<Boolean> any = CompletableFuture.completedStage(false);
         for (Broker broker : cluster.masters()) {
-            any = any.thenCombine(cluster.calls().hasTopic(broker, topic), Boolean::logicalOr);
+            any = any.thenCombine(cluster.calls().admin().hasTopic(broker, topic), Boolean::logicalOr);
         }
         return any;
     }
@@ -170,6 +171,7 @@ public final class TopicDirectory {
         List<Broker> brokers = List.copyOf(cluster.masters());
         CompletableFuture<?>[] making = brokers.stream()
                 .map(broker -> cluster.calls()
+                        .admin()
                         .createTopic(broker, topic, queuesOfNewTopic)
                         .toCompletableFuture())
                 .toArray(CompletableFuture<?>[]::new);

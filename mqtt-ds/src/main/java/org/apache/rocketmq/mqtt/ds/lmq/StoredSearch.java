@@ -100,7 +100,7 @@ final class StoredSearch {
                         Category.RETRY, broker + " is away, and may have message " + key + " of topic " + topic));
         return atMaster.handle((place, fault) -> fault == null
                         ? CompletableFuture.completedStage(place)
-                        : calls.findAtSlave(broker, topic, key).thenApply(copied -> {
+                        : calls.keys().findAtSlave(broker, topic, key).thenApply(copied -> {
                             if (copied.isEmpty()) {
                                 throw GatewayException.of(fault); // the master may have it all the same
                             }
@@ -116,7 +116,8 @@ final class StoredSearch {
      */
     private CompletionStage<Optional<Long>> findAtMaster(
             Broker broker, String topic, @Nullable QueueAddress queue, String key) {
-        return calls.find(broker, topic, key)
+        return calls.keys()
+                .find(broker, topic, key)
                 .thenCompose(place -> place.isPresent()
                         ? CompletableFuture.completedStage(place)
                         : findSettled(broker, topic, queue, key));
@@ -125,7 +126,8 @@ final class StoredSearch {
     private CompletionStage<Optional<Long>> findSettled(
             Broker broker, String topic, @Nullable QueueAddress queue, String key) {
         return settled(broker, System.nanoTime(), -1)
-                .thenCompose(progress -> calls.find(broker, topic, key)
+                .thenCompose(progress -> calls.keys()
+                        .find(broker, topic, key)
                         .thenCompose(place -> place.isPresent() || queue == null
                                 ? CompletableFuture.completedStage(place)
                                 : index(broker, progress).thenCompose(index -> read(queue, key, index))));
@@ -168,7 +170,8 @@ final class StoredSearch {
         if (known != null && known.bootMillis() == progress.bootMillis()) {
             return CompletableFuture.completedStage(known);
         }
-        return calls.indexesKeys(broker)
+        return calls.keys()
+                .indexesKeys(broker)
                 .exceptionally(fault -> {
                     LOG.warn("broker={} does not say whether it indexes keys: {}", broker, fault.toString());
                     return false;

@@ -28,8 +28,8 @@ public final class Brokers {
     /** Calls that fail, since nothing is connected. */
     public static BrokerCalls silent() {
         RemotingLink link = new RemotingLink(List.of("127.0.0.1:1"), ClusterAccess.OPEN, address -> {});
-        return new BrokerCalls(
-                link, link, broker -> CompletableFuture.completedStage(null), unwatched(), new CountingMeters());
+        return new BrokerCalls(new BrokerLinks(
+                link, link, broker -> CompletableFuture.completedStage(null), unwatched(), new CountingMeters()));
     }
 
     static Absences unwatched() {
@@ -41,15 +41,16 @@ public final class Brokers {
     /** Asks servers where their commit logs end. */
     public static final class Ends implements AutoCloseable {
         private final RemotingLink link = new RemotingLink(List.of("127.0.0.1:1"), ClusterAccess.OPEN, address -> {});
-        private final BrokerCalls calls = new BrokerCalls(
-                link, link, broker -> CompletableFuture.completedStage(null), unwatched(), new CountingMeters());
+        private final BrokerCalls calls = new BrokerCalls(new BrokerLinks(
+                link, link, broker -> CompletableFuture.completedStage(null), unwatched(), new CountingMeters()));
 
         public Ends() {
             link.start();
         }
 
         public long of(String address) {
-            return Long.parseLong(calls.runtimeFigures(new Broker("asked", address))
+            return Long.parseLong(calls.admin()
+                    .runtimeFigures(new Broker("asked", address))
                     .toCompletableFuture()
                     .join()
                     .getOrDefault("commitLogMaxOffset", "-1"));
