@@ -42,6 +42,7 @@ public final class Bench {
         scenarios.put("retained", new RetainedScenario());
         scenarios.put("meta", new MetaScenario());
         scenarios.put("kill", new KillScenario());
+        scenarios.put("faults", new FaultsScenario());
         return scenarios;
     }
 

@@ -41,12 +41,16 @@ public final class Windows {
     }
 
     /** Whether any of them was open at any time from one moment to the other. */
-    public synchronized boolean touches(long from, long to) {
+    public boolean touches(long from, long to) {
+        return touching(from, to) > 0;
+    }
+
+    /** How many of them were. */
+    public synchronized int touching(long from, long to) {
+        int count = 0;
         for (Window window : windows) {
-            if (window.from - to <= 0 && (window.open || window.to - from >= 0)) {
-                return true;
-            }
+            count += window.from - to <= 0 && (window.open || window.to - from >= 0) ? 1 : 0;
         }
-        return false;
+        return count;
     }
 }

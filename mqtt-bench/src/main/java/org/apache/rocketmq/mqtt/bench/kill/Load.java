@@ -13,12 +13,12 @@ import org.apache.rocketmq.mqtt.bench.lane.Pacer;
  * Offers messages to publishers at a fixed rate from a thread of its own, from its making until it is closed; what a
  * publisher cannot take now is not made up for later.
  */
-final class Load {
+public final class Load {
     private final Thread thread;
     private volatile boolean over;
 
     /** @param perSecond messages, one tick each */
-    Load(int perSecond, Pacer.Tick tick) {
+    public Load(int perSecond, Pacer.Tick tick) {
         long start = System.nanoTime();
         double step = TimeUnit.SECONDS.toNanos(1) / (double) perSecond;
         thread = new Thread(
@@ -35,7 +35,7 @@ final class Load {
     }
 
     /** Returns when the last message has been offered. */
-    void close() {
+    public void close() {
         over = true;
         LockSupport.unpark(thread);
         try {

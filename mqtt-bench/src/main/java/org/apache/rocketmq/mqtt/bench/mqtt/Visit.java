@@ -23,7 +23,7 @@ public final class Visit extends FrameReader {
     /** Told on the loop, in this order; {@link #ended} once, and last. */
     public interface Listener {
         /** CONNACK 0 has come. */
-        void accepted();
+        void accepted(Visit visit);
 
         /** PINGRESP has come to the PINGREQ sent then, by {@link System#nanoTime()}. */
         default void answered(long asked) {}
@@ -55,7 +55,7 @@ public final class Visit extends FrameReader {
      * @param index chooses the loop
      * @param patienceMillis how long a CONNACK may take, and the server's closing after a DISCONNECT
      */
-    public static Visit begin(
+    public static void begin(
             Loops loops,
             int index,
             InetSocketAddress place,
@@ -69,7 +69,6 @@ public final class Visit extends FrameReader {
                 visit.over(true);
             }
         });
-        return visit;
     }
 
     /** Asks, if the connection is there. Any thread. */
@@ -138,7 +137,7 @@ public final class Visit extends FrameReader {
     void frame(ChannelHandlerContext ctx, int type, int flags, ByteBuf body) {
         if (type == Frames.CONNACK && body.getUnsignedByte(1) == 0) {
             accepted = true;
-            events.accepted();
+            events.accepted(this);
         } else if (type == Frames.PINGRESP) {
             Long when = asked.poll();
             if (when != null) {

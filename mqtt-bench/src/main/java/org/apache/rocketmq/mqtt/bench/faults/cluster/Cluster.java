@@ -210,7 +210,7 @@ public final class Cluster implements AutoCloseable {
     }
 
     private void endAll() {
-        parts.values().forEach(Part::kill);
+        parts.values().forEach(Part::end);
     }
 
     @Override

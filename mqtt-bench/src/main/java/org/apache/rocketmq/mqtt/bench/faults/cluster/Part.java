@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One process, by its own handle: started, killed, stopped for a while and started again on its data. Any thread may
- * use it, under its lock, but that waiting for its readiness holds no lock; it dies at the latest with {@link #kill()}.
+ * use it, under its lock, but that waiting for its readiness holds no lock; it dies at the latest with {@link #end()}.
  */
 final class Part {
     private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -28,6 +28,7 @@ final class Part {
     private final Map<String, String> environment;
     private final BooleanSupplier ready;
     private @Nullable Process process;
+    private boolean over;
 
     /**
      * @param environment variables beside those of this process that do not begin with MQTT_
@@ -42,6 +43,9 @@ final class Part {
     }
 
     synchronized void start() throws IOException {
+        if (over) {
+            throw new IOException(seat + " is not started any more");
+        }
         Files.deleteIfExists(home.resolve("ready"));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(home.toFile())
@@ -83,6 +87,12 @@ final class Part {
             running.destroyForcibly();
             running.onExit().join();
         }
+    }
+
+    /** For good. */
+    synchronized void end() {
+        over = true;
+        kill();
     }
 
     synchronized void pause() throws IOException {

@@ -1,0 +1,82 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# Starts a whole cluster on loopback, puts load on it, hits it with faults on a seeded schedule and checks what came of it. See docs/benchmarks.md.
+
+usage() {
+    cat <<'END'
+usage: mqtt-bench/faults.sh [--keep] [stress] [--seed N] [--minutes N] [--gateways N] [--faults kill,pause,cut,slow] [--gap SECONDS] [...]
+
+Starts gateways, three metadata members, brokers and a name server, each a process with a loopback address of its own, in a temporary
+folder and on free ports; between them are proxies, so that links can be cut and slowed. Needs Linux, where all of 127.0.0.0/8 is loopback.
+
+  --keep    keep the folder with data, logs and history (it is kept anyway if something was wrong)
+  stress    the scenario "stress" instead: hostile load in place of faults
+  others    those of "mqtt-bench/bench.sh faults --help" (or "... stress --help")
+
+environment: JAVA_HOME, JAVA_OPTS of the load program
+needs: a JDK, 17 or later, and for the first build Maven 3.8.7 or later
+exit code: 0 if no promise was broken
+END
+}
+
+say() { printf '%s\n' "$*" >&2; }
+die() { say "faults.sh: $*"; exit 1; }
+
+KEEP=''
+SCENARIO=faults
+while :; do
+    case ${1:-} in
+        --help | -h) usage; exit 0 ;;
+        --keep) KEEP=yes; shift ;;
+        stress) SCENARIO=stress; shift ;;
+        *) break ;;
+    esac
+done
+
+HERE=$(CDPATH='' cd -P "$(dirname "$0")" && pwd -P) || exit 1
+ROOT=$(CDPATH='' cd -P "$HERE/.." && pwd -P) || exit 1
+DIST=$ROOT/distribution/target/rocketmq-mqtt
+
+# The archive is the last thing a build writes.
+build_needed() {
+    set -- "$ROOT"/distribution/target/rocketmq-mqtt-*.tar.gz
+    [ -f "$1" ] && [ -d "$DIST" ] || return 0
+    for module in mqtt-common mqtt-embedded mqtt-ds mqtt-cs mqtt-meta distribution; do
+        newer=$(find "$ROOT/pom.xml" "$ROOT/conf" "$ROOT/$module" -path '*/target' -prune -o -path '*/src/test' -prune -o -type f -newer "$1" -print)
+        [ -z "$newer" ] || return 0
+    done
+    return 1
+}
+
+if build_needed; then
+    say "building the gateway ..."
+    (cd "$ROOT" && mvn -B -q -DskipTests -pl distribution -am package) >&2 || die "the build failed"
+fi
+
+WORK=$(mktemp -d "${TMPDIR:-/tmp}/mqtt-faults.XXXXXX") || die "cannot make a temporary folder"
+
+# What the load program has started it ends itself, also on Ctrl-C; but not if it was killed. Only processes that name this folder.
+end_all() {
+    for process in /proc/[0-9]*; do
+        if tr '\000' '\n' <"$process/cmdline" 2>/dev/null | grep -q "^-Dmqtt.home=$WORK/"; then
+            kill -9 "${process#/proc/}" 2>/dev/null
+        fi
+    done
+}
+
+finish() {
+    code=$?
+    trap - EXIT INT TERM HUP
+    end_all
+    if [ "$code" -ne 0 ] || [ -n "$KEEP" ]; then
+        say "kept: $WORK (history.jsonl; of each process logs/ and data)"
+    else
+        rm -rf "$WORK"
+    fi
+    exit "$code"
+}
+trap finish EXIT
+trap 'exit 130' INT TERM HUP
+
+"$HERE/bench.sh" "$SCENARIO" --distribution "$DIST" --work "$WORK" "$@"

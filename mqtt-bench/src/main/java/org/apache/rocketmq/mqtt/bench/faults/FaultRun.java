@@ -1,0 +1,129 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.bench.faults;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.apache.rocketmq.mqtt.bench.faults.cluster.Cluster;
+import org.apache.rocketmq.mqtt.bench.faults.cluster.Seat;
+import org.apache.rocketmq.mqtt.bench.kill.Load;
+import org.apache.rocketmq.mqtt.bench.lane.Pacer;
+import org.apache.rocketmq.mqtt.bench.mqtt.Loops;
+import org.apache.rocketmq.mqtt.bench.report.Report;
+
+/**
+ * A whole run on a cluster that is there: load, faults, healing, silence, books.
+ *
+ * @param seed of the actors' random numbers; the schedule has it already
+ * @param rate messages per second
+ * @param warmupSeconds of load before the schedule begins, and after its last fault is healed
+ * @param quietSeconds what is owed is given up when nothing has come for so long
+ * @param slackSeconds before and after a broker's fault in which topics may change their brokers
+ * @param messages whether the history has every message
+ */
+public record FaultRun(
+        List<Fault> schedule,
+        long seed,
+        Sizes sizes,
+        int rate,
+        int warmupSeconds,
+        int quietSeconds,
+        int slackSeconds,
+        boolean messages) {
+    /** The default nodeLeaseMs. */
+    private static final int LEASE_MILLIS = 10_000;
+
+    private static final Duration WILL_MARGIN = Duration.ofSeconds(1);
+    private static final int SILENCE_SECONDS = 3;
+    private static final int RECONNECT_SECONDS = 60;
+    private static final String TOPIC = "faults";
+
+    /**
+     * How many clients of each sort.
+     *
+     * @param lasting subscribers with sessions that last
+     * @param passing subscribers with clean sessions
+     * @param mortals clients with wills
+     * @param roamers clients with two connections at a time
+     */
+    public record Sizes(int publishers, int lasting, int passing, int mortals, int roamers) {
+        private static final int WATCHERS = 2;
+
+        private Crowd.Size crowd() {
+            return new Crowd.Size(publishers, lasting, passing, WATCHERS, mortals, roamers);
+        }
+    }
+
+    /**
+     * Runs it.
+     *
+     * @param history where to write it
+     * @throws IOException if a fault could not be injected
+     */
+    public void run(Cluster cluster, Loops loops, Path history, Report report) throws IOException {
+        int run = ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
+        Roster roster = Roster.of(TOPIC + "/" + Integer.toString(run, Character.MAX_RADIX), sizes.publishers());
+        Books books = Books.open(Sizes.WATCHERS, roster.paths(sizes.lasting()), Duration.ofMillis(LEASE_MILLIS));
+        ScheduledExecutorService actors = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "faults-actors");
+            thread.setDaemon(true);
+            return thread;
+        });
+        try (Chronicle chronicle = new Chronicle(history, messages)) {
+            chronicle.event("run", "seed", seed, "run", run);
+            Scene scene = new Scene(run, loops, cluster.gateways(), roster, books, chronicle, actors, new Random(seed));
+            Crowd crowd = new Crowd(scene, sizes.crowd());
+            crowd.open();
+            Injector injector = new Injector(cluster, books, chronicle, slackSeconds, LEASE_MILLIS);
+            suffer(crowd, injector);
+            actors.shutdownNow();
+            close(cluster, crowd, injector, report);
+            crowd.close();
+        } finally {
+            actors.shutdownNow();
+        }
+    }
+
+    private void suffer(Crowd crowd, Injector injector) throws IOException {
+        Load load = new Load(rate, crowd::offer);
+        try {
+            crowd.mingle();
+            pause();
+            injector.run(schedule);
+            pause();
+        } finally {
+            load.close();
+        }
+    }
+
+    private void pause() {
+        Pacer.parkUntil(System.nanoTime() + TimeUnit.SECONDS.toNanos(warmupSeconds));
+    }
+
+    private void close(Cluster cluster, Crowd crowd, Injector injector, Report report) {
+        System.err.println("waiting for what is under way ...");
+        if (crowd.drain(quietSeconds) > 0) {
+            report.note("gave up waiting: nothing has come for " + quietSeconds + " s");
+        }
+        if (!crowd.reconnect(RECONNECT_SECONDS, SILENCE_SECONDS)) {
+            report.fault("subscribers could not connect again at the end");
+        }
+        int judged = crowd.judgeWills(injector.gatewayKills(), WILL_MARGIN.plusMillis(LEASE_MILLIS));
+        injector.rows().forEach(row -> report.row("faults", row));
+        crowd.describe(report);
+        report.put("wills", "judged_for_time", judged);
+        for (Seat dead : cluster.dead()) {
+            report.fault(dead + " ended by itself");
+        }
+    }
+}

@@ -1,0 +1,67 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.bench.faults;
+
+import io.netty.buffer.ByteBuf;
+import org.apache.rocketmq.mqtt.bench.history.Stamp;
+import org.apache.rocketmq.mqtt.bench.mqtt.Delivery;
+import org.apache.rocketmq.mqtt.bench.mqtt.LastingListener;
+import org.apache.rocketmq.mqtt.bench.mqtt.Message;
+
+/** What a subscriber to wills reports, with a session that lasts. Told by a loop. */
+final class Watcher implements LastingListener {
+    private final int run;
+    private final int number;
+    private final Books books;
+    private final Chronicle chronicle;
+    private volatile boolean subscribed;
+
+    /** @param number in the book of wills */
+    Watcher(int run, int number, Books books, Chronicle chronicle) {
+        this.run = run;
+        this.number = number;
+        this.books = books;
+        this.chronicle = chronicle;
+    }
+
+    @Override
+    public void connected(boolean sessionPresent) {
+        chronicle.event("connected", "client", "watcher-" + number, "session", sessionPresent);
+    }
+
+    @Override
+    public void subscribed(String filter, int granted) {
+        subscribed = true;
+    }
+
+    @Override
+    public void acknowledged(Message message) {
+        throw new IllegalStateException("a watcher publishes nothing");
+    }
+
+    @Override
+    public void withdrawn(Message message) {
+        throw new IllegalStateException("a watcher publishes nothing");
+    }
+
+    @Override
+    public void received(Delivery delivery) {
+        ByteBuf payload = delivery.payload();
+        Stamp stamp = payload.readableBytes() < Stamp.BYTES ? null : Stamp.read(payload);
+        long will = stamp == null || stamp.run() != run ? -1 : stamp.sequence();
+        chronicle.event("will", "watcher", number, "will", will);
+        books.wills().arrived(number, will, System.nanoTime());
+    }
+
+    @Override
+    public void violated(String how) {
+        chronicle.event("violated", "client", "watcher-" + number, "how", how);
+    }
+
+    boolean hasSubscribed() {
+        return subscribed;
+    }
+}

@@ -1,0 +1,10 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+/** Faults on a seeded schedule, injected into a cluster under load, and what they must not do. */
+@NullMarked
+package org.apache.rocketmq.mqtt.bench.faults;
+
+import org.jspecify.annotations.NullMarked;
