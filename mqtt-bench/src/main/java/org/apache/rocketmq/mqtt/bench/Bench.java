@@ -43,6 +43,7 @@ public final class Bench {
         scenarios.put("meta", new MetaScenario());
         scenarios.put("kill", new KillScenario());
         scenarios.put("faults", new FaultsScenario());
+        scenarios.put("stress", new StressScenario());
         return scenarios;
     }
 

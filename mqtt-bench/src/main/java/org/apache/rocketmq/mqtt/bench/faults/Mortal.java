@@ -23,6 +23,10 @@ final class Mortal {
     private static final int LEAST_LIFE_MILLIS = 1_000;
     private static final int MOST_LIFE_MILLIS = 8_000;
     private static final int PAUSE_MILLIS = 300;
+
+    /** So long after a fault a connection may end for it. */
+    private static final int CALM_SECONDS = 5;
+
     private static final int WILL_QOS = 2;
     private static final int WILL_BYTES = 64;
     private static final int OF_NO_FLOW = -1;
@@ -116,7 +120,8 @@ final class Mortal {
             if (leftAt == 0) {
                 return End.DIED;
             }
-            boolean sure = byServer && !scene.books().disturbed().touches(leftAt - TimeUnit.SECONDS.toNanos(1), now);
+            boolean sure =
+                    byServer && !scene.books().faults().touches(leftAt - TimeUnit.SECONDS.toNanos(CALM_SECONDS), now);
             return sure ? End.LEFT : End.UNKNOWN;
         }
     }

@@ -43,6 +43,7 @@ public final class CleanBook {
     private long late;
     private long excused;
     private long doubled;
+    private long repeated;
     private long invented;
 
     /** @param ledger what was published */
@@ -78,7 +79,11 @@ public final class CleanBook {
         int number = (int) sequence;
         if (number >= view.first) {
             if (view.seen.get(number - view.first)) {
-                doubled += view.once ? 1 : 0;
+                if (view.once && (view.qos == 2 || ledger.isOnceAtQos0())) {
+                    doubled++;
+                } else {
+                    repeated++;
+                }
                 return;
             }
             view.seen.set(number - view.first);
@@ -141,6 +146,11 @@ public final class CleanBook {
         return arrivals;
     }
 
+    /** Came again on one connection, where that is not forbidden. */
+    public synchronized long repeated() {
+        return repeated;
+    }
+
     /** Out of order, but published while order was to begin anew. */
     public synchronized long reordered() {
         return excused;
@@ -154,7 +164,7 @@ public final class CleanBook {
                         .filter(hole -> ledger.isAcknowledged(hole.flow(), hole.sequence()))
                         .count();
         add(faults, missing, "acknowledged messages missing on an unbroken connection of a clean session");
-        add(faults, doubled, "messages of QoS 0 or 2 doubled on one connection of a clean session");
+        add(faults, doubled, "messages doubled on one connection of a clean session");
         add(faults, late, "messages after a later one of their topic on one connection of a clean session");
         add(faults, invented, "messages to clean sessions that were never published");
         return faults;

@@ -89,6 +89,10 @@ public final class Ledger {
         return flows.get(flow).sent.sent();
     }
 
+    boolean isOnceAtQos0() {
+        return promises.onceAtQos0();
+    }
+
     synchronized boolean isAcknowledged(int flow, int sequence) {
         return flows.get(flow).sent.isAcknowledged(sequence);
     }

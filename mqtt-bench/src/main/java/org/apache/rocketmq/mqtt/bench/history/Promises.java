@@ -10,7 +10,7 @@ package org.apache.rocketmq.mqtt.bench.history;
  *
  * @param restarts in which a message may have been published that comes after a later one: a topic's order begins
  *     anew when its broker changes
- * @param onceAtQos0 whether a message of QoS 0 must not come twice to a session that outlives its connections
+ * @param onceAtQos0 whether a message of QoS 0 must not come twice
  */
 public record Promises(Windows restarts, boolean onceAtQos0) {
 

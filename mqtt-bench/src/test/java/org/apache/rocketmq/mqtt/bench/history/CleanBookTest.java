@@ -87,8 +87,19 @@ class CleanBookTest {
         arrive(second, 0);
         assertThat(book.faults()).isEmpty();
         arrive(second, 0);
-        assertThat(book.faults())
-                .containsExactly("1 messages of QoS 0 or 2 doubled on one connection of a clean session");
+        assertThat(book.faults()).containsExactly("1 messages doubled on one connection of a clean session");
+    }
+
+    @Test
+    void atQos0TwiceIsCounted() {
+        int qos0 = ledger.open(0);
+        int connection = book.connected();
+        book.subscribed(connection, qos0, 2);
+        ledger.acknowledged(qos0, ledger.next(qos0));
+        book.arrived(connection, qos0, 0);
+        book.arrived(connection, qos0, 0);
+        assertThat(book.faults()).isEmpty();
+        assertThat(book.repeated()).isEqualTo(1);
     }
 
     @Test

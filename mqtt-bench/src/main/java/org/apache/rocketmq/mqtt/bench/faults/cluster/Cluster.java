@@ -133,6 +133,24 @@ public final class Cluster implements AutoCloseable {
                 .toList();
     }
 
+    /** Where a gateway listens, past the proxy. */
+    public InetSocketAddress direct(Seat gateway) {
+        return layout.exit(new Way(Layout.CLIENTS_NAME, gateway));
+    }
+
+    /** Resident memory of a process, from Linux's {@code /proc}; 0 if it is not there. */
+    public long residentKib(Seat seat) throws IOException {
+        Path status = Path.of("/proc", Long.toString(part(seat).pid()), "status");
+        if (Files.notExists(status)) {
+            return 0;
+        }
+        return Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElse(0);
+    }
+
     /** The member that says it leads; none while there is an election, or it cannot be asked. */
     public Optional<Seat> leader() {
         return layout.seats(Role.META).stream()

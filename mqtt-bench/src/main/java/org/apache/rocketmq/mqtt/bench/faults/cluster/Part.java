@@ -76,6 +76,11 @@ final class Part {
         }
     }
 
+    /** Of the process started last; 0 before. */
+    synchronized long pid() {
+        return process == null ? 0 : process.pid();
+    }
+
     synchronized boolean isAlive() {
         return process != null && process.isAlive();
     }
