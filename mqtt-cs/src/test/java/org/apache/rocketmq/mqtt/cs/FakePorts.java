@@ -163,6 +163,16 @@ public final class FakePorts {
         }
 
         @Override
+        public void others(TopicFilter filter, Consumer<String> node) {
+            routes.others(filter, node);
+        }
+
+        @Override
+        public void others(ClientId client, Consumer<String> node) {
+            routes.others(client, node);
+        }
+
+        @Override
         public void listen(RouteListener listener) {
             routes.listen(listener);
         }

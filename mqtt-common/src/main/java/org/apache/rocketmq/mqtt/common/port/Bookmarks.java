@@ -23,7 +23,5 @@ public interface Bookmarks {
      * @param expected names and the values they must have; negative: must not be there
      * @return whether it was done; if the stage fails with category RETRY, that is not known
      */
-    default CompletionStage<Boolean> saveIf(Map<String, Long> expected, Map<String, Long> bookmarks) {
-        throw new UnsupportedOperationException(); // TO BE MADE ABSTRACT when all have it
-    }
+    CompletionStage<Boolean> saveIf(Map<String, Long> expected, Map<String, Long> bookmarks);
 }

@@ -29,14 +29,10 @@ public interface RouteTable {
     boolean hasPeer(ClientId client);
 
     /** Calls {@code node} once for each other gateway node on which somebody who is connected wants a filter. */
-    default void others(TopicFilter filter, Consumer<String> node) {
-        throw new UnsupportedOperationException(); // TO BE MADE ABSTRACT when all have it
-    }
+    void others(TopicFilter filter, Consumer<String> node);
 
     /** Calls {@code node} for each other gateway node to which a client is connected: for none or one, or two while it changes nodes. */
-    default void others(ClientId client, Consumer<String> node) {
-        throw new UnsupportedOperationException(); // TO BE MADE ABSTRACT when all have it
-    }
+    void others(ClientId client, Consumer<String> node);
 
     /** Hears of filters that become wanted or unwanted; first, in the calling thread, of all that are wanted already. */
     void listen(RouteListener listener);

@@ -191,6 +191,10 @@ public final class MetaMember implements AutoCloseable {
         return isLeader() ? leadership.leadsForMillis() : -1;
     }
 
+    Watchers watchers() {
+        return machine.watchers();
+    }
+
     /** The state's time, as it would be for an entry that came now. Only for a member that leads. */
     long clockMillis() {
         return machine.clockMillis();
