@@ -109,7 +109,12 @@ public final class DataServer implements AutoCloseable {
         ParentTopics parents = new ParentTopics(settings.defaultParentTopic(), reserved);
         topics = new TopicDirectory(cluster, settings.autoCreateTopics(), settings.topicQueues(), meters);
         unused = new UnusedQueues(
-                settings, cluster::brokers, cluster.calls().admin()::deleteLightQueue, scheduler, meters);
+                settings,
+                cluster::brokers,
+                this::isAlone,
+                cluster.calls().admin()::deleteLightQueue,
+                scheduler,
+                meters);
         QueueDirectory queues = new QueueDirectory(routes, unused::isClosed);
         tails = new Tails(settings, cluster, this::covered, unused, scheduler, meters);
         cluster.listen(tails);
@@ -140,6 +145,10 @@ public final class DataServer implements AutoCloseable {
                 new Dispatcher(store::dispatch, unused::isClosed, scheduler, meters),
                 scheduler,
                 meters);
+    }
+
+    private boolean isAlone() {
+        return gateways.nodes().living().size() == 1 && gateways.nodes().isLeaseSure();
     }
 
     /** The store is made after those who tell others. */

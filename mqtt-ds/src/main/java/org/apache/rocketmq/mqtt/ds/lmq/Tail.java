@@ -11,15 +11,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import org.apache.rocketmq.mqtt.common.model.MessageWindow;
 import org.apache.rocketmq.mqtt.common.model.QueueName;
-import org.apache.rocketmq.mqtt.common.model.StartPoint;
 import org.apache.rocketmq.mqtt.common.model.StoredMessage;
 import org.apache.rocketmq.mqtt.common.port.SharedQueue;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
-import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
 import org.apache.rocketmq.mqtt.ds.broker.Pulled;
 import org.apache.rocketmq.mqtt.ds.broker.QueueSearch.Found;
 import org.apache.rocketmq.mqtt.ds.lmq.QueueReader.Reading;
@@ -73,18 +70,6 @@ final class Tail implements SharedQueue {
 
     /** One pull, told from all others by its identity. */
     private static final class Pull {}
-
-    /**
-     * What all tails of a node share.
-     *
-     * @param askBrokers asks all brokers where their commit logs end
-     */
-    record TailContext(
-            Scheduler scheduler,
-            long holdMillis,
-            WindowMemory memory,
-            LmqMeters meters,
-            Supplier<CompletionStage<StartPoint>> askBrokers) {}
 
     /** @param mark place before which no watch of the queue wants anything */
     Tail(QueueName name, QueueReader reader, long mark, TailContext context) {

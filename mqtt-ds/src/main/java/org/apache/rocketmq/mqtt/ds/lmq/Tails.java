@@ -35,7 +35,6 @@ import org.apache.rocketmq.mqtt.ds.broker.BrokerListener;
 import org.apache.rocketmq.mqtt.ds.broker.Cluster;
 import org.apache.rocketmq.mqtt.ds.broker.QueueAddress;
 import org.apache.rocketmq.mqtt.ds.format.LmqNames;
-import org.apache.rocketmq.mqtt.ds.lmq.Tail.TailContext;
 
 /** The watched light queues of a node. Turns arrivals into reading: no arrival, no request. Owns the tails; any thread. */
 public final class Tails implements LightQueues, ArrivalListener, BrokerListener {

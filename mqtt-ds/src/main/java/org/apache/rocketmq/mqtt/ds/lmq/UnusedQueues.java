@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.rocketmq.mqtt.common.model.QueueName;
 import org.apache.rocketmq.mqtt.common.model.TopicFilter;
@@ -35,6 +36,8 @@ import org.slf4j.LoggerFactory;
  * so it is <em>closed</em> first: no message names it. When all that named it before is stored or given up, the brokers are asked; then it is
  * open again. A route that comes back opens it at once, or waits until the brokers have answered.
  *
+ * <p>Only the messages of this node can be kept out of a queue: while other nodes live, nothing is deleted, and what is unused waits for its time.
+ *
  * <p>Guarded by this, but for what every message asks.
  */
 public final class UnusedQueues implements RouteListener {
@@ -52,6 +55,7 @@ public final class UnusedQueues implements RouteListener {
     private final long keepNanos;
     private final long quietMillis;
     private final Supplier<Collection<Broker>> brokers;
+    private final BooleanSupplier alone;
     private final QueueDeletion deletion;
     private final Scheduler scheduler;
     private final Meters.Counter deleted;
@@ -74,16 +78,21 @@ public final class UnusedQueues implements RouteListener {
         CompletionStage<Void> delete(Broker broker, String name);
     }
 
-    /** @param brokers those there are */
+    /**
+     * @param brokers those there are
+     * @param alone whether no other node can be writing
+     */
     public UnusedQueues(
             StoreSettings settings,
             Supplier<Collection<Broker>> brokers,
+            BooleanSupplier alone,
             QueueDeletion deletion,
             Scheduler scheduler,
             Meters meters) {
         this.keepNanos = settings.queueKeepTime().toNanos();
         this.quietMillis = settings.storeTimeout().plus(settings.sendTimeout()).toMillis();
         this.brokers = brokers;
+        this.alone = alone;
         this.deletion = deletion;
         this.scheduler = scheduler;
         this.deleted = meters.counter("mqtt_queues_deleted");
@@ -139,6 +148,9 @@ public final class UnusedQueues implements RouteListener {
     }
 
     private void round() {
+        if (!alone.getAsBoolean()) {
+            return;
+        }
         List<QueueName> due = new ArrayList<>();
         long now = System.nanoTime();
         synchronized (this) {
@@ -165,6 +177,11 @@ public final class UnusedQueues implements RouteListener {
             mine = closed.get(queue);
             if (mine == null || mine.asked) {
                 return; // wanted again
+            }
+            if (!alone.getAsBoolean()) {
+                unusedSince.put(queue, System.nanoTime());
+                open(queue, mine);
+                return;
             }
             mine.asked = true;
         }

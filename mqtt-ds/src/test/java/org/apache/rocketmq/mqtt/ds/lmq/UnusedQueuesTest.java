@@ -33,6 +33,7 @@ final class UnusedQueuesTest {
     private final Broker broker = Brokers.named("broker-a");
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Void> answer = new CompletableFuture<>();
+    private boolean alone = true;
 
     @Test
     void aQueueIsClosedThenDeletedThenOpenAgain() {
@@ -122,10 +123,31 @@ final class UnusedQueuesTest {
         assertThat(keeping.isClosed(QUEUE)).isFalse();
     }
 
+    @Test
+    void nothingIsDeletedWhileOthersMayBeWriting() {
+        UnusedQueues queues = started(Duration.ofNanos(1));
+        alone = false;
+        queues.removed(FILTER);
+        steps.rounds();
+        assertThat(queues.isClosed(QUEUE)).isFalse();
+        alone = true;
+        steps.rounds();
+        assertThat(queues.isClosed(QUEUE)).isTrue();
+        alone = false; // one that has just come
+        steps.later();
+        assertThat(queues.isClosed(QUEUE)).isFalse();
+        assertThat(asked).isEmpty();
+        alone = true;
+        steps.rounds();
+        steps.later();
+        assertThat(asked).containsExactly(QUEUE.value());
+    }
+
     private UnusedQueues started(Duration keepTime) {
         UnusedQueues queues = new UnusedQueues(
                 StoreSettings.of(List.of("127.0.0.1:1")).withQueueKeepTime(keepTime),
                 () -> List.of(broker),
+                () -> alone,
                 (at, name) -> {
                     asked.add(name);
                     return answer;

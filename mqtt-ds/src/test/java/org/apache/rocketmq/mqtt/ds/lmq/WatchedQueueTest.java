@@ -17,7 +17,6 @@ import org.apache.rocketmq.mqtt.common.runtime.ThreadScheduler;
 import org.apache.rocketmq.mqtt.ds.broker.Broker;
 import org.apache.rocketmq.mqtt.ds.broker.Brokers;
 import org.apache.rocketmq.mqtt.ds.broker.QueueAddress;
-import org.apache.rocketmq.mqtt.ds.lmq.Tail.TailContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
