@@ -127,7 +127,7 @@ public final class DataServer implements AutoCloseable {
                 scheduler,
                 meters);
         sweep = new Sweep(tails, cluster, scheduler, meters);
-        nodeQueues = new NodeQueues(gateways.nodes().self(), settings, cluster, arrivals, scheduler);
+        nodeQueues = new NodeQueues(gateways.nodes(), settings, cluster, arrivals, scheduler);
         store = new LmqMessageStore(
                 settings,
                 cluster,
