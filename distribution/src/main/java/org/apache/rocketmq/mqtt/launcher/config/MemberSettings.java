@@ -35,8 +35,8 @@ public record MemberSettings(MetaSettings member, InetSocketAddress admin, List<
     public static MemberSettings load(Path directory, Path home, Map<String, String> environment) {
         Configuration said = ConfigurationReader.read(directory, environment);
         List<String> faults = new ArrayList<>();
-        String self = said.get(Keys.META_SELF);
-        List<String> group = said.get(Keys.META_GROUP);
+        String self = said.get(MetaKeys.META_SELF);
+        List<String> group = said.get(MetaKeys.META_GROUP);
         if (self.isEmpty()) {
             faults.add(
                     directory.resolve(ConfigFile.META.fileName())
@@ -49,7 +49,7 @@ public record MemberSettings(MetaSettings member, InetSocketAddress admin, List<
             faults.add(directory.resolve(ConfigFile.META.fileName()) + ": selfAddress: " + self
                     + " (expected: an address of this host, or a name for one, with a port)");
         }
-        Optional<InetAddress> unused = Settings.checkHost(said, Keys.META_EXPORTER_ADDRESS, directory, faults);
+        Optional<InetAddress> unused = Settings.checkHost(said, MetaKeys.META_EXPORTER_ADDRESS, directory, faults);
         if (!faults.isEmpty()) {
             throw new ConfigurationException(faults);
         }
@@ -57,17 +57,17 @@ public record MemberSettings(MetaSettings member, InetSocketAddress admin, List<
                 new MetaSettings(
                         self,
                         group.isEmpty() ? List.of(self) : group,
-                        home.resolve(said.get(Keys.META_DIRECTORY)),
+                        home.resolve(said.get(MetaKeys.META_DIRECTORY)),
                         terms(said)),
-                new InetSocketAddress(said.get(Keys.META_EXPORTER_ADDRESS), said.get(Keys.META_EXPORTER_PORT)),
+                new InetSocketAddress(said.get(MetaKeys.META_EXPORTER_ADDRESS), said.get(MetaKeys.META_EXPORTER_PORT)),
                 said.warnings());
     }
 
     static MetaSettings.Terms terms(Configuration said) {
         return new MetaSettings.Terms(
-                Duration.ofSeconds(said.get(Keys.SESSION_EXPIRY)),
-                Duration.ofMillis(said.get(Keys.NODE_LEASE)),
-                Duration.ofMillis(said.get(Keys.ROUTE_GRACE)),
-                said.get(Keys.SNAPSHOT_ENTRIES));
+                Duration.ofSeconds(said.get(MetaKeys.SESSION_EXPIRY)),
+                Duration.ofMillis(said.get(MetaKeys.NODE_LEASE)),
+                Duration.ofMillis(said.get(MetaKeys.ROUTE_GRACE)),
+                said.get(MetaKeys.SNAPSHOT_ENTRIES));
     }
 }

@@ -149,8 +149,9 @@ public record Settings(
         if (!said.get(Keys.META_MEMBERS).isEmpty()) {
             return;
         }
-        String set = said.get(Keys.META_SELF).isEmpty() ? "membersAddress" : "selfAddress";
-        if (!said.get(Keys.META_SELF).isEmpty() || !said.get(Keys.META_GROUP).isEmpty()) {
+        String set = said.get(MetaKeys.META_SELF).isEmpty() ? "membersAddress" : "selfAddress";
+        if (!said.get(MetaKeys.META_SELF).isEmpty()
+                || !said.get(MetaKeys.META_GROUP).isEmpty()) {
             faults.add(directory.resolve(ConfigFile.SERVICE.fileName())
                     + ": metaAddr: not set (expected: the members, because " + ConfigFile.META.fileName() + " sets "
                     + set + ")");
@@ -160,7 +161,8 @@ public record Settings(
     private static MetadataChoice metadata(Configuration said, Path home) {
         return new MetadataChoice(
                 said.get(Keys.META_MEMBERS),
-                MetaSettings.alone(home.resolve(said.get(Keys.META_DIRECTORY))).with(MemberSettings.terms(said)),
+                MetaSettings.alone(home.resolve(said.get(MetaKeys.META_DIRECTORY)))
+                        .with(MemberSettings.terms(said)),
                 millis(said, Keys.META_TIMEOUT),
                 said.get(Keys.NODE_NAME),
                 home.resolve(said.get(Keys.NODE_DIRECTORY)));

@@ -80,8 +80,8 @@ final class DeploymentExamplesTest {
         Configuration said = ConfigurationReader.read(NO_FILES, composed(service));
 
         assertThat(said.warnings()).isEmpty();
-        assertThat(said.get(Keys.META_SELF)).isEqualTo(service + ":8081");
-        assertThat(said.get(Keys.META_GROUP)).hasSize(3).contains(service + ":8081");
+        assertThat(said.get(MetaKeys.META_SELF)).isEqualTo(service + ":8081");
+        assertThat(said.get(MetaKeys.META_GROUP)).hasSize(3).contains(service + ":8081");
     }
 
     @Test
@@ -98,8 +98,8 @@ final class DeploymentExamplesTest {
         Configuration said = ConfigurationReader.read(NO_FILES, environment(pod("meta.yaml")));
 
         assertThat(said.warnings()).isEmpty();
-        assertThat(said.get(Keys.META_SELF)).isEqualTo("pod-0.mqtt-meta:8081");
-        assertThat(said.get(Keys.META_GROUP)).hasSize(3);
+        assertThat(said.get(MetaKeys.META_SELF)).isEqualTo("pod-0.mqtt-meta:8081");
+        assertThat(said.get(MetaKeys.META_GROUP)).hasSize(3);
     }
 
     @Test
