@@ -59,8 +59,8 @@ final class RaftSetup {
         GrpcConfigKeys.Server.setPort(properties, MetaSettings.port(settings.self()));
         // a follower looks once in such a time, and may have heard of the leader just after it began to wait: twice
         // that passes at most
-        RaftServerConfigKeys.Rpc.setTimeoutMin(properties, millis(700));
-        RaftServerConfigKeys.Rpc.setTimeoutMax(properties, millis(1_300));
+        RaftServerConfigKeys.Rpc.setTimeoutMin(properties, millis(600));
+        RaftServerConfigKeys.Rpc.setTimeoutMax(properties, millis(1_100));
         RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(properties, millis(200));
         RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(properties, millis(800));
     }
