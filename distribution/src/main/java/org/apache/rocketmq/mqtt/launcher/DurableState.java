@@ -64,6 +64,7 @@ final class DurableState implements AutoCloseable {
                 metadata = Metadata.remote(
                         choice.members(), name, peerAddress, choice.own().terms(), meters, scheduler);
             }
+            metadata.onFailure(Launch::broken);
             metadata.start(choice.patience());
             LOG.info("node={} {}", name, metadata.status());
             return new DurableState(name, nodeFolder, memberFolder, metadata);

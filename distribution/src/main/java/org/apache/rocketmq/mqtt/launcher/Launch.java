@@ -24,6 +24,8 @@ final class Launch {
 
     private static final Logger LOG = LoggerFactory.getLogger(Launch.class);
 
+    private static volatile boolean ownsProcess;
+
     private Launch() {}
 
     /** What runs. Closed once, by another thread than the one that started it. */
@@ -38,6 +40,7 @@ final class Launch {
 
     /** Does not return before the process ends. */
     static void run(String name, String[] args, Function<CommandLine, Part> start) throws InterruptedException {
+        ownsProcess = true;
         long begin = System.nanoTime();
         CountDownLatch stopped = new CountDownLatch(1);
         try {
@@ -60,6 +63,17 @@ final class Launch {
             end(1, "ready file: " + e);
         }
         stopped.await();
+    }
+
+    /**
+     * A part has failed in a way that only another start mends. The process ends at once, as if killed, which loses nothing: to close what is broken could
+     * take for ever. In a process that is not ours it is said and no more.
+     */
+    static void broken(Throwable fault) {
+        LOG.error("the process cannot go on and ends, to be started again", fault);
+        if (ownsProcess) {
+            Runtime.getRuntime().halt(1);
+        }
     }
 
     private static void stop(Part part, CountDownLatch stopped) {

@@ -79,6 +79,7 @@ public final class MetaMain implements Launch.Part {
     private static MetaMember member(MemberSettings settings) throws IOException {
         checkPort(settings.member().self());
         MetaMember member = new MetaMember(settings.member());
+        member.onFailure(Launch::broken);
         try {
             member.begin();
             return member;
