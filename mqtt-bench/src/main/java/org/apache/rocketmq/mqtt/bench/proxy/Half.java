@@ -35,6 +35,9 @@ final class Half extends ChannelInboundHandlerAdapter {
     /** What has come while the link was silent: one read, which was asked for before, and the end. */
     private final Queue<Runnable> held = new ArrayDeque<>();
 
+    /** What the link has slowed down, in its order. */
+    private final Queue<Delayed> delayed = new ArrayDeque<>();
+
     private @Nullable Half peer;
     private @Nullable ChannelHandlerContext context;
 
@@ -44,6 +47,8 @@ final class Half extends ChannelInboundHandlerAdapter {
     private long lastDue = freeAt;
     private boolean ended;
     private boolean gone;
+
+    private record Delayed(long due, Runnable task) {}
 
     /**
      * @param active run when its channel is there
@@ -119,10 +124,19 @@ final class Half extends ChannelInboundHandlerAdapter {
         }
         long now = System.nanoTime();
         lastDue = due - lastDue > 0 ? due : lastDue;
-        if (lastDue - now > 0) {
-            ctx.executor().schedule(task, lastDue - now, TimeUnit.NANOSECONDS);
-        } else {
+        if (delayed.isEmpty() && lastDue - now <= 0) {
             task.run();
+        } else { // also if it is time: a timer that is due has perhaps not run yet
+            delayed.add(new Delayed(lastDue, task));
+            ctx.executor().schedule(this::runDue, Math.max(0, lastDue - now), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void runDue() {
+        long now = System.nanoTime();
+        for (Delayed first = delayed.peek(); first != null && first.due() - now <= 0; first = delayed.peek()) {
+            delayed.remove();
+            first.task().run();
         }
     }
 

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -16,6 +17,8 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -163,6 +166,31 @@ class ProxyTest {
             say(near, "!");
             assertThat(hear(far, sent.length() + 1)).isEqualTo(sent + "!");
             assertThat(System.nanoTime() - begin).isPositive();
+        }
+    }
+
+    @Test
+    void aLinkThatIsSlowedAndHealedAgainAndAgainKeepsTheOrder() throws Exception {
+        int numbers = 20_000;
+        try (Socket near = dial();
+                Socket far = accept()) {
+            CompletableFuture<Void> sender = CompletableFuture.runAsync(() -> {
+                try {
+                    for (int i = 0; i < numbers; i++) {
+                        if (i % 200 == 0) {
+                            link.become(i % 400 == 0 ? new Conduct.Slow(2, 10_000_000) : Conduct.FORWARD);
+                        }
+                        say(near, String.format("%08d", i));
+                    }
+                    link.become(Conduct.FORWARD);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            for (int i = 0; i < numbers; i++) {
+                assertThat(hear(far, 8)).isEqualTo(String.format("%08d", i));
+            }
+            sender.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
