@@ -299,6 +299,7 @@ final class Crowd {
         report.put("clients", "reordered_at_clean", books.clean().reordered());
         report.put("clients", "new_clients_admitted", knocker.admitted());
         report.put("clients", "takeovers", books.takeovers().takeovers());
+        report.put("clients", "takeovers_with_overlap", books.takeovers().overlaps());
         report.put("wills", "owed", books.wills().count(End.DIED));
         report.put("wills", "not_owed", books.wills().count(End.LEFT));
         report.put("wills", "either", books.wills().count(End.UNKNOWN));

@@ -16,9 +16,11 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.apache.rocketmq.mqtt.bench.faults.cluster.Cluster;
 import org.apache.rocketmq.mqtt.bench.faults.cluster.Seat;
+import org.apache.rocketmq.mqtt.bench.faults.cluster.Seat.Role;
 import org.apache.rocketmq.mqtt.bench.kill.Load;
 import org.apache.rocketmq.mqtt.bench.lane.Pacer;
 import org.apache.rocketmq.mqtt.bench.mqtt.Loops;
+import org.apache.rocketmq.mqtt.bench.report.MetricsPage;
 import org.apache.rocketmq.mqtt.bench.report.Report;
 
 /**
@@ -122,8 +124,18 @@ public record FaultRun(
         injector.rows().forEach(row -> report.row("faults", row));
         crowd.describe(report);
         report.put("wills", "judged_for_time", judged);
+        cluster.layout().seats(Role.GATEWAY).forEach(gateway -> counters(cluster, gateway, report));
         for (Seat dead : cluster.dead()) {
             report.fault(dead + " ended by itself");
+        }
+    }
+
+    /** Of a gateway since its last start. */
+    private static void counters(Cluster cluster, Seat gateway, Report report) {
+        MetricsPage nothing = MetricsPage.parse("");
+        MetricsPage page = MetricsPage.parse(cluster.metrics(gateway).orElse(""));
+        for (String prefix : List.of("mqtt_discard", "mqtt_sweep", "mqtt_peer_events", "mqtt_peer_failed")) {
+            page.grownSince(nothing, prefix).forEach((name, value) -> report.put(gateway.name(), name, value));
         }
     }
 }

@@ -46,6 +46,7 @@ public final class TakeoverBook {
     private final List<Suspicion> suspicions = new ArrayList<>();
     private int count;
     private int takeovers;
+    private int overlaps;
 
     /**
      * @param disturbed when faults were there
@@ -67,7 +68,8 @@ public final class TakeoverBook {
         Connection before = newest.get(clientId);
         if (before != null) {
             before.older = null; // only two of a client are compared
-            takeovers += before.ended == Long.MAX_VALUE ? 1 : 0;
+            takeovers++;
+            overlaps += before.ended == Long.MAX_VALUE ? 1 : 0;
         }
         Connection now = new Connection(where, nanos, before);
         newest.put(clientId, now);
@@ -97,9 +99,14 @@ public final class TakeoverBook {
         }
     }
 
-    /** Connections accepted while an older one of the same client id was there. */
+    /** Connections accepted of a client id that had been accepted before. */
     public synchronized int takeovers() {
         return takeovers;
+    }
+
+    /** Of these, where the client had not seen the end of the older connection before the CONNACK of the newer. */
+    public synchronized int overlaps() {
+        return overlaps;
     }
 
     /** What breaks the promise, one line each. */

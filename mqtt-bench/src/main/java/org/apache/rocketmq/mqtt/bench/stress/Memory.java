@@ -5,6 +5,8 @@
  */
 package org.apache.rocketmq.mqtt.bench.stress;
 
+import org.apache.rocketmq.mqtt.bench.report.MetricsPage;
+
 /**
  * What a gateway took over some time, in MB: the least there was, which is what a garbage collection leaves, and the
  * most.

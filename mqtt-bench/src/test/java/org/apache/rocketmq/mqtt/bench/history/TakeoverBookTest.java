@@ -25,6 +25,7 @@ class TakeoverBookTest {
         book.ended(older, 5 * SECOND);
         assertThat(book.faults()).isEmpty();
         assertThat(book.takeovers()).isEqualTo(1);
+        assertThat(book.overlaps()).isEqualTo(1);
     }
 
     @Test

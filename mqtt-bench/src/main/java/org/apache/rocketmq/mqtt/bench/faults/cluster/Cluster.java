@@ -151,6 +151,31 @@ public final class Cluster implements AutoCloseable {
                 .orElse(0);
     }
 
+    /**
+     * A full garbage collection of one of our own processes, with the JDK's jcmd.
+     *
+     * @return false if that could not be done
+     */
+    public boolean collectGarbage(Seat seat) {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        if (!Files.isExecutable(jcmd)) {
+            return false;
+        }
+        try {
+            Process asked = new ProcessBuilder(
+                            jcmd.toString(), Long.toString(part(seat).pid()), "GC.run")
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return asked.waitFor() == 0;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     /** The member that says it leads; none while there is an election, or it cannot be asked. */
     public Optional<Seat> leader() {
         return layout.seats(Role.META).stream()

@@ -3,7 +3,7 @@
  *
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-package org.apache.rocketmq.mqtt.bench.stress;
+package org.apache.rocketmq.mqtt.bench.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -3,15 +3,15 @@
  *
  * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
  */
-package org.apache.rocketmq.mqtt.bench.stress;
+package org.apache.rocketmq.mqtt.bench.report;
 
 import java.util.Map;
 import java.util.TreeMap;
 
 /** One Prometheus page (text format 0.0.4), gauges and counters alike, by name and labels. */
-record MetricsPage(Map<String, Double> values) {
+public record MetricsPage(Map<String, Double> values) {
 
-    static MetricsPage parse(String text) {
+    public static MetricsPage parse(String text) {
         Map<String, Double> values = new TreeMap<>();
         for (String line : text.split("\n", -1)) {
             int end = Math.max(line.lastIndexOf('}') + 1, 0);
@@ -32,7 +32,7 @@ record MetricsPage(Map<String, Double> values) {
     }
 
     /** Of all samples of a name that have a label; 0 if there is none. */
-    double sum(String name, String label) {
+    public double sum(String name, String label) {
         return values.entrySet().stream()
                 .filter(entry ->
                         entry.getKey().startsWith(name) && entry.getKey().contains(label))
@@ -41,7 +41,7 @@ record MetricsPage(Map<String, Double> values) {
     }
 
     /** What of the samples whose names begin so has grown, and by how much. */
-    Map<String, Double> grownSince(MetricsPage before, String prefix) {
+    public Map<String, Double> grownSince(MetricsPage before, String prefix) {
         Map<String, Double> grown = new TreeMap<>();
         values.forEach((name, value) -> {
             double by = value - before.values.getOrDefault(name, 0.0);

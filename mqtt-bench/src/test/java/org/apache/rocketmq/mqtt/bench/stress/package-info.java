@@ -1,9 +1,0 @@
-/*
- * SPDX-License-Identifier: Apache-2.0
- *
- * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
- */
-@NullMarked
-package org.apache.rocketmq.mqtt.bench.stress;
-
-import org.jspecify.annotations.NullMarked;
