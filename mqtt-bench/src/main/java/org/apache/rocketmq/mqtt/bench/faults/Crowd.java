@@ -58,6 +58,7 @@ final class Crowd {
     private final List<PassingMember> visitors = new ArrayList<>();
     private final List<Watcher> watchers = new ArrayList<>();
     private final List<Mortal> mortals = new ArrayList<>();
+    private final List<String> paths = new ArrayList<>();
     private final Knocker knocker;
     private int clients;
 
@@ -74,13 +75,14 @@ final class Crowd {
      * @throws IllegalStateException if that takes more than {@value #SETUP_SECONDS} s
      */
     void open() {
-        int path = 0;
         for (int j = 0; j < size.lasting(); j++) {
             Round round = round();
             LastingMember member = member("s" + j, j, round);
             for (Roster.Filter filter : scene.roster().filters(j)) {
                 for (int flow : filter.topics()) {
-                    member.expect(flow, filter.qos(), path++);
+                    member.expect(flow, filter.qos(), paths.size());
+                    Roster.Topic topic = scene.roster().topics().get(flow);
+                    paths.add("p" + topic.publisher() + " q" + topic.qos() + " s" + j);
                 }
             }
             lasting.add(client("s" + j, false, round, member, scene.roster().filters(j)));
@@ -105,6 +107,11 @@ final class Crowd {
             throw new IllegalStateException(
                     "not everybody was connected and subscribed within " + SETUP_SECONDS + " s");
         }
+    }
+
+    /** What the paths are called, by number: publisher, QoS of the topic, subscriber. */
+    List<String> paths() {
+        return paths;
     }
 
     private Round round() {
@@ -262,10 +269,10 @@ final class Crowd {
      * there is no other gateway to publish them.
      *
      * @param within a kill
-     * @return how many wills that is
+     * @return how long each of these took, in milliseconds; those that did not come are left out
      */
-    int judgeWills(List<Injector.Kill> kills, Duration within) {
-        int judged = 0;
+    List<Long> judgeWills(List<Injector.Kill> kills, Duration within) {
+        List<Long> judged = new ArrayList<>();
         if (scene.gateways().size() == 1) {
             return judged;
         }
@@ -279,7 +286,10 @@ final class Crowd {
                     long due = kill.nanos() + within.toNanos();
                     if (its && scene.books().faults().touching(kill.nanos(), due) == 1) {
                         scene.books().wills().due(death.will(), due);
-                        judged++;
+                        long first = scene.books().wills().firstArrival(death.will());
+                        if (first != Long.MAX_VALUE) {
+                            judged.add(TimeUnit.NANOSECONDS.toMillis(first - kill.nanos()));
+                        }
                     }
                 }
             }

@@ -120,10 +120,14 @@ public record FaultRun(
         if (!crowd.reconnect(RECONNECT_SECONDS, SILENCE_SECONDS)) {
             report.fault("subscribers could not connect again at the end");
         }
-        int judged = crowd.judgeWills(injector.gatewayKills(), WILL_MARGIN.plusMillis(LEASE_MILLIS));
-        injector.rows().forEach(row -> report.row("faults", row));
+        List<Long> judged = crowd.judgeWills(injector.gatewayKills(), WILL_MARGIN.plusMillis(LEASE_MILLIS));
+        injector.rows(crowd.paths()).forEach(row -> report.row("faults", row));
         crowd.describe(report);
-        report.put("wills", "judged_for_time", judged);
+        report.put("wills", "judged_for_time", judged.size());
+        report.put(
+                "wills",
+                "latest_after_kill_ms",
+                judged.stream().mapToLong(Long::longValue).max().orElse(0));
         cluster.layout().seats(Role.GATEWAY).forEach(gateway -> counters(cluster, gateway, report));
         for (Seat dead : cluster.dead()) {
             report.fault(dead + " ended by itself");

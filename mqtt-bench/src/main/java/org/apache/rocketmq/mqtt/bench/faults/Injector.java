@@ -184,8 +184,12 @@ final class Injector {
         return List.copyOf(gatewayKills);
     }
 
-    /** One for each fault, when everything is over. */
-    List<Map<String, Object>> rows() {
+    /**
+     * One for each fault, when everything is over.
+     *
+     * @param paths what they are called, by number
+     */
+    List<Map<String, Object>> rows(List<String> paths) {
         List<Map<String, Object>> rows = new ArrayList<>();
         for (Injected one : injected) {
             Map<String, Object> row = new LinkedHashMap<>();
@@ -194,6 +198,8 @@ final class Injector {
             row.put("target", one.target);
             row.put("lasted_ms", TimeUnit.NANOSECONDS.toMillis(one.healed - one.begun));
             row.putAll(books.recoveries().row(one.recovery));
+            int slowest = books.recoveries().slowest(one.recovery);
+            row.put("slowest", slowest < 0 ? "" : paths.get(slowest));
             rows.add(row);
         }
         return rows;

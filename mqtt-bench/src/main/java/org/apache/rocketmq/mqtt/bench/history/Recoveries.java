@@ -95,6 +95,19 @@ public final class Recoveries {
         return row;
     }
 
+    /** The path that came last, or one that did not come at all; -1 if there are no paths. */
+    public synchronized int slowest(int fault) {
+        long[] times = recoveries.get(fault).paths;
+        int slowest = -1;
+        for (int i = 0; i < times.length; i++) {
+            if (times[i] == NEVER) {
+                return i;
+            }
+            slowest = slowest < 0 || times[i] > times[slowest] ? i : slowest;
+        }
+        return slowest;
+    }
+
     private static long millis(long nanos) {
         return nanos == NEVER ? NEVER : TimeUnit.NANOSECONDS.toMillis(nanos);
     }

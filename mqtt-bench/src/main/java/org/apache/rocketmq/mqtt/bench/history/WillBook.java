@@ -80,6 +80,11 @@ public final class WillBook {
         return Arrays.stream(wills.get(will).arrivals).allMatch(count -> count > 0);
     }
 
+    /** When the first watcher had it, by {@link System#nanoTime()}; {@link Long#MAX_VALUE} if none has. */
+    public synchronized long firstArrival(int will) {
+        return wills.get(will).first;
+    }
+
     /** Owed and not yet with every watcher. */
     public synchronized long outstanding() {
         return wills.stream()

@@ -22,7 +22,9 @@ class RecoveriesTest {
         recoveries.arrived(1, 110 * MILLI, 120 * MILLI);
         recoveries.arrived(1, 130 * MILLI, 140 * MILLI);
         assertThat(recoveries.row(fault)).containsEntry("all_ms", -1L).containsEntry("not_again", 1);
+        assertThat(recoveries.slowest(fault)).isEqualTo(2);
         recoveries.arrived(2, 150 * MILLI, 160 * MILLI);
+        assertThat(recoveries.slowest(fault)).isEqualTo(2);
         assertThat(recoveries.row(fault))
                 .containsEntry("half_ms", 20L)
                 .containsEntry("all_ms", 60L)
