@@ -80,9 +80,12 @@ final class Crowd {
             LastingMember member = member("s" + j, j, round);
             for (Roster.Filter filter : scene.roster().filters(j)) {
                 for (int flow : filter.topics()) {
-                    member.expect(flow, filter.qos(), paths.size());
-                    Roster.Topic topic = scene.roster().topics().get(flow);
-                    paths.add("p" + topic.publisher() + " q" + topic.qos() + " s" + j);
+                    member.expect(flow, filter.qos());
+                    if (scene.roster().isPromised(filter, flow)) {
+                        member.time(flow, paths.size());
+                        Roster.Topic topic = scene.roster().topics().get(flow);
+                        paths.add("p" + topic.publisher() + " q" + topic.qos() + " s" + j);
+                    }
                 }
             }
             lasting.add(client("s" + j, false, round, member, scene.roster().filters(j)));

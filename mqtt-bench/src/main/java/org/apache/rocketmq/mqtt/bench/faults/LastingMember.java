@@ -51,8 +51,12 @@ final class LastingMember implements LastingListener {
     }
 
     /** Before it connects. */
-    void expect(int flow, int qos, int path) {
+    void expect(int flow, int qos) {
         books.ledger().expect(number, flow, qos);
+    }
+
+    /** Before it connects. */
+    void time(int flow, int path) {
         paths.put(flow, path);
     }
 

@@ -56,12 +56,18 @@ record Roster(String prefix, List<Topic> topics) {
         };
     }
 
-    /** How many flows the first so many subscribers see, all together. */
+    /** Whether deliveries through the filter are of QoS 1 or 2. */
+    boolean isPromised(Filter filter, int topic) {
+        return Math.min(filter.qos(), topics.get(topic).qos()) > 0;
+    }
+
+    /** How many flows the first so many subscribers are promised, all together. */
     int paths(int subscribers) {
-        return IntStream.range(0, subscribers)
-                .flatMap(j ->
-                        filters(j).stream().mapToInt(filter -> filter.topics().size()))
-                .sum();
+        return (int) IntStream.range(0, subscribers)
+                .boxed()
+                .flatMap(j -> filters(j).stream())
+                .flatMap(filter -> filter.topics().stream().filter(topic -> isPromised(filter, topic)))
+                .count();
     }
 
     private List<Filter> exact(int half, int qos) {
