@@ -42,7 +42,10 @@ final class PublishFlow {
     private final SessionMeters meters;
     private final Unanswered unanswered;
     private final Line line;
-    private @Nullable ArrayDeque<Due> due;
+    /** [MQTT-4.6.0-2] [MQTT-4.6.0-3]: each in the order of its PUBLISHes; a message that waits for its broker holds up those of its QoS only. */
+    private @Nullable ArrayDeque<Due> duePubAcks;
+
+    private @Nullable ArrayDeque<Due> duePubRecs;
     private @Nullable BitSet unreleased;
     /** Packet ids of an earlier connection, with the keys of their messages, of which it is not known whether they were stored. */
     private Map<Integer, String> uncertain = new HashMap<>(0);
@@ -102,7 +105,7 @@ final class PublishFlow {
                     }
                 } else if (!isPending(publish.packetId())) {
                     isDue(publish, true);
-                    acknowledge();
+                    acknowledge(duePubRecs);
                 }
             }
         }
@@ -157,15 +160,18 @@ final class PublishFlow {
     }
 
     private boolean isPending(int packetId) {
-        return due != null && due.stream().anyMatch(d -> d.packetId == packetId && d.qos == Qos.EXACTLY_ONCE);
+        return duePubRecs != null && duePubRecs.stream().anyMatch(due -> due.packetId == packetId);
     }
 
     private Due isDue(Publish publish, boolean stored) {
-        if (due == null) {
-            due = new ArrayDeque<>(4);
-        }
         Due next = new Due(publish, stored);
-        due.add(next);
+        if (publish.qos() == Qos.AT_LEAST_ONCE) {
+            duePubAcks = duePubAcks == null ? new ArrayDeque<>(4) : duePubAcks;
+            duePubAcks.add(next);
+        } else {
+            duePubRecs = duePubRecs == null ? new ArrayDeque<>(4) : duePubRecs;
+            duePubRecs.add(next);
+        }
         return next;
     }
 
@@ -178,7 +184,7 @@ final class PublishFlow {
                 nothing -> {
                     if (acknowledgement != null) {
                         acknowledgement.stored = true;
-                        acknowledge();
+                        acknowledge(acknowledgement.qos == Qos.AT_LEAST_ONCE ? duePubAcks : duePubRecs);
                     }
                     unanswered.answered(weight);
                 },
@@ -192,7 +198,7 @@ final class PublishFlow {
                 });
     }
 
-    private void acknowledge() {
+    private void acknowledge(@Nullable ArrayDeque<Due> due) {
         while (due != null && !due.isEmpty() && due.element().stored) {
             line.act(new Reply.Send(due.remove().answer()));
         }

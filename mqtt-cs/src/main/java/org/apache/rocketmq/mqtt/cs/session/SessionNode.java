@@ -31,7 +31,7 @@ public record SessionNode(
         MessageStore store = new RetainedPublishes(ports.store(), ports.retained(), ports.meters());
         SessionDirectory directory = new SessionDirectory();
         ports.sessions().onLoss(directory::expelAll);
-        Wills wills = new Wills(store, ports.wills(), directory, endings, meters.willFailed);
+        Wills wills = new Wills(store, ports, directory, endings, meters.willFailed);
         Takeovers takeovers = new Takeovers(ports.peers(), directory, settings, ports.meters());
         ports.routes().listen(takeovers);
         return new SessionNode(settings, ports, store, meters, directory, takeovers, wills, endings);

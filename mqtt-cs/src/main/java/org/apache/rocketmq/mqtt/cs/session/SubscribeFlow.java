@@ -6,6 +6,7 @@
 package org.apache.rocketmq.mqtt.cs.session;
 
 import io.netty.util.concurrent.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -40,6 +41,7 @@ import org.slf4j.LoggerFactory;
  */
 final class SubscribeFlow {
 
+    private static final Duration ROUTE_PAUSE = Duration.ofSeconds(1);
     private static final Logger LOG = LoggerFactory.getLogger(SubscribeFlow.class);
     private static final String SHARED = "$share/";
     private static final int WEIGHT_OF_REQUEST = 200;
@@ -130,11 +132,19 @@ final class SubscribeFlow {
             storedBytes += filter.value().length();
             entry.live = deliveries.resume(queue, state.positions().getOrDefault(queue, now), now, qos);
             node.meters().subscriptions.up();
-            line.await(
-                    () -> node.ports().routes().add(filter),
-                    nothing -> routed(entry),
-                    fault -> LOG.warn("client={} filter={} has no route of this node yet", client.id(), filter, fault));
+            addRouteBehind(entry);
         });
+    }
+
+    /** Until it is there: without it other nodes do not tell this one of what they store. */
+    @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for it
+    private void addRouteBehind(Entry entry) {
+        if (!entry.cancelled) {
+            line.await(() -> node.ports().routes().add(entry.filter), nothing -> routed(entry), fault -> {
+                LOG.warn("client={} filter={} has no route of this node yet", client.id(), entry.filter, fault);
+                line.later(() -> addRouteBehind(entry), ROUTE_PAUSE);
+            });
+        }
     }
 
     private void routed(Entry entry) {

@@ -9,14 +9,19 @@ import io.netty.util.concurrent.EventExecutor;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.model.Message;
 import org.apache.rocketmq.mqtt.common.port.MessageStore;
 import org.apache.rocketmq.mqtt.common.port.Meters.Counter;
+import org.apache.rocketmq.mqtt.common.port.Nodes;
+import org.apache.rocketmq.mqtt.common.port.RouteTable;
 import org.apache.rocketmq.mqtt.common.port.SessionStore.DueWill;
 import org.apache.rocketmq.mqtt.common.port.WillStore;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.apache.rocketmq.mqtt.cs.PortCall;
+import org.apache.rocketmq.mqtt.cs.Ports;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,13 +38,18 @@ public final class Wills {
 
     private final MessageStore store;
     private final WillStore due;
+    private final RouteTable routes;
+    private final Nodes nodes;
     private final SessionDirectory directory;
     private final Endings endings;
     private final Counter refused;
 
-    Wills(MessageStore store, WillStore due, SessionDirectory directory, Endings endings, Counter refused) {
+    /** @param store for their messages */
+    Wills(MessageStore store, Ports ports, SessionDirectory directory, Endings endings, Counter refused) {
         this.store = store;
-        this.due = due;
+        this.due = ports.wills();
+        this.routes = ports.routes();
+        this.nodes = ports.nodes();
         this.directory = directory;
         this.endings = endings;
         this.refused = refused;
@@ -52,7 +62,9 @@ public final class Wills {
 
     /** [MQTT-3.1.2-8] Completes when the will's message is stored, or never can be. */
     CompletionStage<Void> publish(DueWill will, EventExecutor loop) {
-        return endings.add("will of " + will.claim().client(), () -> untilStored(will, false, loop));
+        // Taken for dead without knowing it, or overtaken: then another node may have published it already.
+        boolean again = nodes.living().size() > 1 || !nodes.isLeaseSure();
+        return endings.add("will of " + will.claim().client(), () -> untilStored(will, again, loop));
     }
 
     /** A will that was, perhaps, published before. */
@@ -96,8 +108,16 @@ public final class Wills {
     /** A will that comes late, when its client is here again, must not replace what the client has retained since. */
     private Message message(DueWill will) {
         Message message = will.will().message(will.claim().client());
-        boolean retain = message.retain() && !directory.hasNewer(will.claim());
+        boolean retain = message.retain()
+                && !directory.hasNewer(will.claim())
+                && !isConnectedElsewhere(will.claim().client());
         return new Message(message.topic(), message.payload(), message.qos(), retain, message.publisher());
+    }
+
+    private boolean isConnectedElsewhere(ClientId client) {
+        AtomicBoolean elsewhere = new AtomicBoolean();
+        routes.others(client, node -> elsewhere.set(true));
+        return elsewhere.get();
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for it

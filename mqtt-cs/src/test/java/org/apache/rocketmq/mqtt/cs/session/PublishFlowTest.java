@@ -71,16 +71,20 @@ final class PublishFlowTest {
     }
 
     @Test
-    void acknowledgesInTheOrderOfThePublishesWhateverTheStoreDoes_MQTT_4_6_0_2() {
+    void acknowledgesEachQosInTheOrderOfThePublishesWhateverTheStoreDoes_MQTT_4_6_0_2_MQTT_4_6_0_3() {
         fakes.appends.shut();
-        client.send(publish("a", "1", 1, 11), publish("b", "2", 2, 12), publish("c", "3", 1, 13));
+        client.send(
+                publish("a", "1", 1, 11), publish("b", "2", 2, 12), publish("c", "3", 1, 13), publish("d", "4", 2, 14));
+        fakes.appends.carryOut(3);
         fakes.appends.carryOut(2);
-        fakes.appends.carryOut(1);
         gateway.run();
         assertThat(client.received()).isEmpty();
         fakes.appends.carryOut(0);
         gateway.run();
-        assertThat(client.received()).containsExactly("PUBACK 11", "PUBREC 12", "PUBACK 13");
+        assertThat(client.received()).containsExactly("PUBACK 11", "PUBACK 13");
+        fakes.appends.carryOut(1);
+        gateway.run();
+        assertThat(client.received()).containsExactly("PUBACK 11", "PUBACK 13", "PUBREC 12", "PUBREC 14");
     }
 
     @Test

@@ -106,6 +106,11 @@ public final class Broker {
         return place >> OFFSET_BITS > era.number();
     }
 
+    /** Whether a place was counted as if an era that is over went on. */
+    public boolean isOfEarlierEra(long place) {
+        return place >= 0 && !isOfLaterEra(place) && era.placeOf(offsetOf(place)) != place;
+    }
+
     long eraNumber() {
         return era.number();
     }

@@ -194,6 +194,13 @@ public final class Cluster implements AutoCloseable {
         return brokers.all().stream().filter(Broker::isMissing).toList();
     }
 
+    /** The brokers that messages may have been stored at: all that are there, or away and may come back. */
+    public Collection<Broker> possible() {
+        return brokers.all().stream()
+                .filter(broker -> broker.hasMaster() || broker.isMissing())
+                .toList();
+    }
+
     /** A broker by its name, also if the name server does not list it any more; null if it did not in this run of the node. */
     public @Nullable Broker broker(String name) {
         return brokers.find(name);

@@ -48,6 +48,11 @@ public final class MessageCodec {
             return unique;
         }
 
+        /** Whether the message is of QoS 0. */
+        public boolean isAtMostOnce() {
+            return Integer.toString(Qos.AT_MOST_ONCE.level()).equals(properties.get(MessageProperties.QOS));
+        }
+
         /** The same message once more, as another RocketMQ message. */
         public Encoded copy() {
             Map<String, String> copied = new LinkedHashMap<>(properties);

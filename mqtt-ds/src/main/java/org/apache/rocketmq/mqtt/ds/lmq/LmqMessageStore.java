@@ -81,7 +81,7 @@ public final class LmqMessageStore implements MessageStore {
                 directories.topics(),
                 cluster.calls(),
                 new StoredSearch(cluster.calls(), cluster::freshMarks, scheduler, meters),
-                cluster::missing,
+                cluster::possible,
                 scheduler,
                 settings.sendTimeout().toMillis(),
                 meters.counter("mqtt_store_retries"),
@@ -219,6 +219,7 @@ public final class LmqMessageStore implements MessageStore {
                 encoded.body().bytes(),
                 key == null ? null : encoded.keyed(key),
                 again,
+                encoded.isAtMostOnce(),
                 System.nanoTime() + settings.storeTimeout().toNanos());
     }
 

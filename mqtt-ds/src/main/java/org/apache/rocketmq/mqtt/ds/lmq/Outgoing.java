@@ -6,12 +6,13 @@
 package org.apache.rocketmq.mqtt.ds.lmq;
 
 import java.util.Collection;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.rocketmq.mqtt.ds.broker.Broker;
+import org.apache.rocketmq.mqtt.ds.broker.QueueAddress;
 import org.jspecify.annotations.Nullable;
 
 /** One RocketMQ message on its way to a broker. Its content does not change; {@code stored} completes with where it
@@ -25,57 +26,90 @@ final class Outgoing {
      */
     record Stored(Broker broker, long place) {}
 
+    /** So long a client takes at least to publish a message again elsewhere. */
+    private static final long LONG_NANOS = 500_000_000;
+
     final Map<String, String> properties;
     final byte[] body;
     final CompletableFuture<Stored> stored = new CompletableFuture<>();
     final @Nullable String key;
+    private final boolean atMostOnce;
     private final long deadlineNanos;
 
     // Of whoever sends the strand's oldest:
     private boolean again;
-    private final Set<Broker> doubtful = new HashSet<>(2); // may have stored it
+    private final Map<Broker, QueueAddress> doubtful = new HashMap<>(2); // may have stored it
+    private long aloneSinceNanos = System.nanoTime(); // then nobody else was sending it
 
     /**
      * @param key UNIQ_KEY, if the message must not be stored twice
      * @param again whether it may be stored already
+     * @param atMostOnce whether it is lost rather than stored twice, if it has no key
      * @param deadlineNanos when to give up, on the clock of {@link System#nanoTime}
      */
-    Outgoing(Map<String, String> properties, byte[] body, @Nullable String key, boolean again, long deadlineNanos) {
+    Outgoing(
+            Map<String, String> properties,
+            byte[] body,
+            @Nullable String key,
+            boolean again,
+            boolean atMostOnce,
+            long deadlineNanos) {
         this.properties = properties;
         this.body = body;
         this.key = key;
         this.again = again;
+        this.atMostOnce = atMostOnce && key == null;
         this.deadlineNanos = deadlineNanos;
     }
 
     /** It was sent there, and may have been stored. */
-    void maybeStoredAt(Broker broker) {
-        doubtful.add(broker);
+    void maybeStoredAt(QueueAddress queue) {
+        doubtful.put(queue.broker(), queue);
+    }
+
+    /** Whether a broker may have stored it that did not say so. */
+    boolean isInDoubt() {
+        return !doubtful.isEmpty();
+    }
+
+    /** Whether it is lost rather than stored twice: of QoS 0, without a key to look for it. */
+    boolean isAtMostOnce() {
+        return atMostOnce;
     }
 
     /** All that may have had it have said that they do not. */
     void isNowhere() {
         again = false;
         doubtful.clear();
+        aloneSinceNanos = System.nanoTime();
     }
 
     /** What to look for before it is sent; null if it need not be looked for. */
     @Nullable
     String lookFor() {
-        return again || !doubtful.isEmpty() ? key : null;
+        return again || hasWaited() || !doubtful.isEmpty() ? key : null;
+    }
+
+    /** Its publisher may have gone to another node meanwhile, which stores the message when it is published there once more. */
+    private boolean hasWaited() {
+        return System.nanoTime() - aloneSinceNanos > LONG_NANOS;
     }
 
     /**
      * Where to look for it.
      *
      * @param all brokers that may have stored it if it was sent before it came here
+     * @return with its queue there, if it was sent there from here
      */
-    Set<Broker> whereToLook(Collection<Broker> all) {
-        Set<Broker> brokers = new LinkedHashSet<>(doubtful); // the likeliest first
-        if (again) {
-            brokers.addAll(all);
+    Map<Broker, Optional<QueueAddress>> whereToLook(Collection<Broker> all) {
+        Map<Broker, Optional<QueueAddress>> places = new LinkedHashMap<>(); // the likeliest first
+        doubtful.forEach((broker, queue) -> places.put(broker, Optional.of(queue)));
+        for (Broker broker : all) {
+            if (again || (hasWaited() && broker.takesMessages())) {
+                places.putIfAbsent(broker, Optional.empty());
+            }
         }
-        return brokers;
+        return places;
     }
 
     /** Rough size in memory, in bytes. */

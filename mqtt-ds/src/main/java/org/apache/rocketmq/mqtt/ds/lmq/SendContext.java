@@ -18,7 +18,7 @@ import org.apache.rocketmq.mqtt.ds.directory.TopicDirectory;
  * What all strands of a store share.
  *
  * @param strands those that have messages
- * @param missing the brokers whose masters are away and may come back
+ * @param possible the brokers that a message may have been stored at
  * @param sendTimeoutMillis how long one attempt may take
  */
 record SendContext(
@@ -26,7 +26,7 @@ record SendContext(
         TopicDirectory topics,
         BrokerCalls calls,
         StoredSearch search,
-        Supplier<Collection<Broker>> missing,
+        Supplier<Collection<Broker>> possible,
         Scheduler scheduler,
         long sendTimeoutMillis,
         Meters.Counter retries,

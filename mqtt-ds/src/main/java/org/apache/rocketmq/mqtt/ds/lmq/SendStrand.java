@@ -123,13 +123,13 @@ final class SendStrand {
                         });
     }
 
-    /** All brokers that have the topic, and those that had it maybe and are away. */
+    /** All brokers, also those that have just been started or are away: what the name server says of the topic may be old. */
     private List<Broker> whereItMayBe(TopicQueues queues, Broker likeliest) {
         List<Broker> brokers = new ArrayList<>();
         brokers.add(likeliest);
         queues.writable().forEach(queue -> brokers.add(queue.broker()));
         queues.readable().forEach(queue -> brokers.add(queue.broker()));
-        brokers.addAll(context.missing().get());
+        brokers.addAll(context.possible().get());
         return brokers;
     }
 
@@ -148,7 +148,7 @@ final class SendStrand {
                     if (fault == null) {
                         countIfElsewhere(queues, home.broker());
                     } else if (!BrokerCalls.wasNotSent(fault)) {
-                        message.maybeStoredAt(home.broker());
+                        message.maybeStoredAt(home);
                     }
                 })
                 .thenApply(place -> new Stored(home.broker(), place));
@@ -157,7 +157,8 @@ final class SendStrand {
     /** A broker that is away, or left out, would have had the message. */
     private void countIfElsewhere(TopicQueues queues, Broker stored) {
         long likes = TopicQueues.likes(hash(), stored);
-        if (whereItMayBe(queues, stored).stream().anyMatch(broker -> TopicQueues.likes(hash(), broker) > likes)) {
+        if (whereItMayBe(queues, stored).stream()
+                .anyMatch(broker -> !broker.takesMessages() && TopicQueues.likes(hash(), broker) > likes)) {
             context.rehashed().increment();
         }
     }
@@ -176,6 +177,10 @@ final class SendStrand {
         if (again) {
             context.retries().increment();
             context.topics().forget(key.parent());
+        }
+        if (again && message.isAtMostOnce() && message.isInDoubt()) {
+            giveUp(List.of(message), fault); // [MQTT-4.3.1-1]
+            return;
         }
         if (again && !message.isLate()) {
             context.scheduler().after(pauseMillis, () -> sendOldest(message));

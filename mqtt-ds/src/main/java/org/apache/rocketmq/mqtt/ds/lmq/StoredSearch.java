@@ -5,7 +5,6 @@
  */
 package org.apache.rocketmq.mqtt.ds.lmq;
 
-import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -71,19 +70,20 @@ final class StoredSearch {
 
     /**
      * @param queues of the topic
-     * @param brokers that may have the message
+     * @param places the brokers that may have the message, with its queue there if that is known
      * @param hash of the MQTT topic
      * @param key UNIQ_KEY of the message
      * @return empty if the message is not stored; fails with category RETRY if a broker does not say
      */
     CompletionStage<Optional<Stored>> find(
-            TopicQueues queues, Collection<Broker> brokers, String topic, int hash, String key) {
+            TopicQueues queues, Map<Broker, Optional<QueueAddress>> places, String topic, int hash, String key) {
         searches.increment();
         CompletionStage<Optional<Stored>> first = CompletableFuture.completedStage(Optional.empty());
-        for (Broker broker : brokers) {
-            first = first.thenCompose(stored -> stored.isPresent()
-                    ? CompletableFuture.completedStage(stored)
-                    : findAt(broker, topic, queues.queueAt(broker, hash), key));
+        for (Map.Entry<Broker, Optional<QueueAddress>> place : places.entrySet()) {
+            Broker broker = place.getKey();
+            QueueAddress queue = place.getValue().orElseGet(() -> queues.queueAt(broker, hash));
+            first = first.thenCompose(stored ->
+                    stored.isPresent() ? CompletableFuture.completedStage(stored) : findAt(broker, topic, queue, key));
         }
         return first.whenComplete((stored, fault) -> {
             if (fault == null && stored.isPresent()) {
@@ -128,9 +128,23 @@ final class StoredSearch {
         return settled(broker, System.nanoTime(), -1)
                 .thenCompose(progress -> calls.keys()
                         .find(broker, topic, key)
-                        .thenCompose(place -> place.isPresent() || queue == null
+                        .thenCompose(place -> place.isPresent()
                                 ? CompletableFuture.completedStage(place)
-                                : index(broker, progress).thenCompose(index -> read(queue, key, index))));
+                                : queue == null
+                                        ? cannotBeThere(broker, topic, key)
+                                        : index(broker, progress).thenCompose(index -> read(queue, key, index))));
+    }
+
+    /** The name server does not say that the broker has the topic: the broker does, also when it has just been started. */
+    private CompletionStage<Optional<Long>> cannotBeThere(Broker broker, String topic, String key) {
+        return calls.admin().hasTopic(broker, topic).thenApply(has -> {
+            if (has) {
+                throw new GatewayException(
+                        Category.RETRY,
+                        broker + " may have message " + key + ", its queues of " + topic + " are not known");
+            }
+            return Optional.empty();
+        });
     }
 
     /**

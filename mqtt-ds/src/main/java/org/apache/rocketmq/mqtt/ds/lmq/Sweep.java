@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.rocketmq.mqtt.common.model.QueueName;
 import org.apache.rocketmq.mqtt.common.port.Meters;
 import org.apache.rocketmq.mqtt.common.port.Nodes;
+import org.apache.rocketmq.mqtt.common.port.Nodes.Node;
 import org.apache.rocketmq.mqtt.common.port.Peers;
 import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
 import org.apache.rocketmq.mqtt.common.runtime.Scheduler.Repetition;
@@ -53,6 +54,7 @@ public final class Sweep implements AutoCloseable {
     private final List<Repetition> repetitions = new ArrayList<>();
     private boolean underWay;
     private boolean owed; // a round of all, when this one is over
+    private List<Node> known = List.of(); // guarded by this
     private boolean leaseWasSure = true;
 
     public Sweep(Tails tails, Cluster cluster, Scheduler scheduler, Meters meters) {
@@ -86,6 +88,19 @@ public final class Sweep implements AutoCloseable {
             repetitions.add(scheduler.every(LEASE_MILLIS, () -> watchLease(nodes.isLeaseSure())));
         }
         peers.onLink(node -> all());
+        nodes.listen(() -> watchNodes(nodes.living()));
+    }
+
+    /** What a node that has died had not told any more is told by nobody. */
+    private void watchNodes(List<Node> living) {
+        boolean anyGone;
+        synchronized (this) {
+            anyGone = !living.containsAll(known);
+            known = List.copyOf(living);
+        }
+        if (anyGone) {
+            all();
+        }
     }
 
     /** Whoever was not sure to be alive may have been given up by the others. */
@@ -120,7 +135,7 @@ public final class Sweep implements AutoCloseable {
             }
             for (Broker broker : cluster.brokers()) {
                 Long before = marks.put(broker, broker.mark());
-                if (before != null && before != broker.mark()) {
+                if (before == null || before != broker.mark()) {
                     grown.add(broker);
                 }
             }

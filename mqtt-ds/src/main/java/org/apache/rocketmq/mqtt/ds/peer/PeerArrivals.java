@@ -17,6 +17,7 @@ import org.apache.rocketmq.mqtt.common.model.Payload;
 import org.apache.rocketmq.mqtt.common.model.QueueName;
 import org.apache.rocketmq.mqtt.common.model.TopicFilter;
 import org.apache.rocketmq.mqtt.common.port.Meters;
+import org.apache.rocketmq.mqtt.common.port.NoPeers;
 import org.apache.rocketmq.mqtt.common.port.Nodes;
 import org.apache.rocketmq.mqtt.common.port.Nodes.Node;
 import org.apache.rocketmq.mqtt.common.port.Peers;
@@ -51,6 +52,7 @@ public final class PeerArrivals implements ArrivalListener, RouteListener {
     private final Meters.Counter strange;
     private final Map<String, PeerOutbox> outboxes = new ConcurrentHashMap<>();
     private final RecentNews recent = new RecentNews();
+    private final boolean isCluster; // there may be other nodes
     private volatile Set<String> living = Set.of();
 
     /**
@@ -71,6 +73,7 @@ public final class PeerArrivals implements ArrivalListener, RouteListener {
     public PeerArrivals(Nodes nodes, Peers peers, Ends ends, NodeStore store, Scheduler scheduler, Meters meters) {
         this.nodes = nodes;
         this.peers = peers;
+        this.isCluster = !(peers instanceof NoPeers);
         this.others = ends.others();
         this.own = ends.own();
         this.cluster = ends.cluster();
@@ -101,11 +104,14 @@ public final class PeerArrivals implements ArrivalListener, RouteListener {
     @Override
     public void onArrival(QueueName queue, Broker broker, long place, Source source) {
         own.onArrival(queue, broker, place, source);
-        if (!living.isEmpty()) {
+        if (isCluster) {
             PeerEvent event = new PeerEvent(queue, broker.name(), place);
-            recent.add(
-                    event, System.nanoTime()); // before the look at the routes: who joins between the two hears twice
-            others.of(queue, node -> tell(node, event));
+            // before the look at the routes: who joins between the two hears twice; also while nobody else lives, as
+            // far as is known here
+            recent.add(event, System.nanoTime());
+            if (!living.isEmpty()) {
+                others.of(queue, node -> tell(node, event));
+            }
         }
     }
 
@@ -174,7 +180,9 @@ public final class PeerArrivals implements ArrivalListener, RouteListener {
     /** A place of a later era than this node has heard of means nothing before the era is adopted. */
     private void raise(PeerEvent event, Broker broker) {
         if (!broker.isOfLaterEra(event.place())) {
-            own.onArrival(event.queue(), broker, event.place(), Source.PEER);
+            // the other node may not have heard of the era yet: its place would look like one that was read
+            long place = broker.isOfEarlierEra(event.place()) ? UNKNOWN : event.place();
+            own.onArrival(event.queue(), broker, place, Source.PEER);
             return;
         }
         CompletionStage<Void> unused = cluster.adopt(broker).whenComplete((adopted, fault) -> {

@@ -18,9 +18,13 @@ import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.apache.rocketmq.mqtt.meta.command.Command;
 import org.apache.rocketmq.mqtt.meta.command.Result;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Claims and sessions. Each call is one command. Safe for any thread. */
 final class MetaSessionStore implements SessionStore {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MetaSessionStore.class);
 
     private final Metadatabase meta;
     private final String node;
@@ -73,6 +77,12 @@ final class MetaSessionStore implements SessionStore {
 
     /** All claims of this node have ended. */
     void lost() {
-        losses.forEach(Runnable::run);
+        for (Runnable listener : losses) {
+            try {
+                listener.run();
+            } catch (RuntimeException e) { // the others must hear it, and the lease must go on
+                LOG.error("listener failed at the loss of all claims", e);
+            }
+        }
     }
 }

@@ -200,7 +200,11 @@ final class MetaStateMachine extends BaseStateMachine {
 
     @Override
     public long takeSnapshot() throws IOException {
-        checkpoints.take(live.state());
+        try {
+            checkpoints.take(live.state());
+        } catch (RuntimeException e) { // the library would stop this member and leave the process
+            throw failed("no snapshot can be taken", e);
+        }
         return checkpoints.latestIndex();
     }
 
