@@ -26,9 +26,6 @@ final class Outgoing {
      */
     record Stored(Broker broker, long place) {}
 
-    /** So long a client takes at least to publish a message again elsewhere. */
-    private static final long LONG_NANOS = 500_000_000;
-
     final Map<String, String> properties;
     final byte[] body;
     final CompletableFuture<Stored> stored = new CompletableFuture<>();
@@ -39,7 +36,6 @@ final class Outgoing {
     // Of whoever sends the strand's oldest:
     private boolean again;
     private final Map<Broker, QueueAddress> doubtful = new HashMap<>(2); // may have stored it
-    private long aloneSinceNanos = System.nanoTime(); // then nobody else was sending it
 
     /**
      * @param key UNIQ_KEY, if the message must not be stored twice
@@ -81,18 +77,12 @@ final class Outgoing {
     void isNowhere() {
         again = false;
         doubtful.clear();
-        aloneSinceNanos = System.nanoTime();
     }
 
     /** What to look for before it is sent; null if it need not be looked for. */
     @Nullable
     String lookFor() {
-        return again || hasWaited() || !doubtful.isEmpty() ? key : null;
-    }
-
-    /** Its publisher may have gone to another node meanwhile, which stores the message when it is published there once more. */
-    private boolean hasWaited() {
-        return System.nanoTime() - aloneSinceNanos > LONG_NANOS;
+        return again || !doubtful.isEmpty() ? key : null;
     }
 
     /**
@@ -104,10 +94,8 @@ final class Outgoing {
     Map<Broker, Optional<QueueAddress>> whereToLook(Collection<Broker> all) {
         Map<Broker, Optional<QueueAddress>> places = new LinkedHashMap<>(); // the likeliest first
         doubtful.forEach((broker, queue) -> places.put(broker, Optional.of(queue)));
-        for (Broker broker : all) {
-            if (again || (hasWaited() && broker.takesMessages())) {
-                places.putIfAbsent(broker, Optional.empty());
-            }
+        if (again) {
+            all.forEach(broker -> places.putIfAbsent(broker, Optional.empty()));
         }
         return places;
     }
