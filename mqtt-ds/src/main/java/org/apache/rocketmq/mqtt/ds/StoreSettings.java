@@ -96,101 +96,38 @@ public record StoreSettings(
 
     /** The same but for how the cluster is used. */
     public StoreSettings withAccess(ClusterAccess other) {
-        return new StoreSettings(
-                nameServers,
-                other,
-                defaultParentTopic,
-                dispatchTopic,
-                retryTopic,
-                notifyRetryTopic,
-                reservedTopics,
-                autoCreateTopics,
-                topicQueues,
-                feedTopics,
-                sendTimeout,
-                storeTimeout,
-                pullHold,
-                windowMemory,
-                pendingMemory,
-                queueKeepTime,
-                sweepInterval,
-                refreshInterval);
+        return with(other, storeTimeout, queueKeepTime, sweepInterval, refreshInterval);
     }
 
     /** The same but for the time a message is tried again. */
     public StoreSettings withStoreTimeout(Duration timeout) {
-        return new StoreSettings(
-                nameServers,
-                access,
-                defaultParentTopic,
-                dispatchTopic,
-                retryTopic,
-                notifyRetryTopic,
-                reservedTopics,
-                autoCreateTopics,
-                topicQueues,
-                feedTopics,
-                sendTimeout,
-                timeout,
-                pullHold,
-                windowMemory,
-                pendingMemory,
-                queueKeepTime,
-                sweepInterval,
-                refreshInterval);
+        return with(access, timeout, queueKeepTime, sweepInterval, refreshInterval);
     }
 
     /** The same but for the time an unwanted light queue is kept. */
     public StoreSettings withQueueKeepTime(Duration time) {
-        return new StoreSettings(
-                nameServers,
-                access,
-                defaultParentTopic,
-                dispatchTopic,
-                retryTopic,
-                notifyRetryTopic,
-                reservedTopics,
-                autoCreateTopics,
-                topicQueues,
-                feedTopics,
-                sendTimeout,
-                storeTimeout,
-                pullHold,
-                windowMemory,
-                pendingMemory,
-                time,
-                sweepInterval,
-                refreshInterval);
+        return with(access, storeTimeout, time, sweepInterval, refreshInterval);
     }
 
     /** The same but for how often quiet light queues are looked at. */
     public StoreSettings withSweepInterval(Duration interval) {
-        return new StoreSettings(
-                nameServers,
-                access,
-                defaultParentTopic,
-                dispatchTopic,
-                retryTopic,
-                notifyRetryTopic,
-                reservedTopics,
-                autoCreateTopics,
-                topicQueues,
-                feedTopics,
-                sendTimeout,
-                storeTimeout,
-                pullHold,
-                windowMemory,
-                pendingMemory,
-                queueKeepTime,
-                interval,
-                refreshInterval);
+        return with(access, storeTimeout, queueKeepTime, interval, refreshInterval);
     }
 
     /** The same but for how often the name server is asked. */
     public StoreSettings withRefreshInterval(Duration interval) {
+        return with(access, storeTimeout, queueKeepTime, sweepInterval, interval);
+    }
+
+    private StoreSettings with(
+            ClusterAccess otherAccess,
+            Duration otherTimeout,
+            Duration otherKeepTime,
+            Duration sweep,
+            Duration refresh) {
         return new StoreSettings(
                 nameServers,
-                access,
+                otherAccess,
                 defaultParentTopic,
                 dispatchTopic,
                 retryTopic,
@@ -200,13 +137,13 @@ public record StoreSettings(
                 topicQueues,
                 feedTopics,
                 sendTimeout,
-                storeTimeout,
+                otherTimeout,
                 pullHold,
                 windowMemory,
                 pendingMemory,
-                queueKeepTime,
-                sweepInterval,
-                interval);
+                otherKeepTime,
+                sweep,
+                refresh);
     }
 
     private static void atLeast(String name, long value, long least) {

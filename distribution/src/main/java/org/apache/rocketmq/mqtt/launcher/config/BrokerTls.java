@@ -9,19 +9,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.apache.rocketmq.mqtt.ds.broker.ClusterAccess;
 
-/**
- * Whether name servers and brokers are spoken to over TLS. All files are PEM.
- *
- * @param enabled nothing else counts unless it is
- * @param trust certificates of who may have signed theirs; empty: whatever they show is taken, so nobody else can listen, but anybody could answer
- * @param certificate of this gateway, for brokers that ask for one; there if and only if the key is
- * @param key of that certificate
- */
-public record BrokerTls(boolean enabled, Optional<Path> trust, Optional<Path> certificate, Optional<Path> key) {
+/** What the configuration says of TLS towards name servers and brokers. */
+final class BrokerTls {
 
-    /** Whatever is wrong is added to the faults; the result is of use only if nothing is. */
-    static BrokerTls of(Configuration said, Path directory, Path home, List<String> faults) {
+    private BrokerTls() {}
+
+    /** Whatever is wrong is added to the faults; then nothing is switched on. */
+    static ClusterAccess.Tls of(Configuration said, Path directory, Path home, List<String> faults) {
+        int before = faults.size();
         boolean enabled = said.get(Keys.ROCKETMQ_TLS);
         Path file = directory.resolve(ConfigFile.SERVICE.fileName());
         for (Key<String> key : List.of(Keys.ROCKETMQ_TLS_TRUST, Keys.ROCKETMQ_TLS_CERTIFICATE, Keys.ROCKETMQ_TLS_KEY)) {
@@ -33,14 +30,20 @@ public record BrokerTls(boolean enabled, Optional<Path> trust, Optional<Path> ce
                 faults.add(file + ": " + key.name() + ": " + named.get() + " (expected: a file that can be read)");
             }
         }
-        Optional<Path> certificate = said.find(Keys.ROCKETMQ_TLS_CERTIFICATE).map(home::resolve);
-        Optional<Path> key = said.find(Keys.ROCKETMQ_TLS_KEY).map(home::resolve);
-        if (certificate.isPresent() != key.isPresent()) {
-            faults.add(file + ": " + (key.isPresent() ? "rocketmqTlsCertificate" : "rocketmqTlsKey")
+        String certificate = path(said, Keys.ROCKETMQ_TLS_CERTIFICATE, home);
+        String key = path(said, Keys.ROCKETMQ_TLS_KEY, home);
+        if (certificate.isEmpty() != key.isEmpty()) {
+            faults.add(file + ": " + (certificate.isEmpty() ? "rocketmqTlsCertificate" : "rocketmqTlsKey")
                     + ": not set (expected: a file, because "
-                    + (key.isPresent() ? "rocketmqTlsKey" : "rocketmqTlsCertificate")
+                    + (certificate.isEmpty() ? "rocketmqTlsKey" : "rocketmqTlsCertificate")
                     + " is set)");
         }
-        return new BrokerTls(enabled, said.find(Keys.ROCKETMQ_TLS_TRUST).map(home::resolve), certificate, key);
+        return faults.size() > before
+                ? ClusterAccess.Tls.NONE
+                : new ClusterAccess.Tls(enabled, path(said, Keys.ROCKETMQ_TLS_TRUST, home), certificate, key);
+    }
+
+    private static String path(Configuration said, Key<String> key, Path home) {
+        return said.find(key).map(home::resolve).map(Path::toString).orElse("");
     }
 }

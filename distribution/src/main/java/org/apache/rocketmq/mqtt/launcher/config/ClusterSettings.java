@@ -7,7 +7,6 @@ package org.apache.rocketmq.mqtt.launcher.config;
 
 import java.net.InetAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,12 +14,8 @@ import java.util.Optional;
  * What a gateway is told about the others of its cluster.
  *
  * @param peering how it reaches the others and they it; empty: its metadata is its own, so there are no others
- * @param noticeTopic RocketMQ topic of the news to gateways that cannot be reached directly
- * @param sweepInterval how often it looks for messages that nobody told it of
- * @param drainPerSecond clients closed in a second when it stops
  */
-public record ClusterSettings(
-        Optional<Peering> peering, String noticeTopic, Duration sweepInterval, int drainPerSecond) {
+public record ClusterSettings(Optional<Peering> peering) {
 
     /**
      * How gateways reach one another.
@@ -46,11 +41,7 @@ public record ClusterSettings(
 
     /** Whatever is wrong is added to the faults; the result is of use only if nothing is. */
     static ClusterSettings of(Configuration said, Path directory, List<String> faults) {
-        return new ClusterSettings(
-                peering(said, directory, faults),
-                said.get(Keys.NOTIFY_RETRY_TOPIC),
-                Duration.ofMillis(said.get(Keys.SWEEP_INTERVAL)),
-                said.get(Keys.DRAIN_RATE));
+        return new ClusterSettings(peering(said, directory, faults));
     }
 
     private static Optional<Peering> peering(Configuration said, Path directory, List<String> faults) {

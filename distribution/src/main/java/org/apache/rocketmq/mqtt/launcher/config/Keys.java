@@ -38,7 +38,7 @@ final class Keys {
             "rocketmqTlsTrust",
             "",
             Syntax.pathOrNone(),
-            "PEM file of who may have signed their certificates; empty: any certificate is taken.");
+            "PEM file of who may have signed their certificates; empty: those that the JVM trusts.");
     static final Key<String> ROCKETMQ_TLS_CERTIFICATE = effective(
             SERVICE,
             "rocketmqTlsCertificate",

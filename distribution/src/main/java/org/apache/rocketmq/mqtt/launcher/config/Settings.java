@@ -21,7 +21,6 @@ import org.apache.rocketmq.mqtt.meta.MetaSettings;
 /**
  * What the modules are told.
  *
- * @param brokerTls how name servers and brokers are spoken to
  * @param nameServerTimeout how long to wait at start for a name server
  * @param metadata where sessions, retained messages, wills and routes are
  * @param cluster the other gateways
@@ -31,7 +30,6 @@ import org.apache.rocketmq.mqtt.meta.MetaSettings;
  */
 public record Settings(
         StoreSettings store,
-        BrokerTls brokerTls,
         Duration nameServerTimeout,
         MetadataChoice metadata,
         ClusterSettings cluster,
@@ -89,14 +87,13 @@ public record Settings(
         checkWatermarks(said, directory, faults);
         checkHosts(said, directory, faults);
         checkGroup(said, directory, faults);
-        BrokerTls brokerTls = BrokerTls.of(said, directory, home, faults);
+        ClusterAccess.Tls brokerTls = BrokerTls.of(said, directory, home, faults);
         ClusterSettings cluster = ClusterSettings.of(said, directory, faults);
         if (!faults.isEmpty()) {
             throw new ConfigurationException(faults);
         }
         return new Settings(
                 store(said, brokerTls),
-                brokerTls,
                 millis(said, Keys.NAME_SERVER_TIMEOUT),
                 metadata(said, home),
                 cluster,
@@ -174,10 +171,10 @@ public record Settings(
                 : new Access.Hmac(said.get(Keys.USERNAME), said.get(Keys.SECRET_KEY));
     }
 
-    private static StoreSettings store(Configuration said, BrokerTls tls) {
+    private static StoreSettings store(Configuration said, ClusterAccess.Tls tls) {
         return new StoreSettings(
                 said.get(Keys.NAME_SERVERS),
-                new ClusterAccess(said.get(Keys.ROCKETMQ_ACCESS_KEY), said.get(Keys.ROCKETMQ_SECRET_KEY), tls(tls)),
+                new ClusterAccess(said.get(Keys.ROCKETMQ_ACCESS_KEY), said.get(Keys.ROCKETMQ_SECRET_KEY), tls),
                 said.get(Keys.DEFAULT_PARENT_TOPIC),
                 said.get(Keys.DISPATCH_TOPIC),
                 said.get(Keys.CLIENT_RETRY_TOPIC),
@@ -194,14 +191,6 @@ public record Settings(
                 Duration.ofSeconds(said.get(Keys.QUEUE_KEEP_TIME)),
                 millis(said, Keys.SWEEP_INTERVAL),
                 millis(said, Keys.REFRESH_INTERVAL));
-    }
-
-    private static ClusterAccess.Tls tls(BrokerTls said) {
-        return new ClusterAccess.Tls(
-                said.enabled(),
-                said.trust().map(Path::toString).orElse(""),
-                said.certificate().map(Path::toString).orElse(""),
-                said.key().map(Path::toString).orElse(""));
     }
 
     private static ConnectSettings connect(Configuration said) {

@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import org.apache.rocketmq.mqtt.ds.broker.ClusterAccess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,9 +25,8 @@ final class BrokerTlsTest {
 
     @Test
     void isOffUnlessSaid() {
-        assertThat(load(Map.of()))
-                .isEqualTo(new BrokerTls(false, Optional.empty(), Optional.empty(), Optional.empty()));
-        assertThat(load(Map.of("MQTT_ROCKETMQ_TLS", "true")).enabled()).isTrue();
+        assertThat(load(Map.of())).isEqualTo(new ClusterAccess.Tls(false, "", "", ""));
+        assertThat(load(Map.of("MQTT_ROCKETMQ_TLS", "true")).isOn()).isTrue();
     }
 
     @Test
@@ -41,7 +40,7 @@ final class BrokerTlsTest {
                         "MQTT_ROCKETMQ_TLS_TRUST", "ca.pem",
                         "MQTT_ROCKETMQ_TLS_CERTIFICATE", certificate.toString(),
                         "MQTT_ROCKETMQ_TLS_KEY", "gateway.key")))
-                .isEqualTo(new BrokerTls(true, Optional.of(trust), Optional.of(certificate), Optional.of(key)));
+                .isEqualTo(new ClusterAccess.Tls(true, trust.toString(), certificate.toString(), key.toString()));
     }
 
     @Test
@@ -79,9 +78,12 @@ final class BrokerTlsTest {
         return refused.faults();
     }
 
-    private BrokerTls load(Map<String, String> environment) {
+    private ClusterAccess.Tls load(Map<String, String> environment) {
         Map<String, String> all = new HashMap<>(Map.of("MQTT_AUTH", "anonymous"));
         all.putAll(environment);
-        return Settings.load(home.resolve("no-conf"), home, all).brokerTls();
+        return Settings.load(home.resolve("no-conf"), home, all)
+                .store()
+                .access()
+                .tls();
     }
 }

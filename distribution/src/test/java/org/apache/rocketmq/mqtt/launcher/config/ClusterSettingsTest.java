@@ -30,12 +30,12 @@ final class ClusterSettingsTest {
 
     @Test
     void aGatewayWithMetadataOfItsOwnHasNoPeers() {
-        ClusterSettings alone =
-                Settings.load(NO_FILES, HOME, Map.of("MQTT_AUTH", "anonymous")).cluster();
+        Settings alone = Settings.load(NO_FILES, HOME, Map.of("MQTT_AUTH", "anonymous"));
 
-        assertThat(alone.peering()).isEmpty();
-        assertThat(alone)
-                .isEqualTo(new ClusterSettings(alone.peering(), "MQTT_NOTIFY_RETRY", Duration.ofSeconds(30), 2_000));
+        assertThat(alone.cluster().peering()).isEmpty();
+        assertThat(alone.store().notifyRetryTopic()).isEqualTo("MQTT_NOTIFY_RETRY");
+        assertThat(alone.store().sweepInterval()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(alone.connect().drainPerSecond()).isEqualTo(2_000);
     }
 
     @Test
@@ -98,15 +98,14 @@ final class ClusterSettingsTest {
 
     @Test
     void paceAndTopicComeFromTheConfiguration() {
-        ClusterSettings cluster = load(Map.of(
-                        "MQTT_SWEEP_INTERVAL_MS", "2000",
-                        "MQTT_DRAIN_PER_SECOND", "10",
-                        "MQTT_EVENT_NOTIFY_RETRY_TOPIC", "NEWS"))
-                .cluster();
+        Settings settings = load(Map.of(
+                "MQTT_SWEEP_INTERVAL_MS", "2000",
+                "MQTT_DRAIN_PER_SECOND", "10",
+                "MQTT_EVENT_NOTIFY_RETRY_TOPIC", "NEWS"));
 
-        assertThat(cluster.sweepInterval()).isEqualTo(Duration.ofSeconds(2));
-        assertThat(cluster.drainPerSecond()).isEqualTo(10);
-        assertThat(cluster.noticeTopic()).isEqualTo("NEWS");
+        assertThat(settings.store().sweepInterval()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(settings.connect().drainPerSecond()).isEqualTo(10);
+        assertThat(settings.store().notifyRetryTopic()).isEqualTo("NEWS");
     }
 
     private static ClusterSettings.Peering peering(Map<String, String> environment) {

@@ -189,11 +189,6 @@ public final class Cluster implements AutoCloseable {
         return brokers.all().stream().filter(Broker::takesMessages).toList();
     }
 
-    /** The brokers whose masters are away and may come back. */
-    public Collection<Broker> missing() {
-        return brokers.all().stream().filter(Broker::isMissing).toList();
-    }
-
     /** The brokers that messages may have been stored at: all that are there, or away and may come back. */
     public Collection<Broker> possible() {
         return brokers.all().stream()
