@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.apache.rocketmq.mqtt.bench.history.Finding;
 import org.apache.rocketmq.mqtt.bench.report.Json;
 
 /** The history of a run, one JSON object a line. Any thread may write, under its lock; lives as long as the run. */
@@ -43,6 +44,24 @@ final class Chronicle implements AutoCloseable {
         if (messages) {
             event(event, "client", client, "flow", flow, "sequence", sequence);
         }
+    }
+
+    /** Of a message that broke a promise; long after it did. */
+    void finding(String book, Finding finding) {
+        event(
+                "finding",
+                "book",
+                book,
+                "what",
+                finding.what().toString(),
+                "subscriber",
+                finding.subscriber(),
+                "flow",
+                finding.flow(),
+                "sequence",
+                finding.sequence(),
+                "published_ms",
+                TimeUnit.NANOSECONDS.toMillis(finding.publishedNanos() - begin));
     }
 
     private synchronized void write(String line) {

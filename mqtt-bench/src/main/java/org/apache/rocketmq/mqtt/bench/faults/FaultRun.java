@@ -90,6 +90,8 @@ public record FaultRun(
             suffer(crowd, injector);
             actors.shutdownNow();
             close(cluster, crowd, injector, report);
+            books.ledger().findings().forEach(finding -> chronicle.finding("lasting", finding));
+            books.clean().findings().forEach(finding -> chronicle.finding("clean", finding));
             crowd.close();
         } finally {
             actors.shutdownNow();

@@ -34,11 +34,11 @@ final class PassingMember implements LastingListener {
 
     @Override
     public void connected(boolean sessionPresent) {
-        chronicle.event("connected", "client", name);
         if (sessionPresent) {
             violated("a clean session was there before [MQTT-3.2.2-1]");
         }
         connection = books.clean().connected();
+        chronicle.event("connected", "client", name, "connection", connection);
     }
 
     @Override

@@ -19,7 +19,7 @@ import java.util.Map;
  */
 public final class CleanBook {
     /** A message that did not come, although a later one did. */
-    private record Hole(int flow, int sequence) {}
+    private record Hole(int connection, int flow, int sequence) {}
 
     private static final class View {
         final int qos;
@@ -103,17 +103,17 @@ public final class CleanBook {
     public synchronized void ended(int connection) {
         Map<Integer, View> views = open.remove(connection);
         if (views != null) {
-            views.forEach((flow, view) -> collect(flow, view));
+            views.forEach((flow, view) -> collect(connection, flow, view));
         }
     }
 
-    private void collect(int flow, View view) {
+    private void collect(int connection, int flow, View view) {
         if (view.qos == 0) {
             return;
         }
         for (int i = view.first; i < view.highest; i++) {
             if (!view.seen.get(i - view.first) && !ledger.mayBeLate(flow, i)) {
-                holes.add(new Hole(flow, i));
+                holes.add(new Hole(connection, flow, i));
             }
         }
     }
@@ -154,6 +154,19 @@ public final class CleanBook {
     /** Out of order, but published while order was to begin anew. */
     public synchronized long reordered() {
         return excused;
+    }
+
+    /** Each acknowledged message that left a hole. Only when nothing moves any more. */
+    public synchronized List<Finding> findings() {
+        return holes.stream()
+                .filter(hole -> ledger.isAcknowledged(hole.flow(), hole.sequence()))
+                .map(hole -> new Finding(
+                        Finding.What.MISSING,
+                        hole.connection(),
+                        hole.flow(),
+                        hole.sequence(),
+                        ledger.publishedAt(hole.flow(), hole.sequence())))
+                .toList();
     }
 
     /** What breaks a promise, one line each. Only when nothing moves any more. */

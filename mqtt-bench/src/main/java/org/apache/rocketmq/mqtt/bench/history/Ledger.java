@@ -187,6 +187,37 @@ public final class Ledger {
         return List.copyOf(accounts.values());
     }
 
+    /** Each message that breaks a promise of MQTT, for each subscriber. Only when nothing moves any more. */
+    public synchronized List<Finding> findings() {
+        List<Finding> findings = new ArrayList<>();
+        paths.forEach((path, arrived) -> {
+            Flow flow = flows.get(path.flow());
+            int qos = Math.min(flow.qos, arrived.qos);
+            for (int i = 0; i < flow.sent.sent() && qos > 0; i++) {
+                if (flow.sent.isAcknowledged(i) && !arrived.received.has(i)) {
+                    findings.add(finding(Finding.What.MISSING, path, i));
+                }
+            }
+            if (qos == 2 || (qos == 0 && promises.onceAtQos0())) {
+                arrived.received.again().forEach(i -> findings.add(finding(Finding.What.DOUBLED, path, i)));
+            }
+            arrived.received.late().stream()
+                    .filter(sequence -> !mayBeLate(path.flow(), sequence))
+                    .forEach(i -> findings.add(finding(Finding.What.LATE, path, i)));
+        });
+        return findings;
+    }
+
+    private Finding finding(Finding.What what, Path path, int sequence) {
+        return new Finding(what, path.subscriber(), path.flow(), sequence, publishedAt(path.flow(), sequence));
+    }
+
+    /** When the message was published, by the ledger's clock; the clock's zero if it never was. */
+    synchronized long publishedAt(int flow, int sequence) {
+        Flow one = flows.get(flow);
+        return sequence < one.sent.sent() ? one.published.at(sequence) : 0;
+    }
+
     /** What breaks a promise of MQTT, one line each; empty when all is well. Only when nothing moves any more. */
     public synchronized List<String> faults() {
         List<String> faults = new ArrayList<>();

@@ -11,11 +11,12 @@ import java.util.List;
 
 /** What one subscriber got from one publisher. Not thread-safe: whoever owns the subscriber owns it. */
 public final class ReceivedHistory {
-    /** Those that were out of order are remembered one by one up to so many. */
-    private static final int MOST_LATE = 100_000;
+    /** Those that were out of order, and those that came again, are remembered one by one up to so many. */
+    private static final int MOST_NAMED = 100_000;
 
     private final BitSet seen = new BitSet();
     private final List<Integer> late = new ArrayList<>();
+    private final List<Integer> again = new ArrayList<>();
     private int highest = -1;
     private long duplicated;
     private long outOfOrder;
@@ -25,12 +26,15 @@ public final class ReceivedHistory {
         int number = Math.toIntExact(sequence);
         if (seen.get(number)) {
             duplicated++;
+            if (again.size() < MOST_NAMED) {
+                again.add(number);
+            }
             return false;
         }
         seen.set(number);
         if (number < highest) {
             outOfOrder++;
-            if (late.size() < MOST_LATE) {
+            if (late.size() < MOST_NAMED) {
                 late.add(number);
             }
         } else {
@@ -55,9 +59,14 @@ public final class ReceivedHistory {
         return duplicated;
     }
 
-    /** Sequences of those that were out of order, or of the first {@value #MOST_LATE} of them. */
+    /** Sequences of those that were out of order, or of the first {@value #MOST_NAMED} of them. */
     List<Integer> late() {
         return late;
+    }
+
+    /** Sequences of those that came again, each time, or of the first {@value #MOST_NAMED} of them. */
+    List<Integer> again() {
+        return again;
     }
 
     long outOfOrder() {

@@ -54,6 +54,7 @@ class CleanBookTest {
         book.ended(connection);
         assertThat(book.faults())
                 .containsExactly("1 acknowledged messages missing on an unbroken connection of a clean session");
+        assertThat(book.findings()).containsExactly(new Finding(Finding.What.MISSING, connection, flow, 1, 0));
     }
 
     @Test

@@ -6,6 +6,7 @@
 package org.apache.rocketmq.mqtt.bench.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import org.junit.jupiter.api.Test;
 
@@ -74,6 +75,20 @@ class LedgerTest {
         assertThat(ledger.faults()).isEmpty();
         assertThat(ledger.accounts().get(0).tally().duplicated()).isEqualTo(2);
         assertThat(ledger.accounts().get(0).flagged()).isEqualTo(1);
+    }
+
+    @Test
+    void namesEachMessageThatBrokeAPromise() {
+        int flow = flow(2, 2, 4);
+        arrive(flow, 2, 2, 1, 2);
+
+        assertThat(ledger.findings())
+                .extracting(Finding::what, Finding::sequence)
+                .containsExactly(
+                        tuple(Finding.What.MISSING, 0),
+                        tuple(Finding.What.MISSING, 3),
+                        tuple(Finding.What.DOUBLED, 2),
+                        tuple(Finding.What.LATE, 1));
     }
 
     @Test
