@@ -20,6 +20,8 @@ import org.apache.rocketmq.mqtt.ds.broker.QueueAddress;
 import org.apache.rocketmq.mqtt.ds.broker.TopicQueues;
 import org.apache.rocketmq.mqtt.ds.lmq.Outgoing.Stored;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The messages of one publisher to one topic, on their way to the broker: one at a time, each tried again until it is stored or late; what is late is not sent. That keeps
@@ -30,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Lives while it has messages. State is guarded by this; futures are completed outside of it.
  */
 final class SendStrand {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SendStrand.class);
 
     private static final long FIRST_PAUSE_MILLIS = 20;
     private static final long LONGEST_PAUSE_MILLIS = 1_000;
@@ -175,6 +179,7 @@ final class SendStrand {
     private void failed(Outgoing message, GatewayException fault) {
         boolean again = fault.category() == Category.RETRY;
         if (again) {
+            LOG.debug("topic={} publisher={} not stored yet: {}", key.topic(), key.publisher(), fault.toString());
             context.retries().increment();
             context.topics().forget(key.parent());
         }
