@@ -32,7 +32,7 @@ public record SessionNode(
         SessionDirectory directory = new SessionDirectory();
         ports.sessions().onLoss(directory::expelAll);
         Wills wills = new Wills(store, ports, directory, endings, meters.willFailed);
-        Takeovers takeovers = new Takeovers(ports.peers(), directory, settings, ports.meters());
+        Takeovers takeovers = new Takeovers(ports, directory, settings);
         ports.routes().listen(takeovers);
         return new SessionNode(settings, ports, store, meters, directory, takeovers, wills, endings);
     }

@@ -123,6 +123,23 @@ final class TakeoverTest {
     }
 
     @Test
+    void aNodeThatHasDiedIsAskedNothingMoreThoughItComesBackUnderItsName() {
+        fakes.cluster.cut("here", "there");
+        connectFromThere();
+        fakes.cluster.kill("there");
+        here.run();
+        InMemoryCluster.Member reborn = fakes.cluster.join("there");
+        reborn.serve(Service.TAKEOVER, (node, request) -> {
+            asked.add(Takeovers.decode(request));
+            return answer;
+        });
+        fakes.cluster.mend("here", "there");
+        here.pass(PATIENCE.multipliedBy(3));
+
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
     void aNodeThatFailsIsAskedAgain() {
         thereAnswers();
         answer = CompletableFuture.failedFuture(new IllegalStateException("no"));
