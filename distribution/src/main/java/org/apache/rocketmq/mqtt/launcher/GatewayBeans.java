@@ -27,6 +27,7 @@ import org.apache.rocketmq.mqtt.cs.auth.HmacAuthenticator;
 import org.apache.rocketmq.mqtt.cs.net.MqttServer;
 import org.apache.rocketmq.mqtt.ds.DataServer;
 import org.apache.rocketmq.mqtt.launcher.admin.AdminServer;
+import org.apache.rocketmq.mqtt.launcher.admin.Inquiry;
 import org.apache.rocketmq.mqtt.launcher.config.Settings;
 import org.apache.rocketmq.mqtt.launcher.meters.PrometheusMeters;
 import org.apache.rocketmq.mqtt.meta.Metadata;
@@ -197,7 +198,9 @@ class GatewayBeans {
 
     @Bean
     GatewayPages gatewayPages(Stage stage, DurableState durableState, DataServer dataServer, Peers peers) {
-        return new GatewayPages(stage, durableState, dataServer, peers);
+        Metadata metadata = durableState.metadata();
+        return new GatewayPages(
+                stage, durableState, dataServer, peers, new Inquiry(metadata::counts, metadata::cluster));
     }
 
     /**
