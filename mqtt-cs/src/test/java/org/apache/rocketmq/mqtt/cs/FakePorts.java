@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
@@ -33,6 +35,7 @@ import org.apache.rocketmq.mqtt.common.port.MessageStore;
 import org.apache.rocketmq.mqtt.common.port.RetainedStore;
 import org.apache.rocketmq.mqtt.common.port.RouteTable;
 import org.apache.rocketmq.mqtt.common.port.SessionStore;
+import org.apache.rocketmq.mqtt.common.runtime.Stalls;
 import org.jspecify.annotations.Nullable;
 
 /** All ports in memory, each behind a gate. */
@@ -66,6 +69,13 @@ public final class FakePorts {
 
     public final Gate logins = new Gate();
     public boolean watchesThrow;
+    /** Messages that might have been stored before. */
+    public final AtomicInteger lookedFor = new AtomicInteger();
+
+    /** Of {@link #stalls}. */
+    public final AtomicLong stallClock = new AtomicLong();
+
+    public final Stalls stalls = new Stalls(stallClock::get);
     public Authenticator authenticator =
             credentials -> CompletableFuture.completedStage(Authenticator.Verdict.ACCEPTED);
 
@@ -94,7 +104,8 @@ public final class FakePorts {
                 credentials -> logins.pass(() -> authenticator.authenticate(credentials)),
                 meters,
                 node,
-                node);
+                node,
+                stalls);
     }
 
     private final class GatedSessions implements SessionStore {
@@ -141,6 +152,7 @@ public final class FakePorts {
 
         @Override
         public CompletionStage<Void> appendOnce(Message message, String key, boolean again, BooleanSupplier wanted) {
+            lookedFor.addAndGet(again ? 1 : 0);
             return appends.pass(() -> store.appendOnce(message, key, again, wanted))
                     .thenCompose(stored -> appendAnswers.pass(() -> CompletableFuture.completedStage(null)));
         }

@@ -28,6 +28,7 @@ import org.apache.rocketmq.mqtt.common.port.InMemoryMetadata;
 import org.apache.rocketmq.mqtt.common.port.InMemoryRoutes;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
+import org.apache.rocketmq.mqtt.common.runtime.Stalls;
 import org.apache.rocketmq.mqtt.common.runtime.ThreadScheduler;
 import org.apache.rocketmq.mqtt.embedded.EmbeddedProcess;
 import org.junit.jupiter.api.AfterEach;
@@ -170,6 +171,7 @@ final class BrokerOutageTest {
                 base.withStoreTimeout(storeTimeout),
                 new DataServer.Metadata(routes, metadata, metadata),
                 scheduler,
+                new Stalls(),
                 meters));
         server.start(Duration.ofSeconds(20));
         return server;

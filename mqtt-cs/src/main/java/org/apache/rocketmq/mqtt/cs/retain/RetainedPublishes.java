@@ -22,6 +22,7 @@ import org.apache.rocketmq.mqtt.common.port.Meters.Counter;
 import org.apache.rocketmq.mqtt.common.port.RetainedStore;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
+import org.apache.rocketmq.mqtt.common.runtime.Stalls;
 import org.apache.rocketmq.mqtt.cs.PortCall;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,6 +49,7 @@ public final class RetainedPublishes implements MessageStore {
 
     private final MessageStore store;
     private final RetainedStore retained;
+    private final Stalls stalls;
     private final Counter retainFailed;
     private final Map<Line, CompletableFuture<?>> lastOf = new ConcurrentHashMap<>();
 
@@ -58,9 +60,10 @@ public final class RetainedPublishes implements MessageStore {
         }
     }
 
-    public RetainedPublishes(MessageStore store, RetainedStore retained, Meters meters) {
+    public RetainedPublishes(MessageStore store, RetainedStore retained, Stalls stalls, Meters meters) {
         this.store = store;
         this.retained = retained;
+        this.stalls = stalls;
         this.retainFailed = meters.discard("retain_failed");
     }
 
@@ -84,7 +87,9 @@ public final class RetainedPublishes implements MessageStore {
      */
     @Override
     public CompletionStage<Void> appendOnce(Message message, String key, boolean again, BooleanSupplier wanted) {
-        Supplier<CompletionStage<Void>> append = () -> store.appendOnce(message, key, again, wanted);
+        long came = stalls.now();
+        Supplier<CompletionStage<Void>> append =
+                () -> store.appendOnce(message, key, again || stalls.stalledSince(came), wanted);
         if (!message.retain()) {
             return behindOthers(message, append);
         }

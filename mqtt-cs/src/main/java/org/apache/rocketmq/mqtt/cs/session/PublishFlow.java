@@ -18,6 +18,7 @@ import org.apache.rocketmq.mqtt.common.port.MessageStore;
 import org.apache.rocketmq.mqtt.common.port.SessionStore.Claim;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
+import org.apache.rocketmq.mqtt.common.runtime.Stalls;
 import org.apache.rocketmq.mqtt.cs.PortCall;
 import org.apache.rocketmq.mqtt.cs.codec.Answer;
 import org.apache.rocketmq.mqtt.cs.codec.Packet.PubRel;
@@ -32,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Owns the acknowledgements that are due, bounded by {@link Unanswered}, and the packet ids of QoS 2 not released yet, each at
  * most once. A persistent session records such an id, with the key that its message is stored under, before it stores the message, and that it is released before it
- * says so: then the message is stored once, whoever dies in between. Event loop only; dies with its session.
+ * says so: then the message is stored once, whoever dies in between. If this process stood still in between, the client
+ * may have had it stored elsewhere: it is looked for. Event loop only; dies with its session.
  */
 final class PublishFlow {
 
@@ -44,6 +46,7 @@ final class PublishFlow {
     private final Tenure tenure;
     private final @Nullable Journal journal;
     private final MessageStore store;
+    private final Stalls stalls;
     private final SessionMeters meters;
     private final Unanswered unanswered;
     private final Line line;
@@ -82,6 +85,7 @@ final class PublishFlow {
         this.tenure = tenure;
         this.journal = journal;
         this.store = node.store();
+        this.stalls = node.ports().stalls();
         this.meters = node.meters();
         this.unanswered = unanswered;
         this.line = line;
@@ -141,9 +145,13 @@ final class PublishFlow {
         if (journal == null) {
             store(publish, acknowledgement, message -> appendOnce(message, key, false));
         } else {
+            long came = stalls.now();
             journal.received(publish.packetId(), key);
             CompletionStage<Void> recorded = journal.flushed();
-            store(publish, acknowledgement, message -> recorded.thenCompose(done -> appendOnce(message, key, false)));
+            store(
+                    publish,
+                    acknowledgement,
+                    message -> recorded.thenCompose(done -> appendOnce(message, key, stalls.stalledSince(came))));
         }
     }
 

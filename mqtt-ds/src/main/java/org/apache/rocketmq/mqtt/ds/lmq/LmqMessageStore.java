@@ -26,6 +26,7 @@ import org.apache.rocketmq.mqtt.common.port.Meters;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
+import org.apache.rocketmq.mqtt.common.runtime.Stalls;
 import org.apache.rocketmq.mqtt.ds.StoreSettings;
 import org.apache.rocketmq.mqtt.ds.broker.Cluster;
 import org.apache.rocketmq.mqtt.ds.directory.ParentTopics;
@@ -70,6 +71,7 @@ public final class LmqMessageStore implements MessageStore {
             Cluster cluster,
             Directories directories,
             Scheduler scheduler,
+            Stalls stalls,
             ArrivalListener arrivals,
             Meters meters) {
         this.settings = settings;
@@ -84,6 +86,7 @@ public final class LmqMessageStore implements MessageStore {
                 new StoredSearch(cluster.calls(), cluster::freshMarks, scheduler, meters),
                 cluster::possible,
                 scheduler,
+                stalls,
                 settings.sendTimeout().toMillis(),
                 meters.counter("mqtt_store_retries"),
                 meters.counter("mqtt_store_rehashed"));
@@ -215,6 +218,7 @@ public final class LmqMessageStore implements MessageStore {
                 encoded.body().bytes(),
                 once == null ? null : once.withKey(encoded.keyed(once.key())),
                 encoded.isAtMostOnce(),
+                context.stalls().now(),
                 System.nanoTime() + settings.storeTimeout().toNanos());
     }
 

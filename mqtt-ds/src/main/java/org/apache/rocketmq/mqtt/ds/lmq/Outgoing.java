@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import org.apache.rocketmq.mqtt.common.runtime.Stalls;
 import org.apache.rocketmq.mqtt.ds.broker.Broker;
 import org.apache.rocketmq.mqtt.ds.broker.QueueAddress;
 import org.jspecify.annotations.Nullable;
@@ -37,20 +38,29 @@ final class Outgoing {
 
     // Of whoever sends the strand's oldest:
     private boolean again;
+    private long sureAt; // nobody had stored it by then, on the clock of Stalls
     private final Map<Broker, QueueAddress> doubtful = new HashMap<>(2); // may have stored it
 
     /**
      * @param once with its UNIQ_KEY, if the message must not be stored twice
      * @param atMostOnce whether it is lost rather than stored twice, if it has no key
+     * @param now on the clock of {@link Stalls}
      * @param deadlineNanos when to give up, on the clock of {@link System#nanoTime}
      */
-    Outgoing(Map<String, String> properties, byte[] body, @Nullable Once once, boolean atMostOnce, long deadlineNanos) {
+    Outgoing(
+            Map<String, String> properties,
+            byte[] body,
+            @Nullable Once once,
+            boolean atMostOnce,
+            long now,
+            long deadlineNanos) {
         this.properties = properties;
         this.body = body;
         this.key = once == null ? null : once.key();
         this.again = once != null && once.again();
         this.wanted = once == null ? () -> true : once.wanted();
         this.atMostOnce = atMostOnce && key == null;
+        this.sureAt = now;
         this.deadlineNanos = deadlineNanos;
     }
 
@@ -69,9 +79,14 @@ final class Outgoing {
         return atMostOnce;
     }
 
-    /** All that may have had it have said that they do not. */
-    void isNowhere() {
+    /**
+     * All that may have had it have said that they do not.
+     *
+     * @param askedAt when they were asked
+     */
+    void isNowhere(long askedAt) {
         again = false;
+        sureAt = askedAt;
         doubtful.clear();
     }
 
@@ -80,9 +95,13 @@ final class Outgoing {
         return wanted.getAsBoolean();
     }
 
-    /** What to look for before it is sent; null if it need not be looked for. */
+    /**
+     * What to look for before it is sent; null if it need not be looked for. While this process stood still, its client may have gone to another
+     * gateway, and that may have stored the message; but a message that has only waited is not looked for: under load that would make more load.
+     */
     @Nullable
-    String lookFor() {
+    String lookFor(Stalls stalls) {
+        again |= key != null && stalls.stalledSince(sureAt);
         return again || !doubtful.isEmpty() ? key : null;
     }
 

@@ -104,7 +104,8 @@ final class SendStrand {
             return CompletableFuture.failedStage(
                     new GatewayException(Category.RETRY, "topic " + key.parent() + ": no queue to write to"));
         }
-        String looked = message.lookFor();
+        long now = context.stalls().now();
+        String looked = message.lookFor(context.stalls());
         return looked == null
                 ? send(message, queues, home)
                 : context.search()
@@ -118,7 +119,7 @@ final class SendStrand {
                             if (stored.isPresent()) {
                                 return CompletableFuture.completedStage(stored.get());
                             }
-                            message.isNowhere();
+                            message.isNowhere(now);
                             return send(message, queues, home);
                         });
     }
@@ -141,6 +142,10 @@ final class SendStrand {
     private CompletionStage<Stored> send(Outgoing message, TopicQueues queues, QueueAddress home) {
         if (message.isLate()) {
             return CompletableFuture.failedStage(tooLate());
+        }
+        if (message.lookFor(context.stalls()) != null) {
+            return CompletableFuture.failedStage(new GatewayException(
+                    Category.RETRY, "topic " + key.parent() + ": this gateway stood still while it looked for a message"));
         }
         if (!message.isWanted()) {
             return CompletableFuture.failedStage(
