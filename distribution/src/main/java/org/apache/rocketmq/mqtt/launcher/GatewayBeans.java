@@ -20,6 +20,7 @@ import org.apache.rocketmq.mqtt.common.port.RouteTable;
 import org.apache.rocketmq.mqtt.common.port.SessionStore;
 import org.apache.rocketmq.mqtt.common.port.WillStore;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
+import org.apache.rocketmq.mqtt.common.runtime.Stalls;
 import org.apache.rocketmq.mqtt.common.runtime.ThreadScheduler;
 import org.apache.rocketmq.mqtt.cs.Ports;
 import org.apache.rocketmq.mqtt.cs.auth.AnonymousAuthenticator;
@@ -27,6 +28,7 @@ import org.apache.rocketmq.mqtt.cs.auth.HmacAuthenticator;
 import org.apache.rocketmq.mqtt.cs.net.MqttServer;
 import org.apache.rocketmq.mqtt.ds.DataServer;
 import org.apache.rocketmq.mqtt.launcher.admin.AdminServer;
+import org.apache.rocketmq.mqtt.launcher.admin.Inquiry;
 import org.apache.rocketmq.mqtt.launcher.config.Settings;
 import org.apache.rocketmq.mqtt.launcher.meters.PrometheusMeters;
 import org.apache.rocketmq.mqtt.meta.Metadata;
@@ -54,6 +56,12 @@ class GatewayBeans {
     @Bean(destroyMethod = "close")
     ThreadScheduler scheduler() {
         return new ThreadScheduler("mqtt-scheduler");
+    }
+
+    /** The MQTT server ticks them. */
+    @Bean
+    Stalls stalls() {
+        return new Stalls();
     }
 
     @Bean(destroyMethod = "close")
@@ -131,9 +139,10 @@ class GatewayBeans {
             RetainedStore retainedStore,
             DataServer.Gateways gateways,
             ThreadScheduler scheduler,
+            Stalls stalls,
             Meters meters) {
         DataServer.Metadata metadata = new DataServer.Metadata(routeTable, bookmarks, retainedStore, gateways);
-        DataServer server = new DataServer(settings.store(), metadata, scheduler, meters);
+        DataServer server = new DataServer(settings.store(), metadata, scheduler, stalls, meters);
         try {
             server.start(settings.nameServerTimeout());
         } catch (GatewayException e) {
@@ -169,7 +178,8 @@ class GatewayBeans {
             Authenticator authenticator,
             Meters meters,
             Peers peers,
-            Nodes nodes) {
+            Nodes nodes,
+            Stalls stalls) {
         return new Ports(
                 messageStore,
                 lightQueues,
@@ -181,7 +191,8 @@ class GatewayBeans {
                 authenticator,
                 meters,
                 peers,
-                nodes);
+                nodes,
+                stalls);
     }
 
     @Bean
@@ -197,7 +208,9 @@ class GatewayBeans {
 
     @Bean
     GatewayPages gatewayPages(Stage stage, DurableState durableState, DataServer dataServer, Peers peers) {
-        return new GatewayPages(stage, durableState, dataServer, peers);
+        Metadata metadata = durableState.metadata();
+        return new GatewayPages(
+                stage, durableState, dataServer, peers, new Inquiry(metadata::counts, metadata::cluster));
     }
 
     /**

@@ -10,13 +10,13 @@ import java.util.Optional;
 import org.apache.rocketmq.mqtt.common.port.Peers;
 import org.apache.rocketmq.mqtt.ds.DataServer;
 import org.apache.rocketmq.mqtt.launcher.admin.ClusterView;
+import org.apache.rocketmq.mqtt.launcher.admin.Inquiry;
 import org.apache.rocketmq.mqtt.launcher.admin.MetadataFigures;
 import org.apache.rocketmq.mqtt.launcher.admin.Readiness;
 import org.apache.rocketmq.mqtt.launcher.admin.StatusPage;
-import org.apache.rocketmq.mqtt.meta.Metadata;
 
 /** What a gateway tells operators, asked at every request. */
-record GatewayPages(Stage stage, DurableState durable, DataServer dataServer, Peers peers) {
+record GatewayPages(Stage stage, DurableState durable, DataServer dataServer, Peers peers, Inquiry inquiry) {
 
     Readiness readiness() {
         if (stage.mqtt().isEmpty()) {
@@ -26,14 +26,14 @@ record GatewayPages(Stage stage, DurableState durable, DataServer dataServer, Pe
     }
 
     String status() {
-        Metadata metadata = durable.metadata();
+        Inquiry.Known known = inquiry.ask();
         List<String> lines = List.of(
                 stage.mqtt().map(at -> "mqtt tcp://" + Gateway.text(at)).orElse("mqtt not open yet"),
                 "rocketmq " + (dataServer.isReady() ? "ready" : "not ready"),
-                metadata.status(),
-                MetadataFigures.line(metadata.counts()));
-        Optional<ClusterView> cluster = MetadataFigures.await(metadata.cluster())
-                .map(known -> ClusterView.of(known, durable.nodeName(), peers::isLinked));
+                durable.metadata().status(),
+                MetadataFigures.line(known.counts()));
+        Optional<ClusterView> cluster =
+                known.cluster().map(view -> ClusterView.of(view, durable.nodeName(), peers::isLinked));
         return new StatusPage(durable.nodeName(), readiness(), lines, cluster).text();
     }
 }

@@ -21,7 +21,7 @@ import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
  * @param closeTimeout how long a stop waits for what is under way
  * @param drainPerSecond clients closed a second when the gateway stops, so that they do not all come to the other nodes at once; more, if the close time-out ends
  *     before
- * @param metadataTimeout how long a CONNECT or SUBSCRIBE waits for the metadata before it is refused
+ * @param metadataTimeout how long a CONNECT, SUBSCRIBE or UNSUBSCRIBE waits for the metadata before it is refused
  * @param takeoverTimeout how long a CONNECT waits until another node has closed the connection that its client had there
  * @param maxKeepAliveSeconds longest keep-alive granted, also to clients that ask for none; 0 grants any
  * @param maxPacketSize of a packet from a client, in bytes

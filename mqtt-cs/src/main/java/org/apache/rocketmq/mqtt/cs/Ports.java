@@ -18,8 +18,13 @@ import org.apache.rocketmq.mqtt.common.port.RetryStore;
 import org.apache.rocketmq.mqtt.common.port.RouteTable;
 import org.apache.rocketmq.mqtt.common.port.SessionStore;
 import org.apache.rocketmq.mqtt.common.port.WillStore;
+import org.apache.rocketmq.mqtt.common.runtime.Stalls;
 
-/** What the MQTT side needs from outside. */
+/**
+ * What the MQTT side needs from outside.
+ *
+ * @param stalls of this process; the MQTT server ticks them
+ */
 public record Ports(
         MessageStore store,
         LightQueues queues,
@@ -31,7 +36,8 @@ public record Ports(
         Authenticator authenticator,
         Meters meters,
         Peers peers,
-        Nodes nodes) {
+        Nodes nodes,
+        Stalls stalls) {
 
     /** Of a node that is the only one. */
     public Ports(
@@ -55,6 +61,7 @@ public record Ports(
                 authenticator,
                 meters,
                 new NoPeers(),
-                new LoneNode("this"));
+                new LoneNode("this"),
+                new Stalls());
     }
 }

@@ -10,6 +10,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.model.Delivery;
@@ -32,6 +35,7 @@ import org.apache.rocketmq.mqtt.common.port.MessageStore;
 import org.apache.rocketmq.mqtt.common.port.RetainedStore;
 import org.apache.rocketmq.mqtt.common.port.RouteTable;
 import org.apache.rocketmq.mqtt.common.port.SessionStore;
+import org.apache.rocketmq.mqtt.common.runtime.Stalls;
 import org.jspecify.annotations.Nullable;
 
 /** All ports in memory, each behind a gate. */
@@ -46,6 +50,9 @@ public final class FakePorts {
 
     public final InMemoryMetadata metadata = new InMemoryMetadata(routes);
     public final Gate appends = new Gate();
+    /** Behind which a message with a key was stored, and who asked does not know yet. */
+    public final Gate appendAnswers = new Gate();
+
     public final Gate routeAdds = new Gate();
     public final Gate writes = new Gate();
     public final Gate releases = new Gate();
@@ -62,6 +69,13 @@ public final class FakePorts {
 
     public final Gate logins = new Gate();
     public boolean watchesThrow;
+    /** Messages that might have been stored before. */
+    public final AtomicInteger lookedFor = new AtomicInteger();
+
+    /** Of {@link #stalls}. */
+    public final AtomicLong stallClock = new AtomicLong();
+
+    public final Stalls stalls = new Stalls(stallClock::get);
     public Authenticator authenticator =
             credentials -> CompletableFuture.completedStage(Authenticator.Verdict.ACCEPTED);
 
@@ -90,7 +104,8 @@ public final class FakePorts {
                 credentials -> logins.pass(() -> authenticator.authenticate(credentials)),
                 meters,
                 node,
-                node);
+                node,
+                stalls);
     }
 
     private final class GatedSessions implements SessionStore {
@@ -136,8 +151,10 @@ public final class FakePorts {
         }
 
         @Override
-        public CompletionStage<Void> appendOnce(Message message, String key, boolean again) {
-            return appends.pass(() -> store.appendOnce(message, key, again));
+        public CompletionStage<Void> appendOnce(Message message, String key, boolean again, BooleanSupplier wanted) {
+            lookedFor.addAndGet(again ? 1 : 0);
+            return appends.pass(() -> store.appendOnce(message, key, again, wanted))
+                    .thenCompose(stored -> appendAnswers.pass(() -> CompletableFuture.completedStage(null)));
         }
     }
 

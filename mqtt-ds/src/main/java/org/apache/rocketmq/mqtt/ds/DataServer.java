@@ -32,6 +32,7 @@ import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
 import org.apache.rocketmq.mqtt.common.runtime.Scheduler.Repetition;
+import org.apache.rocketmq.mqtt.common.runtime.Stalls;
 import org.apache.rocketmq.mqtt.ds.broker.Cluster;
 import org.apache.rocketmq.mqtt.ds.directory.OtherNodes;
 import org.apache.rocketmq.mqtt.ds.directory.ParentTopics;
@@ -97,8 +98,11 @@ public final class DataServer implements AutoCloseable {
         }
     }
 
-    /** @param scheduler one thread suffices: nothing here blocks it */
-    public DataServer(StoreSettings settings, Metadata metadata, Scheduler scheduler, Meters meters) {
+    /**
+     * @param scheduler one thread suffices: nothing here blocks it
+     * @param stalls of this process; somebody else ticks them
+     */
+    public DataServer(StoreSettings settings, Metadata metadata, Scheduler scheduler, Stalls stalls, Meters meters) {
         this.settings = settings;
         this.scheduler = scheduler;
         this.routes = metadata.routes();
@@ -133,6 +137,7 @@ public final class DataServer implements AutoCloseable {
                 cluster,
                 new LmqMessageStore.Directories(parents, topics, queues),
                 scheduler,
+                stalls,
                 arrivals,
                 meters);
         retries = new ClientRetries(store, settings.retryTopic(), meters);

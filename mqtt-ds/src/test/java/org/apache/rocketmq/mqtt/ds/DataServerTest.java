@@ -29,6 +29,7 @@ import org.apache.rocketmq.mqtt.common.port.CountingMeters;
 import org.apache.rocketmq.mqtt.common.port.InMemoryMetadata;
 import org.apache.rocketmq.mqtt.common.port.InMemoryRoutes;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
+import org.apache.rocketmq.mqtt.common.runtime.Stalls;
 import org.apache.rocketmq.mqtt.common.runtime.ThreadScheduler;
 import org.apache.rocketmq.mqtt.embedded.SharedRocketMq;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,7 @@ final class DataServerTest {
     @BeforeAll
     static void start() throws Exception {
         String nameServer = SharedRocketMq.get().namesrvAddr();
-        server = new DataServer(StoreSettings.of(List.of(nameServer)), METADATA_VIEW, SCHEDULER, METERS);
+        server = new DataServer(StoreSettings.of(List.of(nameServer)), METADATA_VIEW, SCHEDULER, new Stalls(), METERS);
         server.start(Duration.ofSeconds(20));
         service = new DefaultMQProducer("backend-service-" + UUID.randomUUID());
         service.setNamesrvAddr(nameServer);
@@ -257,8 +258,8 @@ final class DataServerTest {
 
     @Test
     void anUnreachableNameServerIsNamed() {
-        try (DataServer lost =
-                new DataServer(StoreSettings.of(List.of("127.0.0.1:1")), METADATA_VIEW, SCHEDULER, METERS)) {
+        try (DataServer lost = new DataServer(
+                StoreSettings.of(List.of("127.0.0.1:1")), METADATA_VIEW, SCHEDULER, new Stalls(), METERS)) {
             assertThatThrownBy(() -> lost.start(Duration.ofMillis(500)))
                     .isInstanceOf(GatewayException.class)
                     .hasMessageContaining("127.0.0.1:1");

@@ -18,6 +18,7 @@ import org.apache.rocketmq.mqtt.common.port.CountingMeters;
 import org.apache.rocketmq.mqtt.common.port.InMemoryCluster;
 import org.apache.rocketmq.mqtt.common.port.InMemoryMetadata;
 import org.apache.rocketmq.mqtt.common.port.InMemoryRoutes;
+import org.apache.rocketmq.mqtt.common.runtime.Stalls;
 import org.apache.rocketmq.mqtt.common.runtime.ThreadScheduler;
 import org.apache.rocketmq.mqtt.embedded.SharedRocketMq;
 
@@ -48,6 +49,7 @@ final class GatewaysOfTests implements AutoCloseable {
                     new DataServer.Metadata(
                             routes, metadata, metadata, new DataServer.Gateways(member, member, member)),
                     scheduler,
+                    new Stalls(),
                     meters);
         }
 

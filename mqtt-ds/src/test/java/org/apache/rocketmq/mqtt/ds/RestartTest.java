@@ -33,6 +33,7 @@ import org.apache.rocketmq.mqtt.common.port.Bookmarks;
 import org.apache.rocketmq.mqtt.common.port.CountingMeters;
 import org.apache.rocketmq.mqtt.common.port.InMemoryMetadata;
 import org.apache.rocketmq.mqtt.common.port.InMemoryRoutes;
+import org.apache.rocketmq.mqtt.common.runtime.Stalls;
 import org.apache.rocketmq.mqtt.common.runtime.ThreadScheduler;
 import org.apache.rocketmq.mqtt.embedded.EmbeddedProcess;
 import org.apache.rocketmq.mqtt.embedded.SharedRocketMq;
@@ -181,6 +182,7 @@ final class RestartTest {
                         .withQueueKeepTime(Duration.ofMillis(1)),
                 new DataServer.Metadata(routes, metadata, metadata),
                 scheduler,
+                new Stalls(),
                 meters));
         server.start(Duration.ofSeconds(20));
         TopicFilter other = new TopicFilter(topic + "/+");
@@ -327,6 +329,7 @@ final class RestartTest {
                 StoreSettings.of(List.of(nameServer)).withStoreTimeout(Duration.ofSeconds(60)),
                 new DataServer.Metadata(routes, bookmarks, known),
                 scheduler,
+                new Stalls(),
                 meters));
         server.start(Duration.ofSeconds(20));
         return server;

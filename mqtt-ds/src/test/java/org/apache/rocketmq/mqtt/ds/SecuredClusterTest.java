@@ -24,6 +24,7 @@ import org.apache.rocketmq.mqtt.common.port.CountingMeters;
 import org.apache.rocketmq.mqtt.common.port.InMemoryMetadata;
 import org.apache.rocketmq.mqtt.common.port.InMemoryRoutes;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
+import org.apache.rocketmq.mqtt.common.runtime.Stalls;
 import org.apache.rocketmq.mqtt.common.runtime.ThreadScheduler;
 import org.apache.rocketmq.mqtt.ds.broker.ClusterAccess;
 import org.apache.rocketmq.mqtt.ds.broker.ClusterAccess.Tls;
@@ -125,6 +126,7 @@ final class SecuredClusterTest {
                 StoreSettings.of(List.of(cluster.namesrvAddr())).withAccess(access),
                 new DataServer.Metadata(routes, metadata, metadata),
                 scheduler,
+                new Stalls(),
                 new CountingMeters()));
     }
 

@@ -11,6 +11,7 @@ import org.apache.rocketmq.mqtt.common.port.CountingMeters;
 import org.apache.rocketmq.mqtt.common.port.InMemoryMetadata;
 import org.apache.rocketmq.mqtt.common.port.InMemoryRoutes;
 import org.apache.rocketmq.mqtt.common.port.StoreContract.Subject;
+import org.apache.rocketmq.mqtt.common.runtime.Stalls;
 import org.apache.rocketmq.mqtt.common.runtime.ThreadScheduler;
 import org.apache.rocketmq.mqtt.embedded.SharedRocketMq;
 
@@ -24,6 +25,7 @@ final class ServerOfTests implements AutoCloseable {
             StoreSettings.of(List.of(SharedRocketMq.get().namesrvAddr())),
             new DataServer.Metadata(routes, metadata, metadata),
             scheduler,
+            new Stalls(),
             new CountingMeters());
 
     ServerOfTests() {

@@ -29,6 +29,7 @@ import org.apache.rocketmq.mqtt.common.model.TopicName;
 import org.apache.rocketmq.mqtt.common.port.CountingMeters;
 import org.apache.rocketmq.mqtt.common.port.InMemoryMetadata;
 import org.apache.rocketmq.mqtt.common.port.InMemoryRoutes;
+import org.apache.rocketmq.mqtt.common.runtime.Stalls;
 import org.apache.rocketmq.mqtt.common.runtime.ThreadScheduler;
 import org.apache.rocketmq.mqtt.ds.broker.Brokers;
 import org.apache.rocketmq.mqtt.embedded.EmbeddedProcess;
@@ -185,6 +186,7 @@ final class SeveralBrokersTest {
                 settings.withStoreTimeout(Duration.ofSeconds(60)).withRefreshInterval(Duration.ofMillis(300)),
                 new DataServer.Metadata(routes, metadata, metadata),
                 scheduler,
+                new Stalls(),
                 meters));
         server.start(Duration.ofSeconds(20));
         return server;

@@ -34,6 +34,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
+import org.apache.rocketmq.mqtt.common.runtime.Stalls;
 import org.apache.rocketmq.mqtt.cs.ConnectSettings;
 import org.apache.rocketmq.mqtt.cs.Ports;
 import org.apache.rocketmq.mqtt.cs.connect.ConnectMeters;
@@ -102,9 +103,16 @@ public final class MqttServer implements AutoCloseable {
                     bound.cause());
         }
         listener = bound.channel();
+        tick(accepting.next());
         node.takeovers().listen(loops.keySet().iterator().next());
         node.wills().listen(loops.keySet().iterator().next());
         LOG.info("MQTT on {} io={} loops={}", address(), epoll ? "epoll" : "nio", settings.eventLoops());
+    }
+
+    /** On the acceptor's thread, which has little to do: a thread that is busy would seem to stand still. */
+    @SuppressWarnings("FutureReturnValueIgnored") // ends with its thread
+    private void tick(EventExecutor acceptorThread) {
+        acceptorThread.scheduleAtFixedRate(ports.stalls()::tick, 0, Stalls.TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private ServerBootstrap bootstrap(

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
@@ -19,6 +20,9 @@ import org.apache.rocketmq.mqtt.common.port.MessageStore;
 import org.apache.rocketmq.mqtt.common.port.Meters;
 import org.apache.rocketmq.mqtt.common.port.Meters.Counter;
 import org.apache.rocketmq.mqtt.common.port.RetainedStore;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
+import org.apache.rocketmq.mqtt.common.runtime.Stalls;
 import org.apache.rocketmq.mqtt.cs.PortCall;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,6 +49,7 @@ public final class RetainedPublishes implements MessageStore {
 
     private final MessageStore store;
     private final RetainedStore retained;
+    private final Stalls stalls;
     private final Counter retainFailed;
     private final Map<Line, CompletableFuture<?>> lastOf = new ConcurrentHashMap<>();
 
@@ -55,9 +60,10 @@ public final class RetainedPublishes implements MessageStore {
         }
     }
 
-    public RetainedPublishes(MessageStore store, RetainedStore retained, Meters meters) {
+    public RetainedPublishes(MessageStore store, RetainedStore retained, Stalls stalls, Meters meters) {
         this.store = store;
         this.retained = retained;
+        this.stalls = stalls;
         this.retainFailed = meters.discard("retain_failed");
     }
 
@@ -80,9 +86,18 @@ public final class RetainedPublishes implements MessageStore {
      * cannot be retained, and is not stored then.
      */
     @Override
-    public CompletionStage<Void> appendOnce(Message message, String key, boolean again) {
-        Supplier<CompletionStage<Void>> append = () -> store.appendOnce(message, key, again);
-        return message.retain() ? inLine(message, put(message), append) : behindOthers(message, append);
+    public CompletionStage<Void> appendOnce(Message message, String key, boolean again, BooleanSupplier wanted) {
+        long came = stalls.now();
+        Supplier<CompletionStage<Void>> append =
+                () -> store.appendOnce(message, key, again || stalls.stalledSince(came), wanted);
+        if (!message.retain()) {
+            return behindOthers(message, append);
+        }
+        if (!wanted.getAsBoolean()) {
+            return CompletableFuture.failedStage(
+                    new GatewayException(Category.UNWANTED, "topic=" + message.topic() + " not wanted any more"));
+        }
+        return inLine(message, put(message), append);
     }
 
     /** How many clients' topics have a retained message under way. */

@@ -20,6 +20,8 @@ public enum EndReason {
     STORE_FAILED,
     /** A filter could not be subscribed and the dialect cannot say so. */
     SUBSCRIBE_FAILED,
+    /** The metadata did not take the end of a subscription in time, and UNSUBACK has no code that says so. */
+    UNSUBSCRIBE_FAILED,
     /** The metadata did not take the beginning of the session in time: the client has got CONNACK 3. */
     UNAVAILABLE,
     SHUTDOWN,

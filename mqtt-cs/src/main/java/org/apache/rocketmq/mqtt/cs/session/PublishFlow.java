@@ -16,10 +16,15 @@ import org.apache.rocketmq.mqtt.common.model.Message;
 import org.apache.rocketmq.mqtt.common.model.Qos;
 import org.apache.rocketmq.mqtt.common.port.MessageStore;
 import org.apache.rocketmq.mqtt.common.port.SessionStore.Claim;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
+import org.apache.rocketmq.mqtt.common.runtime.Stalls;
+import org.apache.rocketmq.mqtt.cs.PortCall;
 import org.apache.rocketmq.mqtt.cs.codec.Answer;
 import org.apache.rocketmq.mqtt.cs.codec.Packet.PubRel;
 import org.apache.rocketmq.mqtt.cs.codec.Packet.Publish;
 import org.apache.rocketmq.mqtt.cs.journal.Journal;
+import org.apache.rocketmq.mqtt.cs.session.Tenure.Custody;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Owns the acknowledgements that are due, bounded by {@link Unanswered}, and the packet ids of QoS 2 not released yet, each at
  * most once. A persistent session records such an id, with the key that its message is stored under, before it stores the message, and that it is released before it
- * says so: then the message is stored once, whoever dies in between. Event loop only; dies with its session.
+ * says so: then the message is stored once, whoever dies in between. If this process stood still in between, the client
+ * may have had it stored elsewhere: it is looked for. Event loop only; dies with its session.
  */
 final class PublishFlow {
 
@@ -37,8 +43,10 @@ final class PublishFlow {
 
     private final ClientId client;
     private final Claim claim;
+    private final Tenure tenure;
     private final @Nullable Journal journal;
     private final MessageStore store;
+    private final Stalls stalls;
     private final SessionMeters meters;
     private final Unanswered unanswered;
     private final Line line;
@@ -70,11 +78,14 @@ final class PublishFlow {
     }
 
     /** @param journal of a persistent session */
-    PublishFlow(Claim claim, @Nullable Journal journal, SessionNode node, Unanswered unanswered, Line line) {
+    PublishFlow(
+            Claim claim, Tenure tenure, @Nullable Journal journal, SessionNode node, Unanswered unanswered, Line line) {
         this.client = claim.client();
         this.claim = claim;
+        this.tenure = tenure;
         this.journal = journal;
         this.store = node.store();
+        this.stalls = node.ports().stalls();
         this.meters = node.meters();
         this.unanswered = unanswered;
         this.line = line;
@@ -99,7 +110,7 @@ final class PublishFlow {
                 if (remember(publish.packetId())) {
                     Due acknowledgement = isDue(publish, false);
                     if (known != null) {
-                        store(publish, acknowledgement, message -> store.appendOnce(message, known, true));
+                        store(publish, acknowledgement, message -> appendOnce(message, known, true));
                     } else {
                         storeOnce(publish, acknowledgement);
                     }
@@ -132,15 +143,22 @@ final class PublishFlow {
     private void storeOnce(Publish publish, Due acknowledgement) {
         String key = claim.epoch() + "-" + keys++; // an epoch is nobody else's, ever
         if (journal == null) {
-            store(publish, acknowledgement, message -> store.appendOnce(message, key, false));
+            store(publish, acknowledgement, message -> appendOnce(message, key, false));
         } else {
+            long came = stalls.now();
             journal.received(publish.packetId(), key);
             CompletionStage<Void> recorded = journal.flushed();
             store(
                     publish,
                     acknowledgement,
-                    message -> recorded.thenCompose(done -> store.appendOnce(message, key, false)));
+                    message -> recorded.thenCompose(done -> appendOnce(message, key, stalls.stalledSince(came))));
         }
+    }
+
+    private CompletionStage<Void> appendOnce(Message message, String key, boolean again) {
+        Custody custody = tenure.custody();
+        return PortCall.called(() -> store.appendOnce(message, key, again, custody))
+                .whenComplete((stored, fault) -> custody.decided());
     }
 
     private int unreleasedCount() {
@@ -190,6 +208,9 @@ final class PublishFlow {
                 },
                 fault -> {
                     unanswered.answered(weight);
+                    if (GatewayException.of(fault).category() == Category.UNWANTED) {
+                        return; // the client has been sent away, and keeps the message
+                    }
                     meters.storeFailed.increment();
                     if (acknowledgement != null) { // the client keeps the message and sends it again [MQTT-4.8.0-2]
                         line.act(new Reply.Close(

@@ -28,11 +28,11 @@ public record SessionNode(
     public static SessionNode of(ConnectSettings settings, Ports ports) {
         SessionMeters meters = new SessionMeters(ports.meters());
         Endings endings = new Endings(meters.endingFailed);
-        MessageStore store = new RetainedPublishes(ports.store(), ports.retained(), ports.meters());
+        MessageStore store = new RetainedPublishes(ports.store(), ports.retained(), ports.stalls(), ports.meters());
         SessionDirectory directory = new SessionDirectory();
         ports.sessions().onLoss(directory::expelAll);
         Wills wills = new Wills(store, ports, directory, endings, meters.willFailed);
-        Takeovers takeovers = new Takeovers(ports.peers(), directory, settings, ports.meters());
+        Takeovers takeovers = new Takeovers(ports, directory, settings);
         ports.routes().listen(takeovers);
         return new SessionNode(settings, ports, store, meters, directory, takeovers, wills, endings);
     }

@@ -346,11 +346,19 @@ final class SubscribeFlow {
             return answer;
         }
         unanswered.asked(WEIGHT_OF_REQUEST);
+        Future<?> timeout =
+                line.later(this::unsubscribeTimedOut, node.settings().metadataTimeout());
         CompletionStage<Void> unused = journal.flushed().whenComplete((done, fault) -> {
+            timeout.cancel(false);
             line.act(answer);
             unanswered.answered(WEIGHT_OF_REQUEST);
         });
         return Reply.NOTHING;
+    }
+
+    /** What was not stored yet is, with the end of the session: the client need not say it again, but may. */
+    private void unsubscribeTimedOut() {
+        line.act(new Reply.Close(EndReason.UNSUBSCRIBE_FAILED, "the metadata does not take it"));
     }
 
     private void recordEnd(TopicFilter filter) {

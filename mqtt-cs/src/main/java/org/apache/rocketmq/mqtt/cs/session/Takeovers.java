@@ -20,6 +20,7 @@ import org.apache.rocketmq.mqtt.common.model.Payload;
 import org.apache.rocketmq.mqtt.common.model.TopicFilter;
 import org.apache.rocketmq.mqtt.common.port.Meters;
 import org.apache.rocketmq.mqtt.common.port.Meters.Counter;
+import org.apache.rocketmq.mqtt.common.port.Nodes;
 import org.apache.rocketmq.mqtt.common.port.Peers;
 import org.apache.rocketmq.mqtt.common.port.Peers.Service;
 import org.apache.rocketmq.mqtt.common.port.RouteTable.RouteListener;
@@ -27,6 +28,7 @@ import org.apache.rocketmq.mqtt.common.port.SessionStore.Claim;
 import org.apache.rocketmq.mqtt.common.port.SessionStore.Claimed;
 import org.apache.rocketmq.mqtt.cs.ConnectSettings;
 import org.apache.rocketmq.mqtt.cs.PortCall;
+import org.apache.rocketmq.mqtt.cs.Ports;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * little, and goes on: what the other connection still writes is refused. A connection of a clean session writes nothing, so a node that could not be asked is asked again
  * when its link is there, until it answers; and a node closes by itself what the metadata says is elsewhere.
  *
- * <p>Owns the takeovers nobody has answered, of bounded number. They belong to one event loop; everything else is for any thread.
+ * <p>Owns the takeovers nobody has answered, of bounded number for each node that lives: one that is dead has no connections, or closes them when it hears of it. They belong to one event loop; everything else is for any thread.
  */
 public final class Takeovers implements RouteListener {
 
@@ -45,6 +47,7 @@ public final class Takeovers implements RouteListener {
     private static final long PAUSE_MILLIS = 1_000;
 
     private final Peers peers;
+    private final Nodes nodes;
     private final SessionDirectory directory;
     private final Duration patience;
     private final Counter asked;
@@ -61,10 +64,12 @@ public final class Takeovers implements RouteListener {
         boolean asking;
     }
 
-    Takeovers(Peers peers, SessionDirectory directory, ConnectSettings settings, Meters meters) {
-        this.peers = peers;
+    Takeovers(Ports ports, SessionDirectory directory, ConnectSettings settings) {
+        this.peers = ports.peers();
+        this.nodes = ports.nodes();
         this.directory = directory;
         this.patience = settings.takeoverTimeout();
+        Meters meters = ports.meters();
         this.asked = meters.counter("mqtt_takeovers");
         this.late = meters.counter("mqtt_takeovers_unanswered");
         this.forgotten = meters.discard("takeover_forgotten");
@@ -73,9 +78,10 @@ public final class Takeovers implements RouteListener {
                 (node, request) -> directory.expel(decode(request)).thenApply(left -> Payload.EMPTY));
     }
 
-    /** Asks again, from now on, nodes that did not answer. */
+    /** Asks again, from now on, nodes that did not answer, as long as they live. */
     public void listen(EventExecutor executor) {
         loop = executor;
+        nodes.listen(() -> PortCall.later(executor, this::forgetDead));
         peers.onLink(node -> PortCall.later(executor, () -> askAgain(node)));
     }
 
@@ -143,7 +149,14 @@ public final class Takeovers implements RouteListener {
         executor.schedule(task, millis, TimeUnit.MILLISECONDS);
     }
 
+    private void forgetDead() {
+        unanswered.keySet().removeIf(node -> nodes.find(node).isEmpty());
+    }
+
     private void remember(String node, Claim claim) {
+        if (nodes.find(node).isEmpty()) {
+            return;
+        }
         Unanswered waiting = unanswered.computeIfAbsent(node, first -> new Unanswered());
         waiting.claims.merge(claim.client(), claim, (one, two) -> one.epoch() > two.epoch() ? one : two);
         if (waiting.claims.size() > MOST_UNANSWERED_OF_NODE) {
@@ -183,7 +196,7 @@ public final class Takeovers implements RouteListener {
         }
         waiting.claims.remove(claim.client(), claim);
         if (waiting.claims.isEmpty()) {
-            unanswered.remove(node);
+            unanswered.remove(node, waiting);
         } else {
             askAgain(node);
         }

@@ -107,6 +107,23 @@ class PeerNodeTest {
         return socket;
     }
 
+    /** Has the first node link itself to the second. */
+    private void linked(PeerNode one, PeerNode two) {
+        one.bind("one");
+        view.add("two", two.bind("two"), 1);
+        one.follow(view);
+        await().until(() -> one.isLinked("two"));
+    }
+
+    /** The first node calls the second, which is a socket of the test's. */
+    private Socket called(PeerNode one, ServerSocket two) throws IOException {
+        view.add("two", "127.0.0.1:" + two.getLocalPort(), 1);
+        one.follow(view);
+        Socket called = two.accept();
+        open.add(called);
+        return called;
+    }
+
     private static boolean isClosed(Socket socket) throws IOException {
         socket.setSoTimeout(10_000);
         return socket.getInputStream().read() < 0;
@@ -142,10 +159,7 @@ class PeerNodeTest {
         PeerNode one = node(SECRET, meters);
         one.bind("one");
         try (ServerSocket mirror = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            view.add("two", "127.0.0.1:" + mirror.getLocalPort(), 1);
-            one.follow(view);
-            Socket called = mirror.accept();
-            open.add(called);
+            Socket called = called(one, mirror);
             Frame.Hello hello = (Frame.Hello) read(called);
             called.getOutputStream().write(bytes(new Frame.Challenge(hello.nonce())));
             Frame.Proof proof = (Frame.Proof) read(called);
@@ -217,11 +231,7 @@ class PeerNodeTest {
     @Test
     void requestsThatAreTooLongAreRefusedAndTheLargestGoThrough() throws Exception {
         PeerNode one = node(SECRET, meters);
-        PeerNode two = node(SECRET, meters2);
-        one.bind("one");
-        view.add("two", two.bind("two"), 1);
-        one.follow(view);
-        await().until(() -> one.isLinked("two"));
+        linked(one, node(SECRET, meters2));
 
         assertFails(
                 one.ask("two", Service.TAKEOVER, Payload.of(new byte[Frame.MOST_BYTES + 1])),
@@ -241,10 +251,7 @@ class PeerNodeTest {
         PeerNode one = node(SECRET, meters);
         PeerNode two = node(SECRET, meters2);
         two.serve(Service.ARRIVALS, (caller, request) -> new CompletableFuture<>());
-        one.bind("one");
-        view.add("two", two.bind("two"), 1);
-        one.follow(view);
-        await().until(() -> one.isLinked("two"));
+        linked(one, two);
 
         assertFails(one.ask("two", Service.ARRIVALS, HELLO), Category.RETRY, "no answer in time");
         assertThat(meters.count("mqtt_peer_failed", "reason", "late")).isOne();
@@ -256,10 +263,7 @@ class PeerNodeTest {
         PeerNode one = node(SECRET, meters);
         PeerNode two = node(SECRET, meters2);
         two.serve(Service.ARRIVALS, (caller, request) -> new CompletableFuture<>());
-        one.bind("one");
-        view.add("two", two.bind("two"), 1);
-        one.follow(view);
-        await().until(() -> one.isLinked("two"));
+        linked(one, two);
 
         Payload large = Payload.of(new byte[Frame.MOST_BYTES]);
         List<CompletionStage<Payload>> asked = new ArrayList<>();
@@ -279,10 +283,7 @@ class PeerNodeTest {
         PeerNode one = node(SECRET, meters);
         one.bind("one");
         try (ServerSocket frozen = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            view.add("two", "127.0.0.1:" + frozen.getLocalPort(), 1);
-            one.follow(view);
-            Socket called = frozen.accept();
-            open.add(called);
+            Socket called = called(one, frozen);
             Frame.Hello hello = (Frame.Hello) read(called);
             Payload nonce = Handshake.nonce(new SecureRandom());
             called.getOutputStream().write(bytes(new Frame.Challenge(nonce)));
@@ -309,11 +310,7 @@ class PeerNodeTest {
     @Test
     void idleLinksStay() {
         PeerNode one = node(SECRET, meters);
-        PeerNode two = node(SECRET, meters2);
-        one.bind("one");
-        view.add("two", two.bind("two"), 1);
-        one.follow(view);
-        await().until(() -> one.isLinked("two"));
+        linked(one, node(SECRET, meters2));
         long before = meters.count("mqtt_peer_bytes_in");
 
         await().until(() -> meters.count("mqtt_peer_bytes_in") >= before + 5 * 5); // five answers to "are you there?"

@@ -25,7 +25,7 @@ final class RetainedPublishesTest {
 
     private final FakePorts fakes = new FakePorts();
     private final RetainedPublishes publishes =
-            new RetainedPublishes(fakes.ports().store(), fakes.ports().retained(), fakes.meters);
+            new RetainedPublishes(fakes.ports().store(), fakes.ports().retained(), fakes.stalls, fakes.meters);
 
     @AfterEach
     void nothingIsKept() {
@@ -206,7 +206,7 @@ final class RetainedPublishesTest {
     @Test
     void aPortThatThrowsHasFailed() {
         RetainedPublishes broken =
-                new RetainedPublishes(fakes.ports().store(), new BrokenRetainedStore(), fakes.meters);
+                new RetainedPublishes(fakes.ports().store(), new BrokenRetainedStore(), fakes.stalls, fakes.meters);
         assertThat(hasFailed(broken.append(retained("m")))).isTrue();
         assertThat(isDone(broken.append(message("c", "a", "m", 0, true)))).isTrue();
         assertThat(broken.underWay()).isZero();

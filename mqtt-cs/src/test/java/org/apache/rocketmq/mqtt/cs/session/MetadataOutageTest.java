@@ -7,6 +7,7 @@ package org.apache.rocketmq.mqtt.cs.session;
 
 import static org.apache.rocketmq.mqtt.cs.Bytes.connect;
 import static org.apache.rocketmq.mqtt.cs.Bytes.connectWithWill;
+import static org.apache.rocketmq.mqtt.cs.Bytes.frame;
 import static org.apache.rocketmq.mqtt.cs.Bytes.pingReq;
 import static org.apache.rocketmq.mqtt.cs.Bytes.pubAck;
 import static org.apache.rocketmq.mqtt.cs.Bytes.pubComp;
@@ -15,6 +16,8 @@ import static org.apache.rocketmq.mqtt.cs.Bytes.pubRel;
 import static org.apache.rocketmq.mqtt.cs.Bytes.publish;
 import static org.apache.rocketmq.mqtt.cs.Bytes.subscribe;
 import static org.apache.rocketmq.mqtt.cs.Bytes.text;
+import static org.apache.rocketmq.mqtt.cs.Bytes.unsubscribe;
+import static org.apache.rocketmq.mqtt.cs.Bytes.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -243,6 +246,45 @@ final class MetadataOutageTest {
 
         assertThat(client.received()).isEmpty();
         assertThat(fakes.metadata.state(new ClientId("c")).subscriptions()).hasSize(1);
+    }
+
+    @Test
+    void unsubscribingEndsTheConnectionInTimeIfItIsNotStoredAndIsStoredAfterwards() {
+        TestClient client = persistent("c");
+        assertThat(client.received()).containsExactly("CONNACK 0");
+        client.subscribe("a", 1);
+        client.subscribe("b", 1);
+        breakDown();
+        client.send(unsubscribe(3, "a"));
+        gateway.pass(PATIENCE.minusMillis(1));
+        assertThat(client.isOpen()).isTrue();
+        gateway.pass(Duration.ofMillis(1));
+
+        assertThat(client.received()).isEmpty();
+        assertThat(client.isOpen()).isFalse();
+        assertThat(gateway.count("mqtt_disconnects", "reason", "unsubscribe_failed"))
+                .isOne();
+        heal();
+        TestClient again = persistent("c");
+        assertThat(again.received()).containsExactly("CONNACK 0 present");
+        assertThat(fakes.metadata.state(new ClientId("c")).subscriptions()).containsOnlyKeys(new TopicFilter("b"));
+        again.send(unsubscribe(4, "a"));
+        gateway.pass(PATIENCE.multipliedBy(2));
+        assertThat(again.received()).containsExactly("UNSUBACK 4");
+        assertThat(again.isOpen()).isTrue();
+    }
+
+    @Test
+    void whatIsToBeRetainedWaitsAndIsStoredOnce() {
+        TestClient publisher = gateway.connect("p");
+        fakes.puts.shut();
+        publisher.send(frame(0x33, text("a"), new byte[] {0, 1}, utf8("m")));
+        gateway.pass(LONG);
+        assertThat(publisher.isOpen()).isTrue();
+        assertThat(publisher.received()).isEmpty();
+        heal();
+        assertThat(publisher.received()).containsExactly("PUBACK 1");
+        assertThat(fakes.store.appended()).hasSize(1);
     }
 
     @Test

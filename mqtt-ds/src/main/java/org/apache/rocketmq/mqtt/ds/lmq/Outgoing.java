@@ -11,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+import org.apache.rocketmq.mqtt.common.runtime.Stalls;
 import org.apache.rocketmq.mqtt.ds.broker.Broker;
 import org.apache.rocketmq.mqtt.ds.broker.QueueAddress;
 import org.jspecify.annotations.Nullable;
@@ -30,31 +32,35 @@ final class Outgoing {
     final byte[] body;
     final CompletableFuture<Stored> stored = new CompletableFuture<>();
     final @Nullable String key;
+    private final BooleanSupplier wanted;
     private final boolean atMostOnce;
     private final long deadlineNanos;
 
     // Of whoever sends the strand's oldest:
     private boolean again;
+    private long sureAt; // nobody had stored it by then, on the clock of Stalls
     private final Map<Broker, QueueAddress> doubtful = new HashMap<>(2); // may have stored it
 
     /**
-     * @param key UNIQ_KEY, if the message must not be stored twice
-     * @param again whether it may be stored already
+     * @param once with its UNIQ_KEY, if the message must not be stored twice
      * @param atMostOnce whether it is lost rather than stored twice, if it has no key
+     * @param now on the clock of {@link Stalls}
      * @param deadlineNanos when to give up, on the clock of {@link System#nanoTime}
      */
     Outgoing(
             Map<String, String> properties,
             byte[] body,
-            @Nullable String key,
-            boolean again,
+            @Nullable Once once,
             boolean atMostOnce,
+            long now,
             long deadlineNanos) {
         this.properties = properties;
         this.body = body;
-        this.key = key;
-        this.again = again;
+        this.key = once == null ? null : once.key();
+        this.again = once != null && once.again();
+        this.wanted = once == null ? () -> true : once.wanted();
         this.atMostOnce = atMostOnce && key == null;
+        this.sureAt = now;
         this.deadlineNanos = deadlineNanos;
     }
 
@@ -73,15 +79,29 @@ final class Outgoing {
         return atMostOnce;
     }
 
-    /** All that may have had it have said that they do not. */
-    void isNowhere() {
+    /**
+     * All that may have had it have said that they do not.
+     *
+     * @param askedAt when they were asked
+     */
+    void isNowhere(long askedAt) {
         again = false;
+        sureAt = askedAt;
         doubtful.clear();
     }
 
-    /** What to look for before it is sent; null if it need not be looked for. */
+    /** Whether to store it, if it is nowhere. */
+    boolean isWanted() {
+        return wanted.getAsBoolean();
+    }
+
+    /**
+     * What to look for before it is sent; null if it need not be looked for. While this process stood still, its client may have gone to another
+     * gateway, and that may have stored the message; but a message that has only waited is not looked for: under load that would make more load.
+     */
     @Nullable
-    String lookFor() {
+    String lookFor(Stalls stalls) {
+        again |= key != null && stalls.stalledSince(sureAt);
         return again || !doubtful.isEmpty() ? key : null;
     }
 

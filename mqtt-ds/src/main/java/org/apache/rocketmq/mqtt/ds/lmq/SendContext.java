@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 import org.apache.rocketmq.mqtt.common.port.Meters;
 import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
+import org.apache.rocketmq.mqtt.common.runtime.Stalls;
 import org.apache.rocketmq.mqtt.ds.broker.Broker;
 import org.apache.rocketmq.mqtt.ds.broker.BrokerCalls;
 import org.apache.rocketmq.mqtt.ds.directory.TopicDirectory;
@@ -19,6 +20,7 @@ import org.apache.rocketmq.mqtt.ds.directory.TopicDirectory;
  *
  * @param strands those that have messages
  * @param possible the brokers that a message may have been stored at
+ * @param stalls of this process, in which others may have stored what waits here
  * @param sendTimeoutMillis how long one attempt may take
  */
 record SendContext(
@@ -28,6 +30,7 @@ record SendContext(
         StoredSearch search,
         Supplier<Collection<Broker>> possible,
         Scheduler scheduler,
+        Stalls stalls,
         long sendTimeoutMillis,
         Meters.Counter retries,
         Meters.Counter rehashed) {}

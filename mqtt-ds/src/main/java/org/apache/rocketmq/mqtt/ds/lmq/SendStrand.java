@@ -108,7 +108,8 @@ final class SendStrand {
             return CompletableFuture.failedStage(
                     new GatewayException(Category.RETRY, "topic " + key.parent() + ": no queue to write to"));
         }
-        String looked = message.lookFor();
+        long now = context.stalls().now();
+        String looked = message.lookFor(context.stalls());
         return looked == null
                 ? send(message, queues, home)
                 : context.search()
@@ -122,7 +123,7 @@ final class SendStrand {
                             if (stored.isPresent()) {
                                 return CompletableFuture.completedStage(stored.get());
                             }
-                            message.isNowhere();
+                            message.isNowhere(now);
                             return send(message, queues, home);
                         });
     }
@@ -145,6 +146,14 @@ final class SendStrand {
     private CompletionStage<Stored> send(Outgoing message, TopicQueues queues, QueueAddress home) {
         if (message.isLate()) {
             return CompletableFuture.failedStage(tooLate());
+        }
+        if (message.lookFor(context.stalls()) != null) {
+            return CompletableFuture.failedStage(new GatewayException(
+                    Category.RETRY, "topic " + key.parent() + ": this gateway stood still while it looked for a message"));
+        }
+        if (!message.isWanted()) {
+            return CompletableFuture.failedStage(
+                    new GatewayException(Category.UNWANTED, "topic " + key.parent() + ": not wanted any more"));
         }
         return context.calls()
                 .send(home, message.properties, message.body, context.sendTimeoutMillis())

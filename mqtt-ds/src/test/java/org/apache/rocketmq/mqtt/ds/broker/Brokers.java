@@ -12,6 +12,10 @@ import org.apache.rocketmq.mqtt.common.runtime.ThreadScheduler;
 
 /** Brokers for tests that ask them nothing. */
 public final class Brokers {
+    /** Kept for good: one that is lost unclosed is reported as a leak. */
+    private static final RemotingLink NOT_CONNECTED =
+            new RemotingLink(List.of("127.0.0.1:1"), ClusterAccess.OPEN, address -> {});
+
     private Brokers() {}
 
     public static Broker named(String name) {
@@ -27,9 +31,12 @@ public final class Brokers {
 
     /** Calls that fail, since nothing is connected. */
     public static BrokerCalls silent() {
-        RemotingLink link = new RemotingLink(List.of("127.0.0.1:1"), ClusterAccess.OPEN, address -> {});
         return new BrokerCalls(new BrokerLinks(
-                link, link, broker -> CompletableFuture.completedStage(null), unwatched(), new CountingMeters()));
+                NOT_CONNECTED,
+                NOT_CONNECTED,
+                broker -> CompletableFuture.completedStage(null),
+                unwatched(),
+                new CountingMeters()));
     }
 
     static Absences unwatched() {

@@ -22,6 +22,7 @@ import org.apache.rocketmq.mqtt.common.port.CountingMeters;
 import org.apache.rocketmq.mqtt.common.port.InMemoryMetadata;
 import org.apache.rocketmq.mqtt.common.port.InMemoryRoutes;
 import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
+import org.apache.rocketmq.mqtt.common.runtime.Stalls;
 import org.apache.rocketmq.mqtt.ds.broker.BrokerCalls;
 import org.apache.rocketmq.mqtt.ds.broker.Brokers;
 import org.apache.rocketmq.mqtt.ds.broker.Cluster;
@@ -64,7 +65,7 @@ final class SendStrandTest {
     }
 
     private static Outgoing message(long inNanos) {
-        return new Outgoing(Map.of(), new byte[0], null, false, false, System.nanoTime() + inNanos);
+        return new Outgoing(Map.of(), new byte[0], null, false, 0, System.nanoTime() + inNanos);
     }
 
     private SendContext context() {
@@ -82,6 +83,7 @@ final class SendStrandTest {
                 new StoredSearch(calls, () -> CompletableFuture.completedStage(StartPoint.EARLIEST), scheduler, meters),
                 List::of,
                 scheduler,
+                new Stalls(),
                 1_000,
                 meters.counter("mqtt_store_retries"),
                 meters.counter("mqtt_store_rehashed"));
