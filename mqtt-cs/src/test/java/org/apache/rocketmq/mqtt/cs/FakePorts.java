@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.model.Delivery;
@@ -46,6 +47,9 @@ public final class FakePorts {
 
     public final InMemoryMetadata metadata = new InMemoryMetadata(routes);
     public final Gate appends = new Gate();
+    /** Behind which a message with a key was stored, and who asked does not know yet. */
+    public final Gate appendAnswers = new Gate();
+
     public final Gate routeAdds = new Gate();
     public final Gate writes = new Gate();
     public final Gate releases = new Gate();
@@ -136,8 +140,9 @@ public final class FakePorts {
         }
 
         @Override
-        public CompletionStage<Void> appendOnce(Message message, String key, boolean again) {
-            return appends.pass(() -> store.appendOnce(message, key, again));
+        public CompletionStage<Void> appendOnce(Message message, String key, boolean again, BooleanSupplier wanted) {
+            return appends.pass(() -> store.appendOnce(message, key, again, wanted))
+                    .thenCompose(stored -> appendAnswers.pass(() -> CompletableFuture.completedStage(null)));
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.model.Message;
@@ -115,6 +116,27 @@ final class BrokerOutageTest {
     }
 
     @Test
+    void whatWaitedForItsBrokerAndIsNotWantedAnyMoreIsNotStored() throws Exception {
+        EmbeddedProcess broker = started();
+        DataServer server = connected(broker, Duration.ofSeconds(60));
+        Subscriber subscriber = opened(Subscriber.to("outage/x", routes, server));
+        append(server, "before").get(20, SECONDS);
+        broker.kill();
+        AtomicBoolean wanted = new AtomicBoolean(true);
+        CompletableFuture<Void> waiting = server.store()
+                .appendOnce(message("waits"), "key", false, wanted::get)
+                .toCompletableFuture();
+        await().atMost(20, SECONDS).until(() -> meters.count("mqtt_store_retries") > 0);
+        wanted.set(false);
+        broker.start();
+        append(server, "after").get(60, SECONDS);
+
+        assertThat(category(waiting)).isEqualTo(Category.UNWANTED);
+        await().atMost(60, SECONDS).until(() -> subscriber.payloads().contains("after"));
+        assertThat(subscriber.payloads()).containsExactly("before", "after");
+    }
+
+    @Test
     void aLimitOfLightQueuesRefusesTheMessageAtOnce() throws Exception {
         EmbeddedProcess broker = started("enableLmqQuota=true", "maxLmqConsumeQueueNum=1");
         DataServer server = connected(broker, Duration.ofSeconds(60));
@@ -159,13 +181,11 @@ final class BrokerOutageTest {
     }
 
     private static CompletableFuture<Void> append(DataServer server, String payload) {
-        return server.store()
-                .append(new Message(
-                        new TopicName("outage/x"),
-                        Payload.ofUtf8(payload),
-                        Qos.AT_LEAST_ONCE,
-                        false,
-                        new ClientId("device")))
-                .toCompletableFuture();
+        return server.store().append(message(payload)).toCompletableFuture();
+    }
+
+    private static Message message(String payload) {
+        return new Message(
+                new TopicName("outage/x"), Payload.ofUtf8(payload), Qos.AT_LEAST_ONCE, false, new ClientId("device"));
     }
 }

@@ -6,6 +6,7 @@
 package org.apache.rocketmq.mqtt.common.port;
 
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import org.apache.rocketmq.mqtt.common.model.Message;
 
 /** Where application messages are kept. */
@@ -27,6 +28,15 @@ public interface MessageStore {
      *
      * @param key not longer than 300 characters
      * @param again whether the message may have been appended before, by anyone; it is looked for first then
+     * @param wanted whether the message is still to be stored: from the moment it is not, somebody else may be storing it. Asked by any thread, right before the
+     *     message goes where it is kept, as often as it does; must not block. Once false, it stays false
+     * @return fails with category {@link org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category#UNWANTED UNWANTED} if the message was not wanted
+     *     any more when its turn came; then it was not stored, unless an earlier attempt is in doubt
      */
-    CompletionStage<Void> appendOnce(Message message, String key, boolean again);
+    CompletionStage<Void> appendOnce(Message message, String key, boolean again, BooleanSupplier wanted);
+
+    /** The same for a message that is wanted until it is stored. */
+    default CompletionStage<Void> appendOnce(Message message, String key, boolean again) {
+        return appendOnce(message, key, again, () -> true);
+    }
 }

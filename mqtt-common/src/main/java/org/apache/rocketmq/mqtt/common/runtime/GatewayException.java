@@ -21,6 +21,8 @@ public final class GatewayException extends RuntimeException {
         RETRY,
         /** The same call will be refused again: too large, not permitted, a limit. */
         REFUSED,
+        /** Who asked wants it no more: it was not done, and that is no failure. */
+        UNWANTED,
         /** The gateway cannot go on with this part: misconfigured, incompatible. */
         FATAL
     }

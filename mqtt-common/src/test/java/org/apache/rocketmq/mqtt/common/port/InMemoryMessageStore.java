@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.model.Delivery;
 import org.apache.rocketmq.mqtt.common.model.Message;
@@ -27,6 +28,8 @@ import org.apache.rocketmq.mqtt.common.model.StartPoint;
 import org.apache.rocketmq.mqtt.common.model.StoredMessage;
 import org.apache.rocketmq.mqtt.common.model.TopicFilter;
 import org.apache.rocketmq.mqtt.common.model.TopicName;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 
 /**
  * Brokers in memory: each message goes, once, into every light queue of the routes that match. Answers at once, unless the caller puts
@@ -69,8 +72,16 @@ public final class InMemoryMessageStore implements MessageStore, LightQueues, Re
     }
 
     @Override
-    public synchronized CompletionStage<Void> appendOnce(Message message, String key, boolean again) {
-        return keys.add(key) || !again ? append(message) : CompletableFuture.completedStage(null);
+    public synchronized CompletionStage<Void> appendOnce(
+            Message message, String key, boolean again, BooleanSupplier wanted) {
+        if (again && keys.contains(key)) {
+            return CompletableFuture.completedStage(null);
+        }
+        if (!wanted.getAsBoolean()) {
+            return CompletableFuture.failedStage(new GatewayException(Category.UNWANTED, "key=" + key));
+        }
+        keys.add(key);
+        return append(message);
     }
 
     @Override

@@ -8,6 +8,7 @@ package org.apache.rocketmq.mqtt.common.port;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
@@ -20,6 +21,8 @@ import org.apache.rocketmq.mqtt.common.model.StartPoint;
 import org.apache.rocketmq.mqtt.common.model.StoredMessage;
 import org.apache.rocketmq.mqtt.common.model.TopicFilter;
 import org.apache.rocketmq.mqtt.common.model.TopicName;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.junit.jupiter.api.Test;
 
 /** What sessions that were away need of a {@link MessageStore}, its {@link LightQueues} and its {@link RetryStore}. */
@@ -106,6 +109,23 @@ public abstract class ResumptionContract extends StoreContract {
         publish(root + "/a", "last");
         await().atMost(PATIENCE).until(() -> reader.payloads().contains("last"));
         assertThat(reader.payloads()).containsExactly("once", "another", "last");
+    }
+
+    @Test
+    void doesNotStoreWhatIsNotWantedAnyMore() {
+        QueueFollower reader = subscribe(root + "/a");
+        Message message = message(root + "/a", "unwanted");
+        for (boolean again : List.of(false, true)) {
+            Category category = join(subject.store()
+                    .appendOnce(message, root, again, () -> false)
+                    .handle((stored, fault) -> GatewayException.of(fault).category()));
+            assertThat(category).isEqualTo(Category.UNWANTED);
+        }
+        join(subject.store().appendOnce(message(root + "/a", "wanted"), root, true, () -> true));
+        join(subject.store().appendOnce(message(root + "/a", "there"), root, true, () -> false));
+        publish(root + "/a", "last");
+        await().atMost(PATIENCE).until(() -> reader.payloads().contains("last"));
+        assertThat(reader.payloads()).containsExactly("wanted", "last");
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
@@ -19,6 +20,8 @@ import org.apache.rocketmq.mqtt.common.port.MessageStore;
 import org.apache.rocketmq.mqtt.common.port.Meters;
 import org.apache.rocketmq.mqtt.common.port.Meters.Counter;
 import org.apache.rocketmq.mqtt.common.port.RetainedStore;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.apache.rocketmq.mqtt.cs.PortCall;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -80,9 +83,16 @@ public final class RetainedPublishes implements MessageStore {
      * cannot be retained, and is not stored then.
      */
     @Override
-    public CompletionStage<Void> appendOnce(Message message, String key, boolean again) {
-        Supplier<CompletionStage<Void>> append = () -> store.appendOnce(message, key, again);
-        return message.retain() ? inLine(message, put(message), append) : behindOthers(message, append);
+    public CompletionStage<Void> appendOnce(Message message, String key, boolean again, BooleanSupplier wanted) {
+        Supplier<CompletionStage<Void>> append = () -> store.appendOnce(message, key, again, wanted);
+        if (!message.retain()) {
+            return behindOthers(message, append);
+        }
+        if (!wanted.getAsBoolean()) {
+            return CompletableFuture.failedStage(
+                    new GatewayException(Category.UNWANTED, "topic=" + message.topic() + " not wanted any more"));
+        }
+        return inLine(message, put(message), append);
     }
 
     /** How many clients' topics have a retained message under way. */

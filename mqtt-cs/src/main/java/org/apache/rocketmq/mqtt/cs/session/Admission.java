@@ -160,6 +160,15 @@ public final class Admission {
         }
     }
 
+    /** Of the session. */
+    Tenure tenure() {
+        Place held = place;
+        if (held == null) {
+            throw new IllegalStateException("client=" + client + " was not admitted");
+        }
+        return held.tenure();
+    }
+
     /**
      * At the end of the session.
      *

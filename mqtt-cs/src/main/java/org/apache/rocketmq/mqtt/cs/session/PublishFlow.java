@@ -16,10 +16,14 @@ import org.apache.rocketmq.mqtt.common.model.Message;
 import org.apache.rocketmq.mqtt.common.model.Qos;
 import org.apache.rocketmq.mqtt.common.port.MessageStore;
 import org.apache.rocketmq.mqtt.common.port.SessionStore.Claim;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
+import org.apache.rocketmq.mqtt.cs.PortCall;
 import org.apache.rocketmq.mqtt.cs.codec.Answer;
 import org.apache.rocketmq.mqtt.cs.codec.Packet.PubRel;
 import org.apache.rocketmq.mqtt.cs.codec.Packet.Publish;
 import org.apache.rocketmq.mqtt.cs.journal.Journal;
+import org.apache.rocketmq.mqtt.cs.session.Tenure.Custody;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +41,7 @@ final class PublishFlow {
 
     private final ClientId client;
     private final Claim claim;
+    private final Tenure tenure;
     private final @Nullable Journal journal;
     private final MessageStore store;
     private final SessionMeters meters;
@@ -70,9 +75,11 @@ final class PublishFlow {
     }
 
     /** @param journal of a persistent session */
-    PublishFlow(Claim claim, @Nullable Journal journal, SessionNode node, Unanswered unanswered, Line line) {
+    PublishFlow(
+            Claim claim, Tenure tenure, @Nullable Journal journal, SessionNode node, Unanswered unanswered, Line line) {
         this.client = claim.client();
         this.claim = claim;
+        this.tenure = tenure;
         this.journal = journal;
         this.store = node.store();
         this.meters = node.meters();
@@ -99,7 +106,7 @@ final class PublishFlow {
                 if (remember(publish.packetId())) {
                     Due acknowledgement = isDue(publish, false);
                     if (known != null) {
-                        store(publish, acknowledgement, message -> store.appendOnce(message, known, true));
+                        store(publish, acknowledgement, message -> appendOnce(message, known, true));
                     } else {
                         storeOnce(publish, acknowledgement);
                     }
@@ -132,15 +139,18 @@ final class PublishFlow {
     private void storeOnce(Publish publish, Due acknowledgement) {
         String key = claim.epoch() + "-" + keys++; // an epoch is nobody else's, ever
         if (journal == null) {
-            store(publish, acknowledgement, message -> store.appendOnce(message, key, false));
+            store(publish, acknowledgement, message -> appendOnce(message, key, false));
         } else {
             journal.received(publish.packetId(), key);
             CompletionStage<Void> recorded = journal.flushed();
-            store(
-                    publish,
-                    acknowledgement,
-                    message -> recorded.thenCompose(done -> store.appendOnce(message, key, false)));
+            store(publish, acknowledgement, message -> recorded.thenCompose(done -> appendOnce(message, key, false)));
         }
+    }
+
+    private CompletionStage<Void> appendOnce(Message message, String key, boolean again) {
+        Custody custody = tenure.custody();
+        return PortCall.called(() -> store.appendOnce(message, key, again, custody))
+                .whenComplete((stored, fault) -> custody.decided());
     }
 
     private int unreleasedCount() {
@@ -190,6 +200,9 @@ final class PublishFlow {
                 },
                 fault -> {
                     unanswered.answered(weight);
+                    if (GatewayException.of(fault).category() == Category.UNWANTED) {
+                        return; // the client has been sent away, and keeps the message
+                    }
                     meters.storeFailed.increment();
                     if (acknowledgement != null) { // the client keeps the message and sends it again [MQTT-4.8.0-2]
                         line.act(new Reply.Close(

@@ -36,6 +36,7 @@ public final class SessionDirectory {
     static final class Place {
         private final Claim claim;
         private final Channel channel;
+        private final Tenure tenure = new Tenure();
         private final CompletableFuture<List<SessionChange>> free = new CompletableFuture<>();
         /** Of the thread that made the place. */
         private CompletionStage<List<SessionChange>> alone = CompletableFuture.completedStage(List.of());
@@ -45,6 +46,15 @@ public final class SessionDirectory {
         private Place(Claim claim, Channel channel) {
             this.claim = claim;
             this.channel = channel;
+        }
+
+        Tenure tenure() {
+            return tenure;
+        }
+
+        private void sendAway() {
+            tenure.end();
+            channel.pipeline().fireUserEventTriggered(Signal.TAKEN_OVER);
         }
 
         /** The client has got its CONNACK, or is about to. */
@@ -97,7 +107,7 @@ public final class SessionDirectory {
                 old == null ? CompletableFuture.completedStage(List.of()) : old.free;
         mine.alone = left.thenCombine(elsewhere, (unwritten, closed) -> unwritten);
         if (old != null) {
-            old.channel.pipeline().fireUserEventTriggered(Signal.TAKEN_OVER);
+            old.sendAway();
         }
         fence(claim.client(), claim.epoch());
         Fence fence = fences.get(claim.client());
@@ -114,6 +124,7 @@ public final class SessionDirectory {
      * @param unwritten what the connection has changed and not written, its predecessors' changes included if it has come to take them over
      */
     void leave(Place place, @Nullable List<SessionChange> unwritten) {
+        place.tenure.end();
         places.remove(place.claim.client(), place);
         place.alone.whenComplete(
                 (predecessors, fault) -> place.free.complete(unwritten == null ? predecessors : unwritten));
@@ -128,13 +139,13 @@ public final class SessionDirectory {
     /** All claims of this node have ended: whoever is here, or had asked before, must come again. */
     public void expelAll() {
         fences.replaceAll((client, fence) -> new Fence(fence.seekers, Long.MAX_VALUE));
-        places.values().forEach(place -> place.channel.pipeline().fireUserEventTriggered(Signal.TAKEN_OVER));
+        places.values().forEach(Place::sendAway);
     }
 
     /**
      * Sends away who has the place under an older claim, or comes with one: it is fenced, though its successor did not come here, or not so far.
      *
-     * @return completes, on any thread, when no such connection has a session any more
+     * @return completes, on any thread, when no such connection has a session any more, and nothing is being stored for one that must not be stored twice
      */
     CompletionStage<Void> expel(Claim claim) {
         fence(claim.client(), claim.epoch());
@@ -142,15 +153,15 @@ public final class SessionDirectory {
         if (current == null || current.claim.epoch() >= claim.epoch()) {
             return CompletableFuture.completedStage(null);
         }
-        current.channel.pipeline().fireUserEventTriggered(Signal.TAKEN_OVER);
-        return current.free.thenAccept(unwritten -> {});
+        current.sendAway();
+        return current.free.thenCompose(unwritten -> current.tenure.settled());
     }
 
     /** The client is connected to another node, as the metadata has it: whoever is here was there before. */
     void expel(ClientId client) {
         Place current = places.get(client);
         if (current != null) {
-            current.channel.pipeline().fireUserEventTriggered(Signal.TAKEN_OVER);
+            current.sendAway();
         }
     }
 

@@ -78,7 +78,8 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
                         loop.commits, admitted.claimed().claim(), channel, admitted.unwritten(), this::unwritable);
         this.unanswered = new Unanswered(intake, loop.budget, loop.node.settings(), this::endIfIdle);
         this.deliveries = loop.delivery.to(channel, client.id(), journal);
-        this.publishes = new PublishFlow(admitted.claimed().claim(), journal, loop.node, unanswered, this);
+        this.publishes =
+                new PublishFlow(admitted.claimed().claim(), admission.tenure(), journal, loop.node, unanswered, this);
         this.subscriptions = new SubscribeFlow(client, journal, loop.node, deliveries, unanswered, this);
         this.keepAlive =
                 client.keepAliveSeconds() == 0 ? null : new KeepAlive(loop.executor, this, client.keepAliveSeconds());

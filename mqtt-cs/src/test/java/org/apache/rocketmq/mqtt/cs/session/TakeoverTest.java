@@ -6,6 +6,8 @@
 package org.apache.rocketmq.mqtt.cs.session;
 
 import static org.apache.rocketmq.mqtt.cs.Bytes.connect;
+import static org.apache.rocketmq.mqtt.cs.Bytes.publish;
+import static org.apache.rocketmq.mqtt.cs.Bytes.publishAgain;
 import static org.apache.rocketmq.mqtt.cs.Bytes.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -157,6 +159,71 @@ final class TakeoverTest {
         assertThat(here.count("mqtt_disconnects", "reason", "taken_over")).isOne();
         assertThat(here.present()).isZero();
         expire();
+    }
+
+    @Test
+    void whatNoStoreHasBegunToStoreIsLeftToTheNodeThatHasTheClientNow_MQTT_4_3_3_2() {
+        TestClient client = here.connect("c");
+        fakes.appends.shut();
+        client.send(publish("a", "waits", 2, 1), publish("a", "is not kept by its client"));
+        assertThat(takeOver(1_000)).isCompleted();
+        fakes.appends.open();
+        here.run();
+
+        assertThat(stored()).containsExactly("is not kept by its client");
+        assertThat(fakes.meters.discarded("store_failed")).isZero();
+        expire();
+    }
+
+    @Test
+    void whatNoStoreHasBegunToStoreIsLeftToTheConnectionThatHasTheClientNow_MQTT_4_3_3_2() {
+        TestClient client = here.open();
+        client.send(connect("MQTT", 4, 0, 0, text("c")));
+        fakes.appends.shut();
+        client.send(publish("a", "m", 2, 1));
+        TestClient again = here.open();
+        again.send(connect("MQTT", 4, 0, 0, text("c")));
+        assertThat(client.isOpen()).isFalse();
+        again.send(publishAgain("a", "m", 2, 1));
+        fakes.appends.carryOut(1);
+        fakes.appends.open();
+        here.run();
+
+        assertThat(stored()).containsExactly("m");
+        assertThat(again.received()).containsExactly("CONNACK 0 present", "PUBREC 1");
+    }
+
+    @Test
+    void theAnswerWaitsUntilItIsKnownWhatBecameOfWhatAStoreHasBegunToStore() {
+        TestClient client = here.connect("c");
+        fakes.appendAnswers.shut();
+        client.send(publish("a", "begun", 2, 1));
+        CompletableFuture<Payload> answered = takeOver(1_000);
+        assertThat(client.isOpen()).isFalse();
+        assertThat(answered).isNotDone();
+        fakes.appendAnswers.fail(0);
+
+        assertThat(answered).isCompleted();
+        expire();
+    }
+
+    @Test
+    void theClaimsOfANodeTakenForDeadAreNobodysToStoreFor() {
+        TestClient client = here.connect("c");
+        fakes.appends.shut();
+        client.send(publish("a", "m", 2, 1));
+        fakes.metadata.takenForDead();
+        fakes.appends.open();
+        here.run();
+
+        assertThat(stored()).isEmpty();
+        assertThat(client.isOpen()).isFalse();
+    }
+
+    private List<String> stored() {
+        return fakes.store.appended().stream()
+                .map(message -> message.payload().utf8())
+                .toList();
     }
 
     /** What the fenced connection has claimed is the other node's. */

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.model.Message;
 import org.apache.rocketmq.mqtt.common.model.Payload;
@@ -97,18 +98,18 @@ public final class LmqMessageStore implements MessageStore {
 
     @Override
     public CompletionStage<Void> append(Message message) {
-        return append(message, null, false);
+        return append(message, null);
     }
 
     @Override
-    public CompletionStage<Void> appendOnce(Message message, String key, boolean again) {
-        return append(message, key, again);
+    public CompletionStage<Void> appendOnce(Message message, String key, boolean again, BooleanSupplier wanted) {
+        return append(message, new Once(key, again, wanted));
     }
 
-    private CompletionStage<Void> append(Message message, @Nullable String key, boolean again) {
+    private CompletionStage<Void> append(Message message, @Nullable Once once) {
         long start = System.nanoTime();
         CompletionStage<Void> stored =
-                store(parents.of(message.topic().firstLevel()), message, queues.queuesFor(message.topic()), key, again);
+                store(parents.of(message.topic().firstLevel()), message, queues.queuesFor(message.topic()), once);
         return stored.whenComplete((done, fault) -> {
             if (fault == null) {
                 storeLatency.recordNanos(System.nanoTime() - start);
@@ -124,7 +125,7 @@ public final class LmqMessageStore implements MessageStore {
      */
     public CompletionStage<Void> dispatch(Message message, Collection<QueueName> missing, String key, boolean again) {
         dispatched.increment();
-        return store(settings.dispatchTopic(), message, missing, key, again);
+        return store(settings.dispatchTopic(), message, missing, new Once(key, again, () -> true));
     }
 
     /**
@@ -136,7 +137,7 @@ public final class LmqMessageStore implements MessageStore {
             ClientId client, String parent, Message message, QueueName target, Map<String, String> properties) {
         MessageCodec.Encoded encoded = MessageCodec.encode(message);
         encoded.properties().putAll(properties);
-        return send(new SendStrand.Key(parent, message.topic(), client), encoded, List.of(target), null, false);
+        return send(new SendStrand.Key(parent, message.topic(), client), encoded, List.of(target), null);
     }
 
     /**
@@ -148,19 +149,19 @@ public final class LmqMessageStore implements MessageStore {
         QueueName queue = LmqNames.ofNode(node);
         TopicName topic = new TopicName(settings.notifyRetryTopic() + '/' + Integer.toHexString(node.hashCode()));
         Message message = new Message(topic, news, Qos.AT_LEAST_ONCE, false, null);
-        Outgoing outgoing = outgoing(MessageCodec.encode(message), List.of(queue), null, false);
+        Outgoing outgoing = outgoing(MessageCodec.encode(message), List.of(queue), null);
         GatewayException full = reserve(outgoing);
         return full != null
                 ? CompletableFuture.failedStage(full)
                 : submit(keyOf(settings.notifyRetryTopic(), message), outgoing).thenApply(where -> null);
     }
 
-    /** @param key null if the message may be stored twice rather than not at all */
+    /** @param once null if the message may be stored twice rather than not at all */
     private CompletionStage<Void> store(
-            String parent, Message message, Collection<QueueName> targets, @Nullable String key, boolean again) {
+            String parent, Message message, Collection<QueueName> targets, @Nullable Once once) {
         MessageCodec.Encoded encoded = MessageCodec.encode(message);
         List<List<QueueName>> portions = portions(targets);
-        CompletionStage<Void> first = send(keyOf(parent, message), encoded, portions.get(0), key, again);
+        CompletionStage<Void> first = send(keyOf(parent, message), encoded, portions.get(0), once);
         if (portions.size() == 1) {
             return first;
         }
@@ -169,15 +170,15 @@ public final class LmqMessageStore implements MessageStore {
         for (int i = 1; i < portions.size(); i++) {
             overflowCopies.increment();
             SendStrand.Key strand = keyOf(settings.dispatchTopic(), message);
-            all.add(send(strand, encoded.copy(), portions.get(i), keyOfCopy(key, portions.get(i)), again)
-                    .toCompletableFuture());
+            Once copy = once == null ? null : once.withKey(keyOfCopy(once.key(), portions.get(i)));
+            all.add(send(strand, encoded.copy(), portions.get(i), copy).toCompletableFuture());
         }
         return CompletableFuture.allOf(all.toArray(new CompletableFuture<?>[0]));
     }
 
     /** Names the queues: the message may be cut into others when it is sent again, and a copy stored for some is none for the others. */
-    static @Nullable String keyOfCopy(@Nullable String key, List<QueueName> portion) {
-        return key == null ? null : key + '\0' + join(portion); // hashed when it is put into the message
+    static String keyOfCopy(String key, List<QueueName> portion) {
+        return key + '\0' + join(portion); // hashed when it is put into the message
     }
 
     private static SendStrand.Key keyOf(String parent, Message message) {
@@ -186,12 +187,8 @@ public final class LmqMessageStore implements MessageStore {
 
     /** Stores one RocketMQ message and has it announced. */
     private CompletionStage<Void> send(
-            SendStrand.Key strand,
-            MessageCodec.Encoded encoded,
-            List<QueueName> targets,
-            @Nullable String key,
-            boolean again) {
-        Outgoing outgoing = outgoing(encoded, targets, key, again);
+            SendStrand.Key strand, MessageCodec.Encoded encoded, List<QueueName> targets, @Nullable Once once) {
+        Outgoing outgoing = outgoing(encoded, targets, once);
         GatewayException full = reserve(outgoing);
         if (full != null) {
             return CompletableFuture.failedStage(full);
@@ -209,16 +206,14 @@ public final class LmqMessageStore implements MessageStore {
         });
     }
 
-    private Outgoing outgoing(
-            MessageCodec.Encoded encoded, List<QueueName> targets, @Nullable String key, boolean again) {
+    private Outgoing outgoing(MessageCodec.Encoded encoded, List<QueueName> targets, @Nullable Once once) {
         if (!targets.isEmpty()) {
             encoded.properties().put(MessageProperties.DISPATCH_LIST, join(targets));
         }
         return new Outgoing(
                 encoded.properties(),
                 encoded.body().bytes(),
-                key == null ? null : encoded.keyed(key),
-                again,
+                once == null ? null : once.withKey(encoded.keyed(once.key())),
                 encoded.isAtMostOnce(),
                 System.nanoTime() + settings.storeTimeout().toNanos());
     }

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.apache.rocketmq.mqtt.ds.broker.Broker;
 import org.apache.rocketmq.mqtt.ds.broker.QueueAddress;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ final class Outgoing {
     final byte[] body;
     final CompletableFuture<Stored> stored = new CompletableFuture<>();
     final @Nullable String key;
+    private final BooleanSupplier wanted;
     private final boolean atMostOnce;
     private final long deadlineNanos;
 
@@ -38,22 +40,16 @@ final class Outgoing {
     private final Map<Broker, QueueAddress> doubtful = new HashMap<>(2); // may have stored it
 
     /**
-     * @param key UNIQ_KEY, if the message must not be stored twice
-     * @param again whether it may be stored already
+     * @param once with its UNIQ_KEY, if the message must not be stored twice
      * @param atMostOnce whether it is lost rather than stored twice, if it has no key
      * @param deadlineNanos when to give up, on the clock of {@link System#nanoTime}
      */
-    Outgoing(
-            Map<String, String> properties,
-            byte[] body,
-            @Nullable String key,
-            boolean again,
-            boolean atMostOnce,
-            long deadlineNanos) {
+    Outgoing(Map<String, String> properties, byte[] body, @Nullable Once once, boolean atMostOnce, long deadlineNanos) {
         this.properties = properties;
         this.body = body;
-        this.key = key;
-        this.again = again;
+        this.key = once == null ? null : once.key();
+        this.again = once != null && once.again();
+        this.wanted = once == null ? () -> true : once.wanted();
         this.atMostOnce = atMostOnce && key == null;
         this.deadlineNanos = deadlineNanos;
     }
@@ -77,6 +73,11 @@ final class Outgoing {
     void isNowhere() {
         again = false;
         doubtful.clear();
+    }
+
+    /** Whether to store it, if it is nowhere. */
+    boolean isWanted() {
+        return wanted.getAsBoolean();
     }
 
     /** What to look for before it is sent; null if it need not be looked for. */

@@ -142,6 +142,10 @@ final class SendStrand {
         if (message.isLate()) {
             return CompletableFuture.failedStage(tooLate());
         }
+        if (!message.isWanted()) {
+            return CompletableFuture.failedStage(
+                    new GatewayException(Category.UNWANTED, "topic " + key.parent() + ": not wanted any more"));
+        }
         return context.calls()
                 .send(home, message.properties, message.body, context.sendTimeoutMillis())
                 .whenComplete((place, fault) -> {

@@ -25,9 +25,4 @@ final class LmqMessageStoreTest {
                 .isNotEqualTo(LmqMessageStore.keyOfCopy("key", List.of(A, B)))
                 .isNotEqualTo(LmqMessageStore.keyOfCopy("other", List.of(A)));
     }
-
-    @Test
-    void aCopyOfAMessageWithoutAKeyHasNone() {
-        assertThat(LmqMessageStore.keyOfCopy(null, List.of(A))).isNull();
-    }
 }

@@ -64,7 +64,7 @@ final class SendStrandTest {
     }
 
     private static Outgoing message(long inNanos) {
-        return new Outgoing(Map.of(), new byte[0], null, false, false, System.nanoTime() + inNanos);
+        return new Outgoing(Map.of(), new byte[0], null, false, System.nanoTime() + inNanos);
     }
 
     private SendContext context() {
