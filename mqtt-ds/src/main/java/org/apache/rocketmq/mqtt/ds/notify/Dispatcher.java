@@ -95,7 +95,14 @@ public final class Dispatcher {
             done.complete(null); // nobody wants it there any more
             return;
         }
-        store.store(message, open, dispatch.key(), again).whenComplete((stored, fault) -> {
+        CompletionStage<Void> attempted;
+        try {
+            attempted = store.store(message, open, dispatch.key(), again);
+        } catch (RuntimeException e) { // not the message's to wait for ever, nor of those behind it
+            done.completeExceptionally(e);
+            return;
+        }
+        attempted.whenComplete((stored, fault) -> {
             GatewayException cause = fault == null ? null : GatewayException.of(fault);
             if (cause == null) {
                 done.complete(null);

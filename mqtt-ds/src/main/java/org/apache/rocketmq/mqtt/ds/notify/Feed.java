@@ -98,7 +98,8 @@ public final class Feed implements RouteListener, AutoCloseable {
         this.figures = new FeedParts.Figures(
                 settings.pullHold().toMillis(),
                 meters.counter("mqtt_pulls", "kind", "feed"),
-                meters.counter("mqtt_feed_failures"));
+                meters.counter("mqtt_feed_failures"),
+                meters.discard("feed_not_handled"));
     }
 
     /** Where messages belong and who hears of them. */

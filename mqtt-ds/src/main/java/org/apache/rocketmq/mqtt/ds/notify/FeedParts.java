@@ -37,8 +37,13 @@ record FeedParts(
     /** What is done with messages. */
     record Handlers(FeedHandler routed, FeedHandler peers) {}
 
-    /** How topics are read. */
-    record Figures(long holdMillis, Meters.Counter pulls, Meters.Counter failures) {}
+    /**
+     * How topics are read.
+     *
+     * @param failures of reading: tried again
+     * @param passedBy messages that cannot be handled
+     */
+    record Figures(long holdMillis, Meters.Counter pulls, Meters.Counter failures, Meters.Counter passedBy) {}
 
     FeedHandler routed() {
         return handlers.routed();
@@ -49,7 +54,6 @@ record FeedParts(
     }
 
     FeedContext context(FeedBookmarks places, Turn turn) {
-        return new FeedContext(
-                cluster.calls(), places, turn, scheduler, figures.holdMillis(), figures.pulls(), figures.failures());
+        return new FeedContext(FeedSource.at(cluster.calls(), figures.holdMillis()), places, turn, scheduler, figures);
     }
 }

@@ -6,12 +6,13 @@
 package org.apache.rocketmq.mqtt.ds.notify;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.apache.rocketmq.mqtt.ds.broker.Pulled;
 import org.apache.rocketmq.mqtt.ds.broker.QueueAddress;
-import org.apache.rocketmq.mqtt.ds.broker.QueueSearch;
 import org.apache.rocketmq.mqtt.ds.broker.QueueSearch.Found;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +34,7 @@ final class FeedQueue {
     private static final long LONGEST_PAUSE_MILLIS = 5_000;
 
     private final QueueAddress queue;
+    private final FeedSource source;
     private final FeedBookmark bookmark;
     private final long mark;
     private final FeedContext context;
@@ -47,6 +49,7 @@ final class FeedQueue {
     /** @param mark where to begin without a bookmark */
     FeedQueue(QueueAddress queue, FeedBookmark bookmark, long mark, FeedContext context, FeedHandler handler) {
         this.queue = queue;
+        this.source = context.sources().apply(queue);
         this.bookmark = bookmark;
         this.mark = mark;
         this.context = context;
@@ -60,9 +63,8 @@ final class FeedQueue {
         if (offset == UNPLACED) {
             place().thenRun(this::step).exceptionally(this::pauseAfter);
         } else {
-            context.pulls().increment();
-            context.calls()
-                    .pull(queue, handler.filter(), offset, MAX_MESSAGES_PER_PULL, context.holdMillis())
+            context.figures().pulls().increment();
+            source.pull(handler.filter(), offset, MAX_MESSAGES_PER_PULL)
                     .thenCompose(this::handle)
                     .thenRun(this::step)
                     .exceptionally(this::pauseAfter);
@@ -72,10 +74,8 @@ final class FeedQueue {
     private CompletionStage<Void> place() {
         Long reached = bookmark.reached();
         CompletionStage<Found> found = reached == null
-                ? QueueSearch.firstAtOrAfter(context.calls(), queue, mark)
-                : context.calls()
-                        .maxOffset(queue)
-                        .thenApply(end -> new Found(queue.broker().recounted(reached, end), end));
+                ? source.firstAtOrAfter(mark)
+                : source.end().thenApply(end -> new Found(queue.broker().recounted(reached, end), end));
         return found.thenAccept(at -> {
             againUntil = at.end();
             moveTo(at.offset());
@@ -108,9 +108,7 @@ final class FeedQueue {
         }
         long again = againUntil;
         CompletableFuture<?>[] handled = pulled.messages().stream()
-                .map(message -> handler.handle(
-                                message, queue.broker(), message.getQueueOffset() < again, context.turn())
-                        .toCompletableFuture())
+                .map(message -> handled(message, message.getQueueOffset() < again))
                 .toArray(CompletableFuture<?>[]::new);
         againUntil = Math.max(again, next); // if they fail, they are pulled once more
         return CompletableFuture.allOf(handled)
@@ -118,8 +116,38 @@ final class FeedQueue {
                 .whenComplete((all, fault) -> done.complete(null));
     }
 
+    /** One message; also a handler that throws ends in the stage. */
+    private CompletableFuture<Void> handled(MessageExt message, boolean again) {
+        return CompletableFuture.completedFuture(message)
+                .thenCompose(each -> handler.handle(each, queue.broker(), again, context.turn()))
+                .exceptionallyCompose(fault -> passBy(message, fault));
+    }
+
+    /** One message that cannot be handled must not keep all others from it: it is left where it is, and counted. */
+    private CompletionStage<Void> passBy(MessageExt message, Throwable fault) {
+        if (context.turn().isOver() || !isForGood(fault)) {
+            return CompletableFuture.failedStage(fault);
+        }
+        context.figures().passedBy().increment();
+        LOG.error(
+                "queue={} offset={} msgId={} cannot be handled, it is passed by",
+                queue,
+                message.getQueueOffset(),
+                message.getMsgId(),
+                fault);
+        return CompletableFuture.completedStage(null);
+    }
+
+    /** Not, if trying again can help, or it is the machine that fails. */
+    private static boolean isForGood(Throwable fault) {
+        Throwable cause = fault instanceof CompletionException && fault.getCause() != null ? fault.getCause() : fault;
+        return cause instanceof GatewayException known
+                ? known.category() != Category.RETRY
+                : cause instanceof Exception;
+    }
+
     private @Nullable Void pauseAfter(Throwable fault) {
-        context.failures().increment();
+        context.figures().failures().increment();
         if (pauseMillis == LONGEST_PAUSE_MILLIS && !warned) {
             warned = true;
             LOG.warn("messages of backend services in {} are not read: {}", queue, fault.toString());

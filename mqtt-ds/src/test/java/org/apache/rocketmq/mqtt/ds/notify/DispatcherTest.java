@@ -33,10 +33,14 @@ final class DispatcherTest {
     private final List<Runnable> later = new ArrayList<>();
     private final Set<QueueName> closed = new HashSet<>();
     private final List<Set<QueueName>> attempts = new ArrayList<>();
+    private boolean broken;
     private final TurnOfTests turn = new TurnOfTests();
     private final Dispatcher dispatcher = new Dispatcher(
             (message, queues, key, again) -> {
                 attempts.add(Set.copyOf(queues));
+                if (broken) {
+                    throw new IllegalStateException("broken");
+                }
                 return CompletableFuture.failedStage(new GatewayException(Category.RETRY, "away"));
             },
             closed::contains,
@@ -71,19 +75,13 @@ final class DispatcherTest {
         assertThat(later).isEmpty();
     }
 
-    private static final class TurnOfTests implements Turn {
-        boolean over;
-        boolean sure = true;
-
-        @Override
-        public boolean isOver() {
-            return over;
-        }
-
-        @Override
-        public boolean isSure() {
-            return sure;
-        }
+    @Test
+    void aStoreThatThrowsEndsTheDispatch() {
+        CompletableFuture<Void> done = dispatched(A);
+        broken = true;
+        again();
+        assertThat(done).isCompletedExceptionally();
+        assertThat(later).isEmpty();
     }
 
     private CompletableFuture<Void> dispatched(QueueName... missing) {
