@@ -5,12 +5,14 @@
  */
 package org.apache.rocketmq.mqtt.ds.notify;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
+import org.apache.rocketmq.mqtt.ds.broker.Broker;
 import org.apache.rocketmq.mqtt.ds.broker.Pulled;
 import org.apache.rocketmq.mqtt.ds.broker.QueueAddress;
 import org.apache.rocketmq.mqtt.ds.broker.QueueSearch.Found;
@@ -21,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads what backend services write into one consume queue of an ordinary topic, from its bookmark on or, if it has none, from a mark in the commit log on, with a
  * pull always held at the broker. Goes on behind a message only when it has been handled. What lay behind the bookmark at the beginning may
- * have been handled before.
+ * have been handled before. When the broker has lost part of its commit log, the place is found anew.
  *
  * <p>One step is under way at a time and owns the state. Lives until {@link #close}.
  */
@@ -42,6 +44,7 @@ final class FeedQueue {
     private volatile boolean closed;
     private CompletableFuture<Void> handling = CompletableFuture.completedFuture(null); // guarded by this
     private long offset = UNPLACED;
+    private long base; // what an offset is counted from in the era in which this was placed
     private long againUntil; // messages before this offset may have been handled
     private long pauseMillis = FIRST_PAUSE_MILLIS;
     private boolean warned;
@@ -60,38 +63,73 @@ final class FeedQueue {
         if (closed) {
             return;
         }
-        if (offset == UNPLACED) {
-            place().thenRun(this::step).exceptionally(this::pauseAfter);
-        } else {
-            context.figures().pulls().increment();
-            source.pull(handler.filter(), offset, MAX_MESSAGES_PER_PULL)
-                    .thenCompose(this::handle)
-                    .thenRun(this::step)
-                    .exceptionally(this::pauseAfter);
+        if (isOfOtherEra()) {
+            offset = UNPLACED;
         }
+        CompletableFuture.completedFuture(offset)
+                .thenCompose(at -> at == UNPLACED ? place() : read(at)) // also what throws is a failure of the step
+                .thenRun(this::step)
+                .exceptionally(this::pauseAfter);
+    }
+
+    private CompletionStage<Void> read(long at) {
+        context.figures().pulls().increment();
+        return source.pull(handler.filter(), at, MAX_MESSAGES_PER_PULL).thenCompose(this::handle);
     }
 
     private CompletionStage<Void> place() {
         Long reached = bookmark.reached();
-        CompletionStage<Found> found = reached == null
-                ? source.firstAtOrAfter(mark)
-                : source.end().thenApply(end -> new Found(queue.broker().recounted(reached, end), end));
+        base = queue.broker().counted(0);
+        CompletionStage<Found> found = reached == null ? source.firstAtOrAfter(mark) : goOnAt(reached);
         return found.thenAccept(at -> {
+            if (queue.broker().counted(0) != base) {
+                throw new GatewayException(Category.RETRY, queue.broker() + " has lost part of its commit log");
+            }
             againUntil = at.end();
             moveTo(at.offset());
         });
     }
 
+    /**
+     * Where to go on at a bookmark. What the broker has lost since it was set may have been before it: then other messages are at these offsets, and
+     * those are new.
+     */
+    private CompletionStage<Found> goOnAt(long reached) {
+        long changed = queue.broker().changedSince(reached);
+        long at = Broker.uncounted(reached);
+        if (changed != Broker.NOWHERE) {
+            return source.firstAtOrAfter(changed)
+                    .thenApply(first -> new Found(Math.min(at, first.offset()), first.end()));
+        }
+        return source.end()
+                .thenCompose(end -> at <= end
+                        ? CompletableFuture.completedStage(new Found(at, end))
+                        : source.firstAtOrAfter(mark)); // the topic was deleted and made anew
+    }
+
+    /** Whether the broker has lost something since the queue's place was found: offsets may mean other messages. */
+    private boolean isOfOtherEra() {
+        return offset != UNPLACED && queue.broker().counted(0) != base;
+    }
+
     private void moveTo(long next) {
         offset = next;
-        bookmark.moveTo(queue.broker().counted(next));
+        bookmark.moveTo(base + next);
     }
 
     /** @return completes when all messages are handled and the place has moved */
     private CompletionStage<Void> handle(Pulled pulled) {
+        if (isOfOtherEra()) {
+            return CompletableFuture.completedStage(null); // it is not known what was asked for
+        }
+        long next = pulled.outcome() == Pulled.Outcome.NOTHING_NEW ? offset : pulled.next();
+        if (next < offset) {
+            offset = UNPLACED;
+            throw new GatewayException(Category.RETRY, queue + " has lost messages, or was made anew");
+        }
         pauseMillis = FIRST_PAUSE_MILLIS;
         warned = false;
-        long next = pulled.outcome() == Pulled.Outcome.NOTHING_NEW ? offset : pulled.next();
+        noticePlaces(pulled.messages());
         if (pulled.messages().isEmpty()) {
             moveTo(next);
             return CompletableFuture.completedStage(null);
@@ -114,6 +152,14 @@ final class FeedQueue {
         return CompletableFuture.allOf(handled)
                 .thenRun(() -> moveTo(next))
                 .whenComplete((all, fault) -> done.complete(null));
+    }
+
+    /** So that it is seen when the broker loses them. */
+    private void noticePlaces(List<MessageExt> messages) {
+        if (!messages.isEmpty()) {
+            long last = messages.get(messages.size() - 1).getCommitLogOffset();
+            queue.broker().sawMessageAt(queue.broker().placeOf(last));
+        }
     }
 
     /** One message; also a handler that throws ends in the stage. */

@@ -25,6 +25,11 @@ public final class Brokers {
         return broker;
     }
 
+    /** The broker says that its commit log ends there. */
+    public static void endsAt(Broker broker, long commitLogOffset) {
+        broker.endsAt(commitLogOffset, broker.mark());
+    }
+
     /** Calls that fail, since nothing is connected. */
     public static BrokerCalls silent() {
         RemotingLink link = new RemotingLink(List.of("127.0.0.1:1"), ClusterAccess.OPEN, address -> {});

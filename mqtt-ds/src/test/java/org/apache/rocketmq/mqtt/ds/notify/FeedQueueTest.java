@@ -39,6 +39,7 @@ final class FeedQueueTest {
     private final List<Runnable> later = new ArrayList<>();
     private final List<String> handled = new ArrayList<>();
     private final Map<String, RuntimeException> faults = new HashMap<>();
+    private final Map<String, CompletableFuture<Void>> waits = new HashMap<>();
 
     @Test
     void aMessageThatCannotBeHandledIsCountedAndPassedBy() {
@@ -75,6 +76,61 @@ final class FeedQueueTest {
         assertThat(meters.discarded("feed_not_handled")).isZero();
         assertThat(bookmark()).isEqualTo(broker.counted(0));
         assertThat(reader.close().toCompletableFuture()).isCompleted();
+    }
+
+    @Test
+    void whatIsNewAfterALossIsHandledThoughItsOffsetWasReachedBefore() {
+        FeedQueue reader = started();
+        store("a", "b", "c", "d");
+        queue.lose(3);
+        Brokers.endsAt(broker, queue.commitLogEnd());
+        store("e", "f", "g", "h");
+        assertThat(handled).containsExactly("a", "b", "c", "d", "e", "f", "g", "h");
+        assertThat(bookmark()).isEqualTo(broker.counted(5));
+        assertThat(reader.close().toCompletableFuture()).isCompleted();
+    }
+
+    @Test
+    void aLossBehindTheBookmarkLeavesThePlaceAsItIs() {
+        store("a", "b", "c", "d");
+        bookmarks.open("h", address).moveTo(broker.counted(2));
+        Brokers.endsAt(broker, queue.commitLogEnd());
+        queue.lose(1);
+        Brokers.endsAt(broker, queue.commitLogEnd());
+        FeedQueue reader = started();
+        assertThat(handled).containsExactly("c");
+        assertThat(reader.close().toCompletableFuture()).isCompleted();
+    }
+
+    @Test
+    void whatWasBeingHandledWhenTheBrokerLostItDoesNotCountInTheNewEra() {
+        CompletableFuture<Void> slow = new CompletableFuture<>();
+        waits.put("a", slow);
+        FeedQueue reader = started();
+        store("a");
+        queue.lose(1);
+        Brokers.endsAt(broker, queue.commitLogEnd());
+        store("b");
+        slow.complete(null);
+        assertThat(handled).containsExactly("a", "b");
+        assertThat(bookmark()).isEqualTo(broker.counted(1));
+        assertThat(reader.close().toCompletableFuture()).isCompleted();
+    }
+
+    @Test
+    void aQueueThatWasMadeAnewIsReadFromItsStart() {
+        FeedQueue reader = started();
+        store("a", "b", "c");
+        queue.messages.clear();
+        store("d");
+        again();
+        assertThat(handled).containsExactly("a", "b", "c", "d");
+        assertThat(bookmark()).isEqualTo(broker.counted(1));
+        assertThat(reader.close().toCompletableFuture()).isCompleted();
+    }
+
+    private void store(String... ids) {
+        List.of(ids).forEach(queue::store);
     }
 
     private FeedQueue started() {
@@ -118,7 +174,7 @@ final class FeedQueueTest {
             if (fault != null) {
                 throw fault;
             }
-            return CompletableFuture.completedStage(null);
+            return waits.getOrDefault(stored.getMsgId(), CompletableFuture.completedFuture(null));
         }
     }
 
