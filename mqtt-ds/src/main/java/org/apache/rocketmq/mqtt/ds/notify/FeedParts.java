@@ -8,7 +8,6 @@ package org.apache.rocketmq.mqtt.ds.notify;
 import java.util.function.Predicate;
 import org.apache.rocketmq.mqtt.common.port.Bookmarks;
 import org.apache.rocketmq.mqtt.common.port.Meters;
-import org.apache.rocketmq.mqtt.common.port.Nodes;
 import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
 import org.apache.rocketmq.mqtt.ds.broker.Cluster;
 import org.apache.rocketmq.mqtt.ds.directory.TopicDirectory;
@@ -24,7 +23,6 @@ record FeedParts(
         Cluster cluster,
         TopicDirectory topics,
         Bookmarks bookmarks,
-        Nodes nodes,
         Scheduler scheduler,
         FeedWants wants,
         FeedStarts starts,

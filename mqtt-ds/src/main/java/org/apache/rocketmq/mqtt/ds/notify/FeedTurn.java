@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.apache.rocketmq.mqtt.common.model.StartPoint;
 import org.slf4j.Logger;
@@ -33,6 +34,7 @@ final class FeedTurn implements Turn {
     private final FeedParts parts;
     private final FeedWants wants;
     private final Predicate<String> inShare;
+    private final BooleanSupplier sure;
     private final FeedBookmarks places = new FeedBookmarks();
     private final FeedGroup routed;
     private final FeedGroup peers;
@@ -42,11 +44,15 @@ final class FeedTurn implements Turn {
     private boolean loaded;
     private volatile boolean over;
 
-    /** @param inShare whether a topic belongs to the share */
-    FeedTurn(FeedParts parts, Predicate<String> inShare) {
+    /**
+     * @param inShare whether a topic belongs to the share
+     * @param sure whether the node is for sure in the run in which this begins
+     */
+    FeedTurn(FeedParts parts, Predicate<String> inShare, BooleanSupplier sure) {
         this.parts = parts;
         this.wants = parts.wants();
         this.inShare = inShare;
+        this.sure = sure;
         FeedContext context = parts.context(places, this);
         Predicate<String> open = inShare.and(parts.open());
         routed = new FeedGroup(parts.cluster(), parts.topics(), open, context, parts.routed());
@@ -60,7 +66,7 @@ final class FeedTurn implements Turn {
 
     @Override
     public boolean isSure() {
-        return parts.nodes().isLeaseSure();
+        return sure.getAsBoolean();
     }
 
     /** Takes up what is written down; asks again until the metadata answers. */
