@@ -5,6 +5,7 @@
  */
 package org.apache.rocketmq.mqtt.ds.notify;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.apache.rocketmq.mqtt.common.model.StartPoint;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -223,8 +225,14 @@ final class FeedTurn implements Turn {
                             return CompletableFuture.completedStage(false);
                         }
                     }
+                    FeedStart was = routed.startOf(topic);
                     return routed.close(topic)
-                            .thenCompose(idle -> parts.starts().forget(group, topic, seen, places.seal(group, topic)));
+                            .thenCompose(idle -> parts.starts().forget(group, topic, seen, places.seal(group, topic)))
+                            .whenComplete((forgotten, fault) -> {
+                                if (fault != null || !forgotten) {
+                                    goOn(topic, was == null ? FeedStarts.startIn(seen, group, topic) : was);
+                                }
+                            });
                 })
                 .whenComplete((forgotten, fault) -> {
                     synchronized (wants) {
@@ -240,6 +248,13 @@ final class FeedTurn implements Turn {
                     }
                     done.complete(null);
                 });
+    }
+
+    /** What nobody wants is passed by, rather than dispatched to those who want it later. */
+    private void goOn(String topic, @Nullable FeedStart from) {
+        if (from != null && !topic.equals(Feed.ALL)) {
+            routed.goOn(topic, from);
+        }
     }
 
     /** Looks for new queues and new topics. */
@@ -265,19 +280,28 @@ final class FeedTurn implements Turn {
                 });
     }
 
+    /** Whether the messages of a topic are read for those whose filters match. */
+    boolean feeds(String topic) {
+        return routed.startOf(topic) != null;
+    }
+
     FeedBookmarks places() {
         return places;
     }
 
     /** @return completes when nothing is under way any more, and how far it came is written down */
     CompletionStage<Void> end() {
+        List<CompletionStage<Void>> underWay = new ArrayList<>();
         synchronized (wants) {
             if (over) {
                 return ended;
             }
             over = true;
+            underWay.addAll(forgetting.values()); // it must not take effect when another node feeds the topic
         }
-        all(List.of(routed.close(), peers.close()))
+        underWay.add(routed.close());
+        underWay.add(peers.close());
+        all(underWay)
                 .thenCompose(idle -> isSure()
                         ? parts.bookmarks().save(places.takeUnsaved())
                         : CompletableFuture.completedStage(null)) // others may be further by now
