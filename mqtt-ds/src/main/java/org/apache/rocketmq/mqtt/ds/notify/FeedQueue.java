@@ -127,6 +127,9 @@ final class FeedQueue {
             offset = UNPLACED;
             throw new GatewayException(Category.RETRY, queue + " has lost messages, or was made anew");
         }
+        if (next == offset && pulled.outcome() != Pulled.Outcome.NOTHING_NEW) {
+            throw new GatewayException(Category.RETRY, queue.broker() + " does not give what it has");
+        }
         pauseMillis = FIRST_PAUSE_MILLIS;
         warned = false;
         noticePlaces(pulled.messages());

@@ -21,6 +21,7 @@ import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
 import org.apache.rocketmq.mqtt.ds.broker.Broker;
 import org.apache.rocketmq.mqtt.ds.broker.Brokers;
 import org.apache.rocketmq.mqtt.ds.broker.PullFilter;
+import org.apache.rocketmq.mqtt.ds.broker.Pulled;
 import org.apache.rocketmq.mqtt.ds.broker.QueueAddress;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -126,6 +127,21 @@ final class FeedQueueTest {
         again();
         assertThat(handled).containsExactly("a", "b", "c", "d");
         assertThat(bookmark()).isEqualTo(broker.counted(1));
+        assertThat(reader.close().toCompletableFuture()).isCompleted();
+    }
+
+    @Test
+    void anAnswerThatLeadsNowhereIsAskedForAgainAfterAPause() {
+        queue.answers.add(new Pulled(Pulled.Outcome.NOTHING_MATCHED, List.of(), 0, 0, 1));
+        queue.answers.add(new Pulled(Pulled.Outcome.OFFSET_MOVED, List.of(), 0, 0, 1));
+        FeedQueue reader = started();
+        assertThat(queue.pulls).isEqualTo(1);
+        again();
+        assertThat(queue.pulls).isEqualTo(2);
+        store("a");
+        again();
+        assertThat(handled).containsExactly("a");
+        assertThat(meters.count("mqtt_feed_failures")).isEqualTo(2);
         assertThat(reader.close().toCompletableFuture()).isCompleted();
     }
 
