@@ -191,7 +191,7 @@ final class FeedQueue {
     private static boolean isForGood(Throwable fault) {
         Throwable cause = fault instanceof CompletionException && fault.getCause() != null ? fault.getCause() : fault;
         return cause instanceof GatewayException known
-                ? known.category() != Category.RETRY
+                ? known.category() != Category.RETRY && known.category() != Category.UNWANTED
                 : cause instanceof Exception;
     }
 

@@ -13,4 +13,9 @@ interface Turn {
 
     /** No other node can have taken this one for dead since the turn began: what is about to be handed on, is handed on by this node alone. */
     boolean isSure();
+
+    /** What is about to be handed on is this node's to hand on. */
+    default boolean isOn() {
+        return !isOver() && isSure();
+    }
 }
