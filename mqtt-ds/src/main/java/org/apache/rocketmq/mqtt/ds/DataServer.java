@@ -146,7 +146,6 @@ public final class DataServer implements AutoCloseable {
                 cluster,
                 new Feed.Places(parents, topics, queues, arrivals),
                 new Feed.Memory(metadata.bookmarks(), metadata.retained()),
-                gateways.nodes(),
                 new Dispatcher(store::dispatch, unused::isClosed, scheduler, meters),
                 scheduler,
                 meters);

@@ -6,6 +6,7 @@
 package org.apache.rocketmq.mqtt.common.port;
 
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 
 /**
  * Work that one living node does for all. Whose turn it is follows from the duty's name and the living nodes, so that duties spread over the
@@ -23,8 +24,13 @@ public interface Duties {
     /** Called by one thread at a time, begin and end in turns; must not block. */
     interface Duty {
 
-        /** No other node does it now. */
-        void begin();
+        /**
+         * No other node does it now.
+         *
+         * @param sure whether no other node can have taken this one for dead since, see {@link Nodes#isLeaseSure}; never again once the run of the
+         *     node has ended in which the duty began, also if the node is in another run before {@link #end} is called. For any thread
+         */
+        void begin(BooleanSupplier sure);
 
         /**
          * It is another node's turn, or this node was taken for dead and must not go on.

@@ -45,6 +45,6 @@ public final class LoneNode implements Nodes, Duties {
 
     @Override
     public void join(String name, Duty duty) {
-        duty.begin();
+        duty.begin(this::isLeaseSure);
     }
 }

@@ -86,7 +86,7 @@ public final class InMemoryCluster {
         }
         if (holder == null) {
             holders.put(duty, target.get());
-            target.get().duty(duty).begin();
+            target.get().duty(duty).begin(target.get()::isInItsRunAndSure);
         } else if (moving.add(duty)) {
             CompletionStage<Void> unused = holder.duty(duty).end().whenComplete((ended, fault) -> moved(duty, holder));
         }
@@ -128,6 +128,12 @@ public final class InMemoryCluster {
         @Override
         public boolean isLeaseSure() {
             return sure;
+        }
+
+        private boolean isInItsRunAndSure() {
+            synchronized (InMemoryCluster.this) {
+                return sure && members.get(self()) == this;
+            }
         }
 
         private Duty duty(String name) {

@@ -9,6 +9,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.apache.rocketmq.common.MixAll;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,9 @@ public final class Broker {
     private static final int OFFSET_BITS = 50;
 
     private static final long REMOVED_AFTER_NANOS = 600_000_000_000L;
+
+    /** Behind all places. */
+    public static final long NOWHERE = Long.MAX_VALUE;
 
     /** How long an advice to read from a slave holds. */
     private static final long ADVICE_NANOS = 10_000_000_000L;
@@ -125,17 +130,24 @@ public final class Broker {
         return (era.number() << OFFSET_BITS) + queueOffset;
     }
 
+    /** The offset that was {@link #counted}, whatever the era. */
+    public static long uncounted(long counted) {
+        return offsetOf(counted);
+    }
+
     /**
-     * Where to go on in a consume queue.
+     * From where on a consume queue may have other messages than when an offset in it was {@link #counted}: up to there its offsets are the same.
      *
-     * @param counted see {@link #counted}
-     * @param end where the queue ends now
-     * @return the offset meant; 0 if the queue has started anew since
+     * @return the place of the loss since; {@link #NOWHERE} if there was none; 0 if the queue has begun anew, or there was more than one loss
+     * @throws GatewayException RETRY, if this node has not heard of the era in which it was counted
      */
-    public long recounted(long counted, long end) {
+    public long changedSince(long counted) {
         Era now = era;
-        boolean anew = counted >> OFFSET_BITS != now.number() && now.start() == 0;
-        return anew || offsetOf(counted) > end ? 0 : offsetOf(counted);
+        long erasSince = now.number() - (counted >> OFFSET_BITS);
+        if (erasSince < 0) {
+            throw new GatewayException(Category.RETRY, this + ": another node knows of a loss that is to be adopted");
+        }
+        return erasSince == 0 ? NOWHERE : erasSince == 1 ? now.placeOf(now.start()) : 0;
     }
 
     /** Null if the broker never said where its commit log ends. */

@@ -125,10 +125,12 @@ public final class LmqMessageStore implements MessageStore {
      *
      * @param key tells the message from all others
      * @param again whether it may have been dispatched before
+     * @param wanted whether it is still this node's to dispatch, asked right before each attempt, see {@link MessageStore#appendOnce}
      */
-    public CompletionStage<Void> dispatch(Message message, Collection<QueueName> missing, String key, boolean again) {
+    public CompletionStage<Void> dispatch(
+            Message message, Collection<QueueName> missing, String key, boolean again, BooleanSupplier wanted) {
         dispatched.increment();
-        return store(settings.dispatchTopic(), message, missing, new Once(key, again, () -> true));
+        return store(settings.dispatchTopic(), message, missing, new Once(key, again, wanted));
     }
 
     /**

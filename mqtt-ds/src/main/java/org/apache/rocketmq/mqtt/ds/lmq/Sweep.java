@@ -7,7 +7,6 @@ package org.apache.rocketmq.mqtt.ds.lmq;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +49,7 @@ public final class Sweep implements AutoCloseable {
     private final Scheduler scheduler;
     private final Meters.Counter looks;
     private final Meters.Counter found;
-    private final Map<Broker, Long> marks = new HashMap<>();
+    private final GrownBrokers grownBrokers = new GrownBrokers();
     private final List<Repetition> repetitions = new ArrayList<>();
     private boolean underWay;
     private boolean owed; // a round of all, when this one is over
@@ -128,17 +127,12 @@ public final class Sweep implements AutoCloseable {
     }
 
     private void quietOnes() {
-        List<Broker> grown = new ArrayList<>();
+        List<Broker> grown;
         synchronized (this) {
             if (underWay) {
                 return;
             }
-            for (Broker broker : cluster.brokers()) {
-                Long before = marks.put(broker, broker.mark());
-                if (before == null || before != broker.mark()) {
-                    grown.add(broker);
-                }
-            }
+            grown = grownBrokers.of(cluster.brokers());
             if (grown.isEmpty()) {
                 return;
             }
@@ -157,6 +151,8 @@ public final class Sweep implements AutoCloseable {
                 if (broker.isKnown() && (round.urgent || isQuiet)) {
                     asked.add(
                             look(each.getKey(), each.getValue(), broker, round).toCompletableFuture());
+                } else {
+                    grownBrokers.missed(broker);
                 }
             }
         }
@@ -198,6 +194,7 @@ public final class Sweep implements AutoCloseable {
                     }
                 })
                 .exceptionally(fault -> {
+                    grownBrokers.missed(broker);
                     LOG.debug("queue={} broker={} not looked at: {}", name, broker, fault.toString());
                     return null;
                 });

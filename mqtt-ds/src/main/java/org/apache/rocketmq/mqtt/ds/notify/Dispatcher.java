@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.apache.rocketmq.mqtt.common.model.Message;
 import org.apache.rocketmq.mqtt.common.model.QueueName;
@@ -38,8 +39,10 @@ public final class Dispatcher {
         /**
          * @param key tells the message from all others
          * @param again whether it may be stored already
+         * @param wanted whether to store it still, asked right before each attempt; fails with UNWANTED if not
          */
-        CompletionStage<Void> store(Message message, Collection<QueueName> queues, String key, boolean again);
+        CompletionStage<Void> store(
+                Message message, Collection<QueueName> queues, String key, boolean again, BooleanSupplier wanted);
     }
 
     /** @param closed queues that no message may be put into, because they are being deleted */
@@ -95,11 +98,19 @@ public final class Dispatcher {
             done.complete(null); // nobody wants it there any more
             return;
         }
-        store.store(message, open, dispatch.key(), again).whenComplete((stored, fault) -> {
+        CompletionStage<Void> attempted;
+        try {
+            // it may wait for its turn in the store for longer than this node's turn lasts
+            attempted = store.store(message, open, dispatch.key(), again, dispatch.turn()::isOn);
+        } catch (RuntimeException e) { // not the message's to wait for ever, nor of those behind it
+            done.completeExceptionally(e);
+            return;
+        }
+        attempted.whenComplete((stored, fault) -> {
             GatewayException cause = fault == null ? null : GatewayException.of(fault);
             if (cause == null) {
                 done.complete(null);
-            } else if (cause.category() != Category.RETRY) {
+            } else if (cause.category() != Category.RETRY && cause.category() != Category.UNWANTED) {
                 refused.increment();
                 LOG.error("topic={} cannot be dispatched to {}", message.topic(), open, cause);
                 done.complete(null);

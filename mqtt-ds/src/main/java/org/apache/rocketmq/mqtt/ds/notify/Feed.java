@@ -22,7 +22,6 @@ import org.apache.rocketmq.mqtt.common.model.TopicFilter;
 import org.apache.rocketmq.mqtt.common.port.Bookmarks;
 import org.apache.rocketmq.mqtt.common.port.Duties;
 import org.apache.rocketmq.mqtt.common.port.Meters;
-import org.apache.rocketmq.mqtt.common.port.Nodes;
 import org.apache.rocketmq.mqtt.common.port.RetainedStore;
 import org.apache.rocketmq.mqtt.common.port.RouteTable.RouteListener;
 import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
@@ -60,7 +59,6 @@ public final class Feed implements RouteListener, AutoCloseable {
     private final Cluster cluster;
     private final Places places;
     private final Memory memory;
-    private final Nodes nodes;
     private final Scheduler scheduler;
     private final Set<String> addressing;
     private final FeedStarts starts;
@@ -76,14 +74,12 @@ public final class Feed implements RouteListener, AutoCloseable {
             Cluster cluster,
             Places places,
             Memory memory,
-            Nodes nodes,
             Dispatcher dispatcher,
             Scheduler scheduler,
             Meters meters) {
         this.cluster = cluster;
         this.places = places;
         this.memory = memory;
-        this.nodes = nodes;
         this.scheduler = scheduler;
         this.addressing = settings.feedTopics();
         this.starts = new FeedStarts(memory.bookmarks());
@@ -98,7 +94,8 @@ public final class Feed implements RouteListener, AutoCloseable {
         this.figures = new FeedParts.Figures(
                 settings.pullHold().toMillis(),
                 meters.counter("mqtt_pulls", "kind", "feed"),
-                meters.counter("mqtt_feed_failures"));
+                meters.counter("mqtt_feed_failures"),
+                meters.discard("feed_not_handled"));
     }
 
     /** Where messages belong and who hears of them. */
@@ -132,7 +129,6 @@ public final class Feed implements RouteListener, AutoCloseable {
                 cluster,
                 places.topics(),
                 memory.bookmarks(),
-                nodes,
                 scheduler,
                 wants,
                 starts,
@@ -150,11 +146,15 @@ public final class Feed implements RouteListener, AutoCloseable {
 
     /** Writes down how far all shares have come that are this node's, in one. */
     private void save() {
-        if (!nodes.isLeaseSure() || !saving.compareAndSet(false, true)) {
+        if (!saving.compareAndSet(false, true)) {
             return;
         }
         Map<FeedBookmarks, Map<String, Long>> taken = new HashMap<>();
-        duringTurns(turn -> taken.put(turn.places(), turn.places().takeUnsaved()));
+        duringTurns(turn -> {
+            if (turn.isSure()) {
+                taken.put(turn.places(), turn.places().takeUnsaved());
+            }
+        });
         Map<String, Long> all = new HashMap<>();
         taken.values().forEach(all::putAll);
         if (all.isEmpty()) {

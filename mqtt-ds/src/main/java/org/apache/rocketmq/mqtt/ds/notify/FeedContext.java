@@ -5,16 +5,14 @@
  */
 package org.apache.rocketmq.mqtt.ds.notify;
 
-import org.apache.rocketmq.mqtt.common.port.Meters;
+import java.util.function.Function;
 import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
-import org.apache.rocketmq.mqtt.ds.broker.BrokerCalls;
+import org.apache.rocketmq.mqtt.ds.broker.QueueAddress;
 
 /** What all parts of one share of the feed have in common for one turn. */
 record FeedContext(
-        BrokerCalls calls,
+        Function<QueueAddress, FeedSource> sources,
         FeedBookmarks bookmarks,
         Turn turn,
         Scheduler scheduler,
-        long holdMillis,
-        Meters.Counter pulls,
-        Meters.Counter failures) {}
+        FeedParts.Figures figures) {}

@@ -59,6 +59,17 @@ final class FeedGroup {
         feed(topic, from, this::lookUpOrMake);
     }
 
+    /** Feeds a topic again that was closed, if it is still there. */
+    void goOn(String topic, FeedStart from) {
+        feed(topic, from, this::lookUp);
+    }
+
+    /** From where a topic is fed; null if it is not. */
+    synchronized @Nullable FeedStart startOf(String topic) {
+        FeedTopic known = fed.get(topic);
+        return known == null ? null : known.start();
+    }
+
     /** Feeds all topics there are and will be, as they are {@link #offer offered}. */
     synchronized void coverAll(FeedStart from) {
         allFrom = from;

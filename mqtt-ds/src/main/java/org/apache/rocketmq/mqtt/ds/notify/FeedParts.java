@@ -8,7 +8,6 @@ package org.apache.rocketmq.mqtt.ds.notify;
 import java.util.function.Predicate;
 import org.apache.rocketmq.mqtt.common.port.Bookmarks;
 import org.apache.rocketmq.mqtt.common.port.Meters;
-import org.apache.rocketmq.mqtt.common.port.Nodes;
 import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
 import org.apache.rocketmq.mqtt.ds.broker.Cluster;
 import org.apache.rocketmq.mqtt.ds.directory.TopicDirectory;
@@ -24,7 +23,6 @@ record FeedParts(
         Cluster cluster,
         TopicDirectory topics,
         Bookmarks bookmarks,
-        Nodes nodes,
         Scheduler scheduler,
         FeedWants wants,
         FeedStarts starts,
@@ -37,8 +35,13 @@ record FeedParts(
     /** What is done with messages. */
     record Handlers(FeedHandler routed, FeedHandler peers) {}
 
-    /** How topics are read. */
-    record Figures(long holdMillis, Meters.Counter pulls, Meters.Counter failures) {}
+    /**
+     * How topics are read.
+     *
+     * @param failures of reading: tried again
+     * @param passedBy messages that cannot be handled
+     */
+    record Figures(long holdMillis, Meters.Counter pulls, Meters.Counter failures, Meters.Counter passedBy) {}
 
     FeedHandler routed() {
         return handlers.routed();
@@ -49,7 +52,6 @@ record FeedParts(
     }
 
     FeedContext context(FeedBookmarks places, Turn turn) {
-        return new FeedContext(
-                cluster.calls(), places, turn, scheduler, figures.holdMillis(), figures.pulls(), figures.failures());
+        return new FeedContext(FeedSource.at(cluster.calls(), figures.holdMillis()), places, turn, scheduler, figures);
     }
 }

@@ -7,6 +7,7 @@ package org.apache.rocketmq.mqtt.ds.notify;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.rocketmq.mqtt.common.port.Duties.Duty;
 import org.jspecify.annotations.Nullable;
@@ -43,13 +44,13 @@ final class FeedShare implements Duty {
     }
 
     @Override
-    public void begin() {
+    public void begin(BooleanSupplier sure) {
         FeedTurn begun;
         synchronized (this) {
             if (closed) {
                 return;
             }
-            begun = new FeedTurn(parts, this::has);
+            begun = new FeedTurn(parts, this::has, sure);
             turn = begun;
         }
         begun.begin();

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.rocketmq.mqtt.common.model.StartPoint;
 import org.apache.rocketmq.mqtt.common.port.Bookmarks;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From where topics are fed, as all nodes have agreed. Whoever comes first writes it down, all others use that: a node may let a subscription begin
@@ -96,6 +97,12 @@ final class FeedStarts {
             }
         }
         return starts;
+    }
+
+    /** What is agreed for one topic, among what was looked at; null if nothing is. */
+    static @Nullable FeedStart startIn(Map<String, Long> seen, String group, String topic) {
+        String count = prefix(group, topic);
+        return seen.containsKey(count) ? new FeedStart(marks(seen, count), false) : null;
     }
 
     private static StartPoint marks(Map<String, Long> found, String count) {

@@ -43,6 +43,10 @@ final class FeedTopic {
         this.handler = handler;
     }
 
+    FeedStart start() {
+        return start;
+    }
+
     /** Finds the topic's queues, at first and again now and then: new ones are read, those that are gone are not any more. */
     CompletionStage<Void> refresh() {
         return lookUp.apply(topic).handle((found, fault) -> {

@@ -5,6 +5,7 @@
  */
 package org.apache.rocketmq.mqtt.ds.notify;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -12,8 +13,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.apache.rocketmq.mqtt.common.model.StartPoint;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +36,7 @@ final class FeedTurn implements Turn {
     private final FeedParts parts;
     private final FeedWants wants;
     private final Predicate<String> inShare;
+    private final BooleanSupplier sure;
     private final FeedBookmarks places = new FeedBookmarks();
     private final FeedGroup routed;
     private final FeedGroup peers;
@@ -42,11 +46,15 @@ final class FeedTurn implements Turn {
     private boolean loaded;
     private volatile boolean over;
 
-    /** @param inShare whether a topic belongs to the share */
-    FeedTurn(FeedParts parts, Predicate<String> inShare) {
+    /**
+     * @param inShare whether a topic belongs to the share
+     * @param sure whether the node is for sure in the run in which this begins
+     */
+    FeedTurn(FeedParts parts, Predicate<String> inShare, BooleanSupplier sure) {
         this.parts = parts;
         this.wants = parts.wants();
         this.inShare = inShare;
+        this.sure = sure;
         FeedContext context = parts.context(places, this);
         Predicate<String> open = inShare.and(parts.open());
         routed = new FeedGroup(parts.cluster(), parts.topics(), open, context, parts.routed());
@@ -60,7 +68,7 @@ final class FeedTurn implements Turn {
 
     @Override
     public boolean isSure() {
-        return parts.nodes().isLeaseSure();
+        return sure.getAsBoolean();
     }
 
     /** Takes up what is written down; asks again until the metadata answers. */
@@ -217,8 +225,14 @@ final class FeedTurn implements Turn {
                             return CompletableFuture.completedStage(false);
                         }
                     }
+                    FeedStart was = routed.startOf(topic);
                     return routed.close(topic)
-                            .thenCompose(idle -> parts.starts().forget(group, topic, seen, places.seal(group, topic)));
+                            .thenCompose(idle -> parts.starts().forget(group, topic, seen, places.seal(group, topic)))
+                            .whenComplete((forgotten, fault) -> {
+                                if (fault != null || !forgotten) {
+                                    goOn(topic, was == null ? FeedStarts.startIn(seen, group, topic) : was);
+                                }
+                            });
                 })
                 .whenComplete((forgotten, fault) -> {
                     synchronized (wants) {
@@ -234,6 +248,13 @@ final class FeedTurn implements Turn {
                     }
                     done.complete(null);
                 });
+    }
+
+    /** What nobody wants is passed by, rather than dispatched to those who want it later. */
+    private void goOn(String topic, @Nullable FeedStart from) {
+        if (from != null && !topic.equals(Feed.ALL)) {
+            routed.goOn(topic, from);
+        }
     }
 
     /** Looks for new queues and new topics. */
@@ -259,19 +280,28 @@ final class FeedTurn implements Turn {
                 });
     }
 
+    /** Whether the messages of a topic are read for those whose filters match. */
+    boolean feeds(String topic) {
+        return routed.startOf(topic) != null;
+    }
+
     FeedBookmarks places() {
         return places;
     }
 
     /** @return completes when nothing is under way any more, and how far it came is written down */
     CompletionStage<Void> end() {
+        List<CompletionStage<Void>> underWay = new ArrayList<>();
         synchronized (wants) {
             if (over) {
                 return ended;
             }
             over = true;
+            underWay.addAll(forgetting.values()); // it must not take effect when another node feeds the topic
         }
-        all(List.of(routed.close(), peers.close()))
+        underWay.add(routed.close());
+        underWay.add(peers.close());
+        all(underWay)
                 .thenCompose(idle -> isSure()
                         ? parts.bookmarks().save(places.takeUnsaved())
                         : CompletableFuture.completedStage(null)) // others may be further by now

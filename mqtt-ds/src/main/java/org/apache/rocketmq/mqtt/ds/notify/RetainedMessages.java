@@ -76,7 +76,14 @@ final class RetainedMessages {
             scheduler.after(PAUSE_MILLIS, () -> attempt(message, turn, done));
             return;
         }
-        store.put(message).whenComplete((put, fault) -> {
+        CompletionStage<Void> attempted;
+        try {
+            attempted = store.put(message);
+        } catch (RuntimeException e) { // not the message's to wait for ever, nor of those behind it
+            done.completeExceptionally(e);
+            return;
+        }
+        attempted.whenComplete((put, fault) -> {
             GatewayException cause = fault == null ? null : GatewayException.of(fault);
             if (cause == null) {
                 kept.increment();

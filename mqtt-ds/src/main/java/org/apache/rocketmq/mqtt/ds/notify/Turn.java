@@ -11,6 +11,11 @@ interface Turn {
     /** It is another node's turn: what is not handled by now is left to that. */
     boolean isOver();
 
-    /** No other node can have taken this one for dead: what is about to be handed on, is handed on by this node alone. */
+    /** No other node can have taken this one for dead since the turn began: what is about to be handed on, is handed on by this node alone. */
     boolean isSure();
+
+    /** What is about to be handed on is this node's to hand on. */
+    default boolean isOn() {
+        return !isOver() && isSure();
+    }
 }

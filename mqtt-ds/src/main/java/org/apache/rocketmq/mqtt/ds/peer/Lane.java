@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -60,7 +61,7 @@ final class Lane {
     }
 
     private void send(List<PeerEvent> batch) {
-        CompletionStage<?> unused = request.apply(batch).whenComplete((done, fault) -> {
+        CompletionStage<?> unused = requested(batch).whenComplete((done, fault) -> {
             if (fault != null) {
                 batch.forEach(otherwise);
             }
@@ -72,6 +73,15 @@ final class Lane {
                 send(next);
             }
         });
+    }
+
+    /** A request that throws has failed, as one that fails later: the lane goes on. */
+    private CompletionStage<?> requested(List<PeerEvent> batch) {
+        try {
+            return request.apply(batch);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedStage(e);
+        }
     }
 
     /** The next request's; empty if nothing waits. */

@@ -5,10 +5,13 @@
  */
 package org.apache.rocketmq.mqtt.ds.peer;
 
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.mqtt.common.model.Message;
 import org.apache.rocketmq.mqtt.common.model.Payload;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
 import org.apache.rocketmq.mqtt.ds.broker.BrokerCalls;
 import org.apache.rocketmq.mqtt.ds.broker.PullFilter;
@@ -34,20 +37,45 @@ final class NodeQueue {
     private static final long LONGEST_PAUSE_MILLIS = 5_000;
 
     private final QueueAddress queue;
-    private final BrokerCalls calls;
-    private final long holdMillis;
+    private final Source source;
     private final Scheduler scheduler;
     private final Consumer<Payload> news;
+    private final Runnable strange;
     private volatile boolean closed;
     private long offset = UNPLACED;
     private long pauseMillis = FIRST_PAUSE_MILLIS;
 
-    NodeQueue(QueueAddress queue, BrokerCalls calls, long holdMillis, Scheduler scheduler, Consumer<Payload> news) {
+    /** What is asked of the broker. */
+    interface Source {
+
+        /** The offset after the newest message. */
+        CompletionStage<Long> end();
+
+        /** A pull that is held until there is something. */
+        CompletionStage<Pulled> pull(long offset, int max);
+    }
+
+    /** A queue at its broker. */
+    record OfBroker(BrokerCalls calls, QueueAddress queue, long holdMillis) implements Source {
+
+        @Override
+        public CompletionStage<Long> end() {
+            return calls.maxOffset(queue);
+        }
+
+        @Override
+        public CompletionStage<Pulled> pull(long offset, int max) {
+            return calls.pull(queue, PullFilter.ALL, offset, max, holdMillis);
+        }
+    }
+
+    /** @param strange counts a message that is no news */
+    NodeQueue(QueueAddress queue, Source source, Scheduler scheduler, Consumer<Payload> news, Runnable strange) {
         this.queue = queue;
-        this.calls = calls;
-        this.holdMillis = holdMillis;
+        this.source = source;
         this.scheduler = scheduler;
         this.news = news;
+        this.strange = strange;
     }
 
     void step() {
@@ -55,33 +83,43 @@ final class NodeQueue {
             return;
         }
         if (offset == UNPLACED) {
-            calls.maxOffset(queue)
+            source.end()
                     .thenAccept(end -> {
                         offset = end;
                         step();
                     })
                     .exceptionally(this::pauseAfter);
         } else {
-            calls.pull(queue, PullFilter.ALL, offset, MAX_MESSAGES_PER_PULL, holdMillis)
-                    .thenAccept(this::take)
-                    .exceptionally(this::pauseAfter);
+            source.pull(offset, MAX_MESSAGES_PER_PULL).thenAccept(this::take).exceptionally(this::pauseAfter);
         }
     }
 
     private void take(Pulled pulled) {
-        pauseMillis = FIRST_PAUSE_MILLIS;
-        for (MessageExt stored : pulled.messages()) {
-            Message message = MessageCodec.decode(stored);
-            if (message == null) {
-                LOG.warn("queue={} msgId={} is no news", queue, stored.getMsgId());
-            } else {
-                news.accept(message.payload());
-            }
+        boolean isNothingNew = pulled.outcome() == Pulled.Outcome.NOTHING_NEW;
+        if (!isNothingNew && pulled.next() == offset) {
+            throw new GatewayException(Category.RETRY, queue.broker() + " does not give what it has");
         }
-        if (pulled.outcome() != Pulled.Outcome.NOTHING_NEW) {
+        pauseMillis = FIRST_PAUSE_MILLIS;
+        pulled.messages().forEach(this::take);
+        if (!isNothingNew) {
             offset = pulled.next();
         }
         step();
+    }
+
+    /** One message that cannot be taken must not keep all others from it. */
+    private void take(MessageExt stored) {
+        try {
+            Message message = MessageCodec.decode(stored);
+            if (message != null) {
+                news.accept(message.payload());
+                return;
+            }
+            LOG.warn("queue={} msgId={} is no news", queue, stored.getMsgId());
+        } catch (RuntimeException e) {
+            LOG.error("queue={} msgId={} cannot be taken", queue, stored.getMsgId(), e);
+        }
+        strange.run();
     }
 
     private @Nullable Void pauseAfter(Throwable fault) {

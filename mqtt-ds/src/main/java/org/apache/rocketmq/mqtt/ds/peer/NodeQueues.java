@@ -63,12 +63,14 @@ public final class NodeQueues implements AutoCloseable {
     }
 
     private NodeQueue opened(Broker broker) {
+        QueueAddress queue = QueueAddress.ofLightQueue(broker, name.value());
         return new NodeQueue(
-                QueueAddress.ofLightQueue(broker, name.value()),
-                cluster.calls(),
-                settings.pullHold().toMillis(),
+                queue,
+                new NodeQueue.OfBroker(
+                        cluster.calls(), queue, settings.pullHold().toMillis()),
                 scheduler,
-                news -> arrivals.take(broker.name(), news));
+                news -> arrivals.take(broker.name(), news),
+                arrivals::countStrange);
     }
 
     @Override

@@ -49,6 +49,7 @@ public final class PeerArrivals implements ArrivalListener, RouteListener {
     private final ArrivalListener own;
     private final Cluster cluster;
     private final OutboxContext context;
+    private final LaterEras laterEras;
     private final Meters.Counter strange;
     private final Map<String, PeerOutbox> outboxes = new ConcurrentHashMap<>();
     private final RecentNews recent = new RecentNews();
@@ -78,6 +79,7 @@ public final class PeerArrivals implements ArrivalListener, RouteListener {
         this.own = ends.own();
         this.cluster = ends.cluster();
         this.context = new OutboxContext(peers, store, scheduler, PeerMeters.of(meters));
+        this.laterEras = new LaterEras(cluster::adopt, this::raiseNow);
         this.strange = meters.discard("peer_events_not_understood");
     }
 
@@ -156,6 +158,11 @@ public final class PeerArrivals implements ArrivalListener, RouteListener {
         return CompletableFuture.completedStage(Payload.EMPTY);
     }
 
+    /** Something came that is no news. */
+    void countStrange() {
+        strange.increment();
+    }
+
     /** Raises what another node told, by whatever way. */
     void take(String from, Payload news) {
         List<PeerEvent> events;
@@ -179,15 +186,16 @@ public final class PeerArrivals implements ArrivalListener, RouteListener {
 
     /** A place of a later era than this node has heard of means nothing before the era is adopted. */
     private void raise(PeerEvent event, Broker broker) {
-        if (!broker.isOfLaterEra(event.place())) {
-            // the other node may not have heard of the era yet: its place would look like one that was read
-            long place = broker.isOfEarlierEra(event.place()) ? UNKNOWN : event.place();
-            own.onArrival(event.queue(), broker, place, Source.PEER);
-            return;
+        if (broker.isOfLaterEra(event.place())) {
+            laterEras.await(event, broker);
+        } else {
+            raiseNow(event, broker);
         }
-        CompletionStage<Void> unused = cluster.adopt(broker).whenComplete((adopted, fault) -> {
-            long place = broker.isOfLaterEra(event.place()) ? UNKNOWN : event.place();
-            own.onArrival(event.queue(), broker, place, Source.PEER);
-        });
+    }
+
+    /** The other node may not have heard of the broker's era yet: its place would look like one that was read. */
+    private void raiseNow(PeerEvent event, Broker broker) {
+        boolean isOfThisEra = !broker.isOfLaterEra(event.place()) && !broker.isOfEarlierEra(event.place());
+        own.onArrival(event.queue(), broker, isOfThisEra ? event.place() : UNKNOWN, Source.PEER);
     }
 }

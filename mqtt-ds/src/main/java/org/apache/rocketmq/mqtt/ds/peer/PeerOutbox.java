@@ -75,19 +75,21 @@ final class PeerOutbox {
             done.complete(null);
             return;
         }
-        context.store().store(node, news).whenComplete((stored, fault) -> {
-            GatewayException cause = fault == null ? null : GatewayException.of(fault);
-            if (cause == null) {
-                context.meters().byTopic().add(events.size());
-                done.complete(null);
-            } else if (cause.category() == Category.RETRY) {
-                LOG.debug("node={} events={} not stored yet: {}", node, events.size(), cause.toString());
-                context.scheduler().after(PAUSE_MILLIS, () -> attempt(events, news, done));
-            } else {
-                LOG.error("node={} {} events cannot be stored for it", node, events.size(), cause);
-                done.completeExceptionally(cause);
-            }
-        });
+        CompletionStage<Void> unused = CompletableFuture.completedFuture(news)
+                .thenCompose(each -> context.store().store(node, each)) // also what throws is tried again
+                .whenComplete((stored, fault) -> {
+                    GatewayException cause = fault == null ? null : GatewayException.of(fault);
+                    if (cause == null) {
+                        context.meters().byTopic().add(events.size());
+                        done.complete(null);
+                    } else if (cause.category() == Category.RETRY) {
+                        LOG.debug("node={} events={} not stored yet: {}", node, events.size(), cause.toString());
+                        context.scheduler().after(PAUSE_MILLIS, () -> attempt(events, news, done));
+                    } else {
+                        LOG.error("node={} {} events cannot be stored for it", node, events.size(), cause);
+                        done.completeExceptionally(cause);
+                    }
+                });
     }
 
     void close() {

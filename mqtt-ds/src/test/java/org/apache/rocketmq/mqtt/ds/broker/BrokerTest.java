@@ -6,8 +6,10 @@
 package org.apache.rocketmq.mqtt.ds.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Objects;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.junit.jupiter.api.Test;
 
 final class BrokerTest {
@@ -77,15 +79,27 @@ final class BrokerTest {
     }
 
     @Test
-    void anOffsetOfAQueueThatHasStartedAnewMeansItsBeginning() {
+    void whatALossLeavesOfAQueueIsWhatLiesBeforeIt() {
         broker.endsAt(9_000_000, -1);
         long counted = broker.counted(40);
-        assertThat(broker.recounted(counted, 50)).isEqualTo(40);
-        assertThat(broker.recounted(counted, 30)).isZero();
-        broker.endsAt(8_900_000, broker.mark());
-        assertThat(broker.recounted(counted, 50)).isEqualTo(40);
+        assertThat(Broker.uncounted(counted)).isEqualTo(40);
+        assertThat(broker.changedSince(counted)).isEqualTo(Broker.NOWHERE);
+        Broker later = new Broker("broker-a", "127.0.0.1:1");
+        later.endsAt(9_000_000, -1);
+        later.endsAt(8_900_000, later.mark());
+        assertThat(Broker.uncounted(later.counted(40))).isEqualTo(40);
+        assertThat(later.changedSince(counted)).isEqualTo(later.placeOf(8_900_000));
+        assertThat(later.changedSince(later.counted(40))).isEqualTo(Broker.NOWHERE);
+        assertThatThrownBy(() -> broker.changedSince(later.counted(40))).isInstanceOf(GatewayException.class);
+        later.endsAt(8_800_000, later.mark());
+        assertThat(later.changedSince(counted)).isZero();
+    }
+
+    @Test
+    void nothingIsLeftOfAQueueThatHasStartedAnew() {
+        broker.endsAt(9_000_000, -1);
+        long counted = broker.counted(40);
         broker.endsAt(700, broker.mark());
-        assertThat(broker.recounted(counted, 50)).isZero();
-        assertThat(broker.recounted(broker.counted(7), 50)).isEqualTo(7);
+        assertThat(broker.changedSince(counted)).isEqualTo(broker.placeOf(0));
     }
 }

@@ -29,6 +29,11 @@ public final class Brokers {
         return broker;
     }
 
+    /** The broker says that its commit log ends there. */
+    public static void endsAt(Broker broker, long commitLogOffset) {
+        broker.endsAt(commitLogOffset, broker.mark());
+    }
+
     /** Calls that fail, since nothing is connected. */
     public static BrokerCalls silent() {
         return new BrokerCalls(new BrokerLinks(

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.apache.rocketmq.mqtt.common.model.Message;
 import org.apache.rocketmq.mqtt.common.model.Payload;
 import org.apache.rocketmq.mqtt.common.model.Qos;
@@ -33,11 +34,18 @@ final class DispatcherTest {
     private final List<Runnable> later = new ArrayList<>();
     private final Set<QueueName> closed = new HashSet<>();
     private final List<Set<QueueName>> attempts = new ArrayList<>();
+    private final List<BooleanSupplier> inStore = new ArrayList<>();
+    private Category why = Category.RETRY;
+    private boolean broken;
     private final TurnOfTests turn = new TurnOfTests();
     private final Dispatcher dispatcher = new Dispatcher(
-            (message, queues, key, again) -> {
+            (message, queues, key, again, wanted) -> {
                 attempts.add(Set.copyOf(queues));
-                return CompletableFuture.failedStage(new GatewayException(Category.RETRY, "away"));
+                inStore.add(wanted);
+                if (broken) {
+                    throw new IllegalStateException("broken");
+                }
+                return CompletableFuture.failedStage(new GatewayException(why, "away"));
             },
             closed::contains,
             new Later(),
@@ -71,19 +79,34 @@ final class DispatcherTest {
         assertThat(later).isEmpty();
     }
 
-    private static final class TurnOfTests implements Turn {
-        boolean over;
-        boolean sure = true;
+    @Test
+    void whatWaitsInTheStoreIsWantedOnlyWhileTheTurnIsSure() {
+        why = Category.UNWANTED;
+        CompletableFuture<Void> done = dispatched(A);
+        BooleanSupplier wanted = inStore.get(0);
+        assertThat(wanted.getAsBoolean()).isTrue();
+        turn.sure = false;
+        assertThat(wanted.getAsBoolean()).as("another node may dispatch it").isFalse();
+        again();
+        assertThat(attempts).hasSize(1);
+        turn.sure = true;
+        assertThat(wanted.getAsBoolean()).isTrue();
+        again();
+        assertThat(attempts).as("not wanted is not refused").hasSize(2);
+        assertThat(done).isNotDone();
+        turn.over = true;
+        assertThat(wanted.getAsBoolean()).isFalse();
+        again();
+        assertThat(done).isCompletedExceptionally();
+    }
 
-        @Override
-        public boolean isOver() {
-            return over;
-        }
-
-        @Override
-        public boolean isSure() {
-            return sure;
-        }
+    @Test
+    void aStoreThatThrowsEndsTheDispatch() {
+        CompletableFuture<Void> done = dispatched(A);
+        broken = true;
+        again();
+        assertThat(done).isCompletedExceptionally();
+        assertThat(later).isEmpty();
     }
 
     private CompletableFuture<Void> dispatched(QueueName... missing) {

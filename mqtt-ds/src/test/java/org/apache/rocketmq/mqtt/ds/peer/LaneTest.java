@@ -22,6 +22,9 @@ final class LaneTest {
     private final Lane lane = new Lane(
             events -> {
                 requests.add(events);
+                if (events.get(0).queue().value().endsWith("bad")) {
+                    throw new IllegalStateException("on purpose");
+                }
                 answers.add(new CompletableFuture<>());
                 return answers.get(answers.size() - 1);
             },
@@ -66,6 +69,14 @@ final class LaneTest {
         assertThat(otherwise).as("a queue that waits already takes no room").hasSize(1);
         answers.get(0).complete(null);
         assertThat(requests.get(1)).hasSize(1_000);
+    }
+
+    @Test
+    void aRequestThatThrowsDoesNotEndTheLane() {
+        lane.offer(event("bad", 1));
+        assertThat(otherwise).containsExactly(event("bad", 1));
+        lane.offer(event("a", 1));
+        assertThat(requests).hasSize(2);
     }
 
     private static PeerEvent event(String queue, long place) {

@@ -77,8 +77,9 @@ final class DutyShare {
     }
 
     private void begin() {
+        long run = incarnation;
         try {
-            duty.begin();
+            duty.begin(() -> duties.isSure(run));
         } catch (RuntimeException e) { // the others go on
             LOG.error("duty failed to begin duty={}", name, e);
         }

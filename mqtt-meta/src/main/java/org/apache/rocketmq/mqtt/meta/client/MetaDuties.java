@@ -100,6 +100,11 @@ final class MetaDuties implements Duties, AutoCloseable {
         return lease.incarnation();
     }
 
+    /** Whether a run of the node goes on for sure. In this order: in another run the lease is sure only after the incarnation is another. */
+    boolean isSure(long incarnation) {
+        return lease.isSure() && lease.incarnation() == incarnation;
+    }
+
     CompletionStage<Outcome> take(String duty, long incarnation) {
         return client.send(new Command.TakeDuty(node, incarnation, duty));
     }

@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.model.Payload;
 import org.apache.rocketmq.mqtt.common.model.Qos;
@@ -191,11 +192,49 @@ final class NodesAndDutiesTest {
     }
 
     @Test
+    void whatBeganInARunThatIsOverIsNeverSureAgain() throws InterruptedException {
+        NodeMetadata node = join("n1");
+        List<BooleanSupplier> runs = new CopyOnWriteArrayList<>();
+        CompletableFuture<Void> end = new CompletableFuture<>();
+        node.duties().join("z", new Duty() {
+            @Override
+            public void begin(BooleanSupplier sure) {
+                runs.add(sure);
+            }
+
+            @Override
+            public CompletionStage<Void> end() {
+                return end;
+            }
+        });
+        Awaitility.await().untilAsserted(() -> assertThat(runs).hasSize(1));
+        assertThat(runs.get(0).getAsBoolean()).isTrue();
+        long first = incarnation(node);
+
+        Entry entry = new Entry("test", 1, 0, List.of(new Command.ExpireNodes(Long.MAX_VALUE)));
+        done(member.submit(ByteBuffer.wrap(MetaCodec.encode(entry))));
+
+        Awaitility.await().untilAsserted(() -> {
+            assertThat(node.nodes().isLeaseSure()).isTrue();
+            assertThat(incarnation(node)).isGreaterThan(first);
+        });
+        assertThat(runs.get(0).getAsBoolean()).as("while it is still ending").isFalse();
+        end.complete(null);
+        Awaitility.await().untilAsserted(() -> assertThat(runs).hasSize(2));
+        assertThat(runs.get(0).getAsBoolean()).isFalse();
+        assertThat(runs.get(1).getAsBoolean()).isTrue();
+    }
+
+    private static long incarnation(NodeMetadata node) {
+        return node.nodes().find("n1").map(Node::incarnation).orElse(0L);
+    }
+
+    @Test
     void dutyThatFailsToBeginOrEndDoesNotKeepTheOthers() throws InterruptedException {
         NodeMetadata first = join("n1");
         first.duties().join("0", new Duty() {
             @Override
-            public void begin() {
+            public void begin(BooleanSupplier sure) {
                 throw new IllegalStateException("on purpose");
             }
 
@@ -264,7 +303,7 @@ final class NodesAndDutiesTest {
     private static Duty recorded(List<String> events, String name, CompletionStage<Void> end) {
         return new Duty() {
             @Override
-            public void begin() {
+            public void begin(BooleanSupplier sure) {
                 events.add(name);
             }
 
@@ -291,7 +330,7 @@ final class NodesAndDutiesTest {
         }
 
         @Override
-        public void begin() {
+        public void begin(BooleanSupplier sure) {
             String other = doing.putIfAbsent(duty, node);
             if (other != null) {
                 faults.add(duty + " begins at " + node + " and is done by " + other);
