@@ -53,9 +53,9 @@ public final class Broker {
     private volatile boolean filtersByProperty = true;
     private volatile Era era = new Era(0, 0);
 
-    // Guarded by this; -1: not known
-    private long mark = -1;
-    private long firstMark = -1;
+    // Written only while this is held; -1: not known
+    private volatile long firstMark = -1;
+    private long mark = -1; // guarded by this, as is the next
     private long lastRunMark = -1;
 
     Broker(String name, String address) {
@@ -97,7 +97,7 @@ public final class Broker {
         boolean later = written.era() > era.number();
         era = new Era(written.era(), written.start());
         mark = later ? written.mark() : Math.max(mark, written.mark());
-        firstMark = written.firstMark();
+        firstMark = firstMark < 0 ? written.firstMark() : Math.min(firstMark, written.firstMark()); // who knew it first
         return later;
     }
 
@@ -288,8 +288,13 @@ public final class Broker {
     }
 
     /** The mark as it was when the broker first said it: what is before was stored before this node knew the broker; -1 if it did not yet. */
-    public synchronized long firstMark() {
+    public long firstMark() {
         return firstMark;
+    }
+
+    /** Whether the first mark is known. Else nothing must be stored there yet: it would be taken for something that was there before. */
+    public boolean hasFirstMark() {
+        return firstMark >= 0;
     }
 
     /** A message at this place is stored. */
@@ -308,6 +313,19 @@ public final class Broker {
         }
         Era next = eraAfterLoss(commitLogOffset, before);
         return new Past(next.number(), next.start(), next.placeOf(commitLogOffset), firstMark);
+    }
+
+    /**
+     * What is to be written down before the first mark is taken from the end of the commit log.
+     *
+     * @return null if there is a first mark
+     */
+    synchronized @Nullable Past firstAt(long commitLogOffset) {
+        if (firstMark >= 0) {
+            return null;
+        }
+        long first = Math.max(mark, placeOf(commitLogOffset));
+        return new Past(era.number(), era.start(), first, first);
     }
 
     /** Less than half of it left: a new store, all of it new. Else the end of the log is missing, and what is there is known. */

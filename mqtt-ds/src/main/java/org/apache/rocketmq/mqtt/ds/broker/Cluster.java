@@ -223,9 +223,9 @@ public final class Cluster implements AutoCloseable {
         return marks.fresh();
     }
 
-    /** Asks together with all others, if the name server lists the broker. */
-    private CompletionStage<?> ask(Broker broker) {
-        return broker.takesMessages() ? marks.fresh() : marks.refresh(broker);
+    /** Asks one broker, after this call, how far it is; calls share requests. Completes in any case, after a while at the latest. */
+    public CompletionStage<Void> ask(Broker broker) {
+        return marks.fresh(broker);
     }
 
     /**

@@ -93,7 +93,7 @@ final class RemotingLink implements AutoCloseable {
             byte @Nullable [] body,
             long timeoutMillis) {
         if (address != null && address.isEmpty()) { // the remoting client would ask a name server
-            return CompletableFuture.failedStage(noAnswer("a broker without address", code, new NotConnected()));
+            return CompletableFuture.failedStage(notSent("a broker without address is asked nothing"));
         }
         RemotingCommand request = RemotingCommand.createRequestCommand(code, header);
         request.setSerializeTypeCurrentRPC(SerializeType.ROCKETMQ);
@@ -120,8 +120,13 @@ final class RemotingLink implements AutoCloseable {
         private static final long serialVersionUID = 1L;
 
         NotConnected() {
-            super("no address");
+            super("nobody");
         }
+    }
+
+    /** A request that was surely not sent: category RETRY. */
+    static GatewayException notSent(String why) {
+        return new GatewayException(Category.RETRY, why, new NotConnected());
     }
 
     /** Whether a request that failed was surely not sent. */

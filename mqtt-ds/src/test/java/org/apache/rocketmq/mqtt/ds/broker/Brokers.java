@@ -25,6 +25,10 @@ public final class Brokers {
         return broker;
     }
 
+    public static void leaveOut(Broker broker) {
+        broker.leaveOut(true);
+    }
+
     /** Calls that fail, since nothing is connected. */
     public static BrokerCalls silent() {
         RemotingLink link = new RemotingLink(List.of("127.0.0.1:1"), ClusterAccess.OPEN, address -> {});
