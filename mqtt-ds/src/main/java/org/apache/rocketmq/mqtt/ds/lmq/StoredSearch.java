@@ -10,8 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
-import org.apache.rocketmq.mqtt.common.model.StartPoint;
+import java.util.function.Function;
 import org.apache.rocketmq.mqtt.common.port.Meters;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
@@ -49,7 +48,7 @@ final class StoredSearch {
     private static final long PATIENCE_NANOS = 3_000_000_000L;
 
     private final BrokerCalls calls;
-    private final Supplier<CompletionStage<StartPoint>> askBrokers;
+    private final Function<Broker, CompletionStage<?>> ask;
     private final Scheduler scheduler;
     private final Meters.Counter searches;
     private final Meters.Counter found;
@@ -58,11 +57,10 @@ final class StoredSearch {
     /** Whether a broker keeps an index of keys since it was started. */
     private record Index(long bootMillis, boolean kept) {}
 
-    /** @param askBrokers asks all brokers how far they are; many searches share a question */
-    StoredSearch(
-            BrokerCalls calls, Supplier<CompletionStage<StartPoint>> askBrokers, Scheduler scheduler, Meters meters) {
+    /** @param ask asks a broker how far it is, also one that is left out; many searches share a question */
+    StoredSearch(BrokerCalls calls, Function<Broker, CompletionStage<?>> ask, Scheduler scheduler, Meters meters) {
         this.calls = calls;
-        this.askBrokers = askBrokers;
+        this.ask = ask;
         this.scheduler = scheduler;
         this.searches = meters.counter("mqtt_store_searches");
         this.found = meters.counter("mqtt_store_searches_found");
@@ -153,7 +151,7 @@ final class StoredSearch {
      * @param end where the commit log ended when no send of before was waiting any more; -1: not known yet
      */
     private CompletionStage<BrokerProgress> settled(Broker broker, long since, long end) {
-        return askBrokers.get().thenCompose(asked -> {
+        return ask.apply(broker).thenCompose(asked -> {
             BrokerProgress now = broker.progress();
             if (now == null || now.askedAtNanos() - since < 0) {
                 throw new GatewayException(Category.RETRY, broker + " does not say how far it is");
