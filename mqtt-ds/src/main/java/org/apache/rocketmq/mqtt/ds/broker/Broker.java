@@ -111,7 +111,8 @@ public final class Broker {
         return place >= 0 && !isOfLaterEra(place) && era.placeOf(offsetOf(place)) != place;
     }
 
-    long eraNumber() {
+    /** How often it has lost part of its commit log; offsets in its queues are to be found anew then. */
+    public long eraNumber() {
         return era.number();
     }
 

@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.apache.rocketmq.common.constant.PermName;
 import org.apache.rocketmq.remoting.netty.NettyRemotingServer;
 import org.apache.rocketmq.remoting.netty.NettyRequestProcessor;
@@ -39,7 +39,7 @@ public final class ScriptedServer implements AutoCloseable {
 
     private final ExecutorService executor = Executors.newSingleThreadExecutor();
     private final NettyRemotingServer server;
-    private final Map<Integer, Supplier<@Nullable RemotingCommand>> answers = new ConcurrentHashMap<>();
+    private final Map<Integer, Function<RemotingCommand, @Nullable RemotingCommand>> answers = new ConcurrentHashMap<>();
     private final List<Integer> asked = new CopyOnWriteArrayList<>();
     private final Set<String> connections = ConcurrentHashMap.newKeySet();
 
@@ -55,8 +55,8 @@ public final class ScriptedServer implements AutoCloseable {
                             ChannelHandlerContext connection, RemotingCommand request) {
                         connections.add(connection.channel().id().asLongText());
                         asked.add(request.getCode());
-                        Supplier<@Nullable RemotingCommand> answer = answers.get(request.getCode());
-                        return answer == null ? null : answer.get();
+                        Function<RemotingCommand, @Nullable RemotingCommand> answer = answers.get(request.getCode());
+                        return answer == null ? null : answer.apply(request);
                     }
 
                     @Override
@@ -82,7 +82,7 @@ public final class ScriptedServer implements AutoCloseable {
         return connections.size();
     }
 
-    public ScriptedServer answers(int requestCode, Supplier<@Nullable RemotingCommand> answer) {
+    public ScriptedServer answers(int requestCode, Function<RemotingCommand, @Nullable RemotingCommand> answer) {
         answers.put(requestCode, answer);
         return this;
     }
@@ -97,7 +97,7 @@ public final class ScriptedServer implements AutoCloseable {
         cluster.setBrokerAddrTable(new HashMap<>());
         cluster.setClusterAddrTable(new HashMap<>());
         brokers(masters).forEach(data -> cluster.getBrokerAddrTable().put(data.getBrokerName(), data));
-        return answers(RequestCode.GET_BROKER_CLUSTER_INFO, () -> withBody(cluster));
+        return answers(RequestCode.GET_BROKER_CLUSTER_INFO, request -> withBody(cluster));
     }
 
     /** As a name server: every topic has one queue at each of these brokers. */
@@ -114,7 +114,7 @@ public final class ScriptedServer implements AutoCloseable {
                     return queues;
                 })
                 .toList());
-        return answers(RequestCode.GET_ROUTEINFO_BY_TOPIC, () -> withBody(route));
+        return answers(RequestCode.GET_ROUTEINFO_BY_TOPIC, request -> withBody(route));
     }
 
     private static List<BrokerData> brokers(Map<String, String> masters) {
@@ -127,12 +127,12 @@ public final class ScriptedServer implements AutoCloseable {
     public ScriptedServer endsAt(long commitLogOffset) {
         KVTable figures = new KVTable();
         figures.setTable(new HashMap<>(Map.of("commitLogMaxOffset", Long.toString(commitLogOffset))));
-        return answers(RequestCode.GET_BROKER_RUNTIME_INFO, () -> withBody(figures));
+        return answers(RequestCode.GET_BROKER_RUNTIME_INFO, request -> withBody(figures));
     }
 
     /** As a broker: stores what is sent, at this offset of its commit log. */
     public ScriptedServer storesAt(long commitLogOffset) {
-        return answers(RequestCode.SEND_MESSAGE_V2, () -> {
+        return answers(RequestCode.SEND_MESSAGE_V2, request -> {
             RemotingCommand stored = RemotingCommand.createResponseCommand(SendMessageResponseHeader.class);
             stored.setCode(ResponseCode.SUCCESS);
             SendMessageResponseHeader header = (SendMessageResponseHeader) stored.readCustomHeader();

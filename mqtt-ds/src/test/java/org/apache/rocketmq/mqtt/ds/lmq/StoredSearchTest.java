@@ -51,10 +51,10 @@ final class StoredSearchTest {
     void aBrokerThatIsLeftOutAndAnswersSatisfiesASearch() throws Exception {
         server.lists(Map.of("broker-a", server.address()))
                 .endsAt(100)
-                .answers(RequestCode.QUERY_MESSAGE, () -> ScriptedServer.code(ResponseCode.QUERY_NOT_FOUND, "none"))
+                .answers(RequestCode.QUERY_MESSAGE, request -> ScriptedServer.code(ResponseCode.QUERY_NOT_FOUND, "none"))
                 .answers(
                         RequestCode.GET_TOPIC_STATS_INFO,
-                        () -> ScriptedServer.code(ResponseCode.TOPIC_NOT_EXIST, "none"));
+                        request -> ScriptedServer.code(ResponseCode.TOPIC_NOT_EXIST, "none"));
         done(cluster.start(60_000));
         Broker broker = Objects.requireNonNull(cluster.broker("broker-a"));
         Brokers.leaveOut(broker);
