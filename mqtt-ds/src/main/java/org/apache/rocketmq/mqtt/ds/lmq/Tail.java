@@ -122,6 +122,10 @@ final class Tail implements SharedQueue {
             return;
         }
         watchForOverdue();
+        wake();
+    }
+
+    private void wake() {
         while (true) {
             State now = state.get();
             if (now == State.PULLING_WITH_NEWS
@@ -145,12 +149,15 @@ final class Tail implements SharedQueue {
     }
 
     /**
-     * Looks whether there is something to read, though nothing was heard of; asks the broker once or twice if not.
+     * Looks whether there is something to read, though nothing was heard of; asks the broker once or twice if not. A pull under way may have been
+     * sent before what is looked for was stored: if it is in vain, another one follows.
      */
     void look() {
         if (state.compareAndSet(State.SLEEPING, State.PULLING)) {
             looking = true;
             step();
+        } else {
+            wake();
         }
     }
 

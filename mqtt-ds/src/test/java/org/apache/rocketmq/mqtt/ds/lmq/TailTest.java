@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.rocketmq.common.message.MessageDecoder;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.mqtt.common.model.QueueName;
@@ -124,6 +125,21 @@ final class TailTest {
         done(cluster.ask(broker));
         await().atMost(20, SECONDS).until(() -> tail.window().end() == 4);
         assertThat(tail.window().first()).isEqualTo(1);
+    }
+
+    @Test
+    void aLookIsNotForgottenThoughAnotherIsUnderWay() {
+        AtomicBoolean first = new AtomicBoolean(true);
+        server.answers(RequestCode.GET_MAX_OFFSET, request -> {
+            RemotingCommand answer = end(request);
+            if (first.getAndSet(false)) {
+                queue = List.of(99_000L);
+                tail.look();
+            }
+            return answer;
+        });
+        tail.look();
+        await().atMost(20, SECONDS).until(() -> tail.window().end() == 1);
     }
 
     private void readThreeMessages() {
