@@ -176,7 +176,7 @@ final class SendStrand {
         boolean again = fault.category() == Category.RETRY;
         if (again) {
             context.retries().increment();
-            context.topics().forget(key.parent());
+            context.topics().doubt(key.parent());
         }
         if (again && message.isAtMostOnce() && message.isInDoubt()) {
             giveUp(List.of(message), fault); // [MQTT-4.3.1-1]
