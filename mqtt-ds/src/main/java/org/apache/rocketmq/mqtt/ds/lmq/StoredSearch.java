@@ -45,6 +45,10 @@ final class StoredSearch {
 
     private static final int MAX_MESSAGES_PER_PULL = 32;
     private static final long PAUSE_MILLIS = 5;
+
+    /** How long a broker that runs may take to read what has come on a connection. */
+    private static final long LOST_SENDS_MILLIS = 1_000;
+
     private static final long PATIENCE_NANOS = 3_000_000_000L;
 
     private final BrokerCalls calls;
@@ -114,11 +118,13 @@ final class StoredSearch {
      */
     private CompletionStage<Optional<Long>> findAtMaster(
             Broker broker, String topic, @Nullable QueueAddress queue, String key) {
+        int timesSendsWereLost = broker.timesSendsWereLost();
         return calls.keys()
                 .find(broker, topic, key)
                 .thenCompose(place -> place.isPresent()
                         ? CompletableFuture.completedStage(place)
-                        : findSettled(broker, topic, queue, key));
+                        : lostSendsRead(broker, timesSendsWereLost)
+                                .thenCompose(read -> findSettled(broker, topic, queue, key)));
     }
 
     private CompletionStage<Optional<Long>> findSettled(
@@ -131,6 +137,24 @@ final class StoredSearch {
                                 : queue == null
                                         ? cannotBeThere(broker, topic, key)
                                         : index(broker, progress).thenCompose(index -> read(queue, key, index))));
+    }
+
+    /**
+     * What was sent on a connection that has ended is followed by no question. But a broker that has answered on another one runs, and reads what lies
+     * before it.
+     *
+     * @param times how often that had happened before the question that it has answered
+     */
+    private CompletionStage<Void> lostSendsRead(Broker broker, int times) {
+        if (!broker.mayReadLostSends()) {
+            return CompletableFuture.completedStage(null);
+        }
+        CompletableFuture<Void> read = new CompletableFuture<>();
+        scheduler.after(LOST_SENDS_MILLIS, () -> {
+            broker.hasReadLostSends(times);
+            read.complete(null);
+        });
+        return read;
     }
 
     /** The name server does not say that the broker has the topic: the broker does, also when it has just been started. */

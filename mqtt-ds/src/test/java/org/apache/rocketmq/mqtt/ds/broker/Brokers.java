@@ -29,6 +29,10 @@ public final class Brokers {
         broker.leaveOut(true);
     }
 
+    public static void loseSends(Broker broker) {
+        broker.lostSends();
+    }
+
     /** Calls that fail, since nothing is connected. */
     public static BrokerCalls silent() {
         RemotingLink link = new RemotingLink(List.of("127.0.0.1:1"), ClusterAccess.OPEN, address -> {});
