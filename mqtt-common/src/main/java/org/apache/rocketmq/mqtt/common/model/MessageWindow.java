@@ -15,6 +15,7 @@ import java.util.List;
  */
 public final class MessageWindow {
 
+    private final long generation;
     private final StoredMessage[] slots;
     private final int start;
     private final int size;
@@ -24,7 +25,9 @@ public final class MessageWindow {
     /** Sum of the weights of messages left out that the slots before {@link #start} still hold. */
     private final long leftOver;
 
-    private MessageWindow(StoredMessage[] slots, int start, int size, long first, long weight, long leftOver) {
+    private MessageWindow(
+            long generation, StoredMessage[] slots, int start, int size, long first, long weight, long leftOver) {
+        this.generation = generation;
         this.slots = slots;
         this.start = start;
         this.size = size;
@@ -35,7 +38,17 @@ public final class MessageWindow {
 
     /** A window without messages whose next one will be {@code offset}. */
     public static MessageWindow emptyAt(long offset) {
-        return new MessageWindow(new StoredMessage[0], 0, 0, offset, 0, 0);
+        return emptyAt(offset, 0);
+    }
+
+    /** @param generation see {@link #generation} */
+    public static MessageWindow emptyAt(long offset, long generation) {
+        return new MessageWindow(generation, new StoredMessage[0], 0, 0, offset, 0, 0);
+    }
+
+    /** Windows of a queue that differ in this have offsets that have nothing to do with each other. */
+    public long generation() {
+        return generation;
     }
 
     /** Offset of the oldest message held; equals {@link #end} if there is none. */
@@ -118,6 +131,6 @@ public final class MessageWindow {
         for (int i = 0; i < more.size(); i++) {
             target[from + kept + i] = more.get(i);
         }
-        return new MessageWindow(target, from, total, first + drop, weightAfter, leftOverAfter);
+        return new MessageWindow(generation, target, from, total, first + drop, weightAfter, leftOverAfter);
     }
 }

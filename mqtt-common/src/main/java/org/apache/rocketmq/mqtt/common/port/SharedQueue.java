@@ -15,7 +15,8 @@ import org.apache.rocketmq.mqtt.common.model.StoredMessage;
  * One light queue on one broker, read once for all its subscribers on this node. Safe for any thread; nothing blocks.
  *
  * <p>A reader at {@code offset} looks at {@link #window}: inside it, take the message; at its end, wait for news; before it,
- * {@link #fetch}; beyond its end, the broker has lost what it had (its store was made anew): go on at the window's beginning.
+ * {@link #fetch}. When the window is of another {@linkplain MessageWindow#generation generation} than before, the broker has lost something of what
+ * it had, or all of it, and the offset means nothing any more: {@link #locate} what follows the last message.
  */
 public interface SharedQueue {
 

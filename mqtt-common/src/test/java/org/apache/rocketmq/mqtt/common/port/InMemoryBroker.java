@@ -17,6 +17,8 @@ import org.apache.rocketmq.mqtt.common.model.QueueName;
 /** One broker of an {@link InMemoryMessageStore}, whose lock guards it. */
 final class InMemoryBroker {
 
+    private static final long BETWEEN_ERAS = 1L << 50;
+
     private final String name;
     private final int windowSize;
     private final Map<QueueName, InMemoryQueue> queues = new HashMap<>();
@@ -56,10 +58,10 @@ final class InMemoryBroker {
         return Optional.ofNullable(queues.get(queue));
     }
 
-    /** Its commit log begins anew; the queue stays, for the test to empty it. */
-    void forget(QueueName queue) {
+    /** Its commit log begins anew, at a place behind all that it had; the queue stays, for the test to empty it. */
+    void beginAnew(QueueName queue) {
         if (queues.containsKey(queue)) {
-            mark = 0;
+            mark += BETWEEN_ERAS;
         }
     }
 }

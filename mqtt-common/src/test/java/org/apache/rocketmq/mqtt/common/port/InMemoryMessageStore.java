@@ -210,7 +210,7 @@ public final class InMemoryMessageStore implements MessageStore, LightQueues, Re
     /** The store of a broker is made anew: its queues are empty, and so is its commit log. */
     public synchronized void lose(QueueName name) {
         InMemoryQueue lost = queue(name);
-        brokers.forEach(broker -> broker.forget(name));
+        brokers.forEach(broker -> broker.beginAnew(name));
         lost.startAnew();
         tell(lost);
     }

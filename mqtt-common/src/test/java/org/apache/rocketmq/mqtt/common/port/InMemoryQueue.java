@@ -48,7 +48,7 @@ public final class InMemoryQueue implements SharedQueue {
 
     synchronized void startAnew() {
         log.clear();
-        window = MessageWindow.emptyAt(0);
+        window = MessageWindow.emptyAt(0, window.generation() + 1);
         firstKept = 0;
     }
 

@@ -39,6 +39,7 @@ final class Cursor extends Deliverer implements Position {
     private State state = State.UNPLACED;
     private Rest rest = Rest.NOTHING_NOW;
     private long position;
+    private long generation; // of the window that the position is one of
     private long sentUpTo = -1;
     /** Messages before this place of the commit log are none of the subscriber's; 0 once one behind it was met. */
     private long mark;
@@ -229,8 +230,9 @@ final class Cursor extends Deliverer implements Position {
     private @Nullable StoredMessage next() {
         while (state == State.PLACED) {
             MessageWindow window = queue.window();
-            if (position > window.end()) {
-                startAnew(window);
+            if (window.generation() != generation || position > window.end()) {
+                goOnBehindLast();
+                continue;
             }
             if (position >= window.first()) {
                 slice = null;
@@ -277,21 +279,18 @@ final class Cursor extends Deliverer implements Position {
         }
     }
 
-    private void startAnew(MessageWindow window) {
-        LOG.debug(
-                "queue={} broker={} position={} end={} the broker has lost messages",
-                queue.name(),
-                broker(),
-                position,
-                window.end());
+    /** Offsets mean something else than before; places of the commit log do not. */
+    private void goOnBehindLast() {
+        LOG.debug("queue={} broker={} position={} the broker has lost messages", queue.name(), broker(), position);
         session.loop().meters.cursorResets.increment();
-        position = window.first();
-        mark = 0;
+        mark = Math.max(mark, sentUpTo);
         slice = null;
+        locate();
     }
 
     private void locate() {
         state = State.ASKING;
+        generation = queue.window().generation();
         PortCall.await(
                 session.channel(),
                 () -> queue.locate(mark),

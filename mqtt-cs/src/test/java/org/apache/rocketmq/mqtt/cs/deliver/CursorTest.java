@@ -63,6 +63,7 @@ final class CursorTest {
         CompletableFuture<Long> located = CompletableFuture.completedFuture(0L);
         CompletableFuture<Slice> fetched = new CompletableFuture<>();
         long fetchedFrom = -1;
+        long locatedFrom = -1;
 
         @Override
         public QueueName name() {
@@ -81,6 +82,7 @@ final class CursorTest {
 
         @Override
         public CompletionStage<Long> locate(long mark) {
+            locatedFrom = mark;
             return located;
         }
 
@@ -150,6 +152,35 @@ final class CursorTest {
         queue.located.complete(7L);
         assertThat(cursor.pump(10)).isZero();
         assertThat(fakes.meters.count("mqtt_cursor_resets")).isZero();
+    }
+
+    @Test
+    void ofAQueueThatHasBegunAnewItMissesNothingThoughTheQueueHasGrownBeyondItsPosition() {
+        queue.setWindow(0, 3, Qos.AT_MOST_ONCE);
+        assertThat(cursor.pump(10)).isEqualTo(3);
+        queue.window = MessageWindow.emptyAt(0, 1).append(secondEra(5), 5, Long.MAX_VALUE);
+        assertThat(cursor.pump(10)).isEqualTo(5);
+        assertThat(queue.locatedFrom).as("behind what was delivered").isEqualTo(1_003);
+        assertThat(cursor.sentUpTo()).isEqualTo(9_005);
+        assertThat(fakes.meters.count("mqtt_cursor_resets")).isEqualTo(1);
+    }
+
+    @Test
+    void aSliceOfBeforeTheQueueBeganAnewIsForgotten() {
+        queue.setWindow(0, 1, Qos.AT_MOST_ONCE);
+        cursor.pump(10);
+        queue.setWindow(5, 5, Qos.AT_MOST_ONCE);
+        cursor.pump(10);
+        queue.window = MessageWindow.emptyAt(0, 1).append(secondEra(2), 2, Long.MAX_VALUE);
+        queue.fetched.complete(new SharedQueue.Slice(messages(1, 4, Qos.AT_MOST_ONCE), 5));
+        assertThat(cursor.pump(100)).isEqualTo(2);
+    }
+
+    /** Offset n is at place 9000 + n, behind all of the era before. */
+    private static List<StoredMessage> secondEra(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> new StoredMessage(at(i).message(), i, 9_000 + i, 0))
+                .toList();
     }
 
     @Test

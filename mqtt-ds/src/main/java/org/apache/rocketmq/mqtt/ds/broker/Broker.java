@@ -8,6 +8,7 @@ package org.apache.rocketmq.mqtt.ds.broker;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.rocketmq.common.MixAll;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
@@ -57,10 +58,12 @@ public final class Broker {
     private volatile long advisedNanos;
     private volatile boolean filtersByProperty = true;
     private volatile Era era = new Era(0, 0);
+    private final AtomicInteger lostSends = new AtomicInteger();
+    private volatile int lostSendsRead;
 
-    // Guarded by this; -1: not known
-    private long mark = -1;
-    private long firstMark = -1;
+    // Written only while this is held; -1: not known
+    private volatile long firstMark = -1;
+    private long mark = -1; // guarded by this, as is the next
     private long lastRunMark = -1;
 
     Broker(String name, String address) {
@@ -102,7 +105,7 @@ public final class Broker {
         boolean later = written.era() > era.number();
         era = new Era(written.era(), written.start());
         mark = later ? written.mark() : Math.max(mark, written.mark());
-        firstMark = written.firstMark();
+        firstMark = firstMark < 0 ? written.firstMark() : Math.min(firstMark, written.firstMark()); // who knew it first
         return later;
     }
 
@@ -116,7 +119,8 @@ public final class Broker {
         return place >= 0 && !isOfLaterEra(place) && era.placeOf(offsetOf(place)) != place;
     }
 
-    long eraNumber() {
+    /** How often it has lost part of its commit log; offsets in its queues are to be found anew then. */
+    public long eraNumber() {
         return era.number();
     }
 
@@ -190,6 +194,29 @@ public final class Broker {
 
     void wasAway() {
         suspect = true;
+    }
+
+    /** A connection has ended that sends were made on. */
+    void lostSends() {
+        lostSends.incrementAndGet();
+    }
+
+    /** How often a connection has ended that sends were made on. */
+    public int timesSendsWereLost() {
+        return lostSends.get();
+    }
+
+    /**
+     * Whether the broker may have sends to read yet that were made on a connection that has ended: one that was stopped for a while does, when it goes
+     * on, and may answer on another connection first.
+     */
+    public boolean mayReadLostSends() {
+        return lostSends.get() != lostSendsRead;
+    }
+
+    /** @param times {@link #timesSendsWereLost} when the broker had long answered on another connection */
+    public void hasReadLostSends(int times) {
+        lostSendsRead = times;
     }
 
     /** Whether the name server listed the broker's master or a slave when it was last asked. */
@@ -300,8 +327,13 @@ public final class Broker {
     }
 
     /** The mark as it was when the broker first said it: what is before was stored before this node knew the broker; -1 if it did not yet. */
-    public synchronized long firstMark() {
+    public long firstMark() {
         return firstMark;
+    }
+
+    /** Whether the first mark is known. Else nothing must be stored there yet: it would be taken for something that was there before. */
+    public boolean hasFirstMark() {
+        return firstMark >= 0;
     }
 
     /** A message at this place is stored. */
@@ -320,6 +352,19 @@ public final class Broker {
         }
         Era next = eraAfterLoss(commitLogOffset, before);
         return new Past(next.number(), next.start(), next.placeOf(commitLogOffset), firstMark);
+    }
+
+    /**
+     * What is to be written down before the first mark is taken from the end of the commit log.
+     *
+     * @return null if there is a first mark
+     */
+    synchronized @Nullable Past firstAt(long commitLogOffset) {
+        if (firstMark >= 0) {
+            return null;
+        }
+        long first = Math.max(mark, placeOf(commitLogOffset));
+        return new Past(era.number(), era.start(), first, first);
     }
 
     /** Less than half of it left: a new store, all of it new. Else the end of the log is missing, and what is there is known. */

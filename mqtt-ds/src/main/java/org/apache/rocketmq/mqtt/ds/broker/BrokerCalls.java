@@ -91,8 +91,8 @@ public final class BrokerCalls {
         header.setJ(0);
         header.setK(false);
         header.setM(false);
-        CompletionStage<RemotingCommand> answer = links.sends
-                .call(queue.broker().address(), RequestCode.SEND_MESSAGE_V2, header, body, timeoutMillis)
+        CompletionStage<RemotingCommand> answer = links.send(
+                        queue.broker(), RequestCode.SEND_MESSAGE_V2, header, body, timeoutMillis)
                 .whenComplete((response, fault) -> judge(queue.broker(), response, fault));
         return links.asked(queue.broker(), answer).thenApply(response -> {
             if (isNotForNow(response)) {

@@ -56,6 +56,25 @@ final class BrokerLinks {
         return noticed(broker, link.call(broker.address(), code, header, null, timeoutMillis));
     }
 
+    /**
+     * Sends to the master. One that was never asked where its commit log ends is asked first: what it has then is not news to anybody, what is
+     * stored from then on is.
+     *
+     * @return fails, with nothing sent, if it does not say
+     */
+    CompletionStage<RemotingCommand> send(
+            Broker broker, int code, CommandCustomHeader header, byte[] body, long timeoutMillis) {
+        if (broker.hasFirstMark()) {
+            return sends.call(broker.address(), code, header, body, timeoutMillis);
+        }
+        return ask.apply(broker).thenCompose(asked -> {
+            if (!broker.hasFirstMark()) {
+                throw RemotingLink.notSent(broker + " does not say where its commit log ends, nothing is stored there");
+            }
+            return sends.call(broker.address(), code, header, body, timeoutMillis);
+        });
+    }
+
     private CompletionStage<RemotingCommand> noticed(Broker broker, CompletionStage<RemotingCommand> answer) {
         return answer.whenComplete((response, fault) -> {
             if (fault != null && RemotingLink.isDisconnected(fault)) {

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.rocketmq.common.MixAll;
 import org.apache.rocketmq.common.constant.PermName;
 import org.apache.rocketmq.mqtt.common.model.StartPoint;
@@ -68,7 +69,7 @@ public final class Cluster implements AutoCloseable {
     public Cluster(
             List<String> nameServers, ClusterAccess access, Bookmarks bookmarks, Scheduler scheduler, Meters meters) {
         this.nameServers = List.copyOf(nameServers);
-        sends = new RemotingLink(nameServers, access, this::connectionEnded);
+        sends = new RemotingLink(nameServers, access, this::sendsEnded);
         pulls = new RemotingLink(nameServers, access, this::connectionEnded);
         names = new RemotingLink(nameServers, access, address -> {});
         nameServer = new NameServerCalls(names);
@@ -96,15 +97,24 @@ public final class Cluster implements AutoCloseable {
         this.scheduler = scheduler;
     }
 
+    /** Of both connections: either may have been cut. */
     private CompletionStage<?> probe(Broker broker) {
+        CompletionStage<Void> unused = marks.fresh(broker);
         return calls.admin().probe(broker);
+    }
+
+    private void sendsEnded(String address) {
+        at(address).forEach(Broker::lostSends);
+        connectionEnded(address);
     }
 
     /** What answers there the next time may have another commit log. */
     private void connectionEnded(String address) {
-        brokers.all().stream()
-                .filter(broker -> broker.address().equals(address))
-                .forEach(Broker::wasAway);
+        at(address).forEach(Broker::wasAway);
+    }
+
+    private Stream<Broker> at(String address) {
+        return brokers.all().stream().filter(broker -> broker.address().equals(address));
     }
 
     /**
@@ -223,9 +233,9 @@ public final class Cluster implements AutoCloseable {
         return marks.fresh();
     }
 
-    /** Asks together with all others, if the name server lists the broker. */
-    private CompletionStage<?> ask(Broker broker) {
-        return broker.takesMessages() ? marks.fresh() : marks.refresh(broker);
+    /** Asks one broker, after this call, how far it is; calls share requests. Completes in any case, after a while at the latest. */
+    public CompletionStage<Void> ask(Broker broker) {
+        return marks.fresh(broker);
     }
 
     /**

@@ -20,13 +20,12 @@ import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
 import org.apache.rocketmq.mqtt.ds.broker.Broker.Past;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the brokers where their commit logs end. Any number of subscriptions that ask while a round is under way share the next one, so
- * that a storm of SUBSCRIBEs costs a handful of requests. Any thread.
+ * Asks the brokers where their commit logs end. Any number of subscriptions that ask while a broker is being asked share the next question, so
+ * that a storm of SUBSCRIBEs costs a handful of requests. One entry for each broker ever known; any thread.
  */
 final class CommitLogMarks {
 
@@ -47,8 +46,7 @@ final class CommitLogMarks {
     private final BrokerListener listener;
 
     private final Set<Broker> refusing = ConcurrentHashMap.newKeySet();
-    private @Nullable CompletableFuture<StartPoint> running; // guarded by this
-    private @Nullable CompletableFuture<StartPoint> next; // guarded by this
+    private final Map<Broker, SharedQuestion> questions = new ConcurrentHashMap<>();
 
     /**
      * @param brokers all that were ever known; those of them are asked that the name server lists
@@ -71,19 +69,24 @@ final class CommitLogMarks {
 
     /** The end of every commit log, read after this call; a broker that does not answer gives what it last gave. */
     CompletionStage<StartPoint> fresh() {
-        CompletableFuture<StartPoint> mine;
-        synchronized (this) {
-            if (running != null) {
-                if (next == null) {
-                    next = new CompletableFuture<>();
+        List<CompletableFuture<Void>> waitedFor = new ArrayList<>();
+        for (Broker broker : brokers.get()) {
+            if (broker.hasMaster()) {
+                CompletionStage<Void> answer = fresh(broker);
+                if (broker.takesMessages()) { // who is left out is asked, and not waited for
+                    waitedFor.add(answer.toCompletableFuture());
                 }
-                return next;
             }
-            mine = new CompletableFuture<>();
-            running = mine;
         }
-        ask(mine);
-        return mine;
+        return CompletableFuture.allOf(waitedFor.toArray(new CompletableFuture<?>[0]))
+                .thenApply(done -> known());
+    }
+
+    /** Asks one broker, after this call, together with all who want it asked; completes when it has answered, or after a while. */
+    CompletionStage<Void> fresh(Broker broker) {
+        return questions
+                .computeIfAbsent(broker, each -> new SharedQuestion(() -> refresh(each)))
+                .ask();
     }
 
     /** What is known without asking, also of brokers that are away: what is in them now is not news when they are back. */
@@ -98,36 +101,8 @@ final class CommitLogMarks {
         return new StartPoint(marks);
     }
 
-    private void ask(CompletableFuture<StartPoint> round) {
-        List<CompletableFuture<Void>> waitedFor = new ArrayList<>();
-        for (Broker broker : brokers.get()) {
-            if (broker.hasMaster()) {
-                CompletionStage<Void> answer = refresh(broker);
-                if (broker.takesMessages()) { // who is left out is asked, and not waited for
-                    waitedFor.add(answer.toCompletableFuture());
-                }
-            }
-        }
-        CompletableFuture<?>[] answers = waitedFor.toArray(new CompletableFuture<?>[0]);
-        CompletionStage<Void> all = CompletableFuture.allOf(answers);
-        all.whenComplete((done, fault) -> finish(round));
-    }
-
-    private void finish(CompletableFuture<StartPoint> round) {
-        CompletableFuture<StartPoint> following;
-        synchronized (this) {
-            following = next;
-            running = following;
-            next = null;
-        }
-        round.complete(known());
-        if (following != null) {
-            ask(following);
-        }
-    }
-
     /** Asks one broker; completes when it has answered, or after a while, when what it last gave stands in. */
-    CompletionStage<Void> refresh(Broker broker) {
+    private CompletionStage<Void> refresh(Broker broker) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         scheduler.after(PATIENCE_MILLIS, () -> done.complete(null));
         attempt(broker, done);
@@ -207,12 +182,13 @@ final class CommitLogMarks {
             throw new GatewayException(Category.FATAL, broker + " has no figure " + END_FIGURE);
         }
         long offset = Long.parseLong(end);
-        Past era = broker.lossAt(offset, before);
-        if (era == null) {
+        Past first = broker.firstAt(offset);
+        Past begins = first == null ? broker.lossAt(offset, before) : first;
+        if (begins == null) {
             accept(broker, before, askedAt, offset, figures);
             return CompletableFuture.completedStage(true);
         }
-        return history.begin(broker, era).thenCompose(begun -> {
+        return history.begin(broker, begins).thenCompose(begun -> {
             if (begun) {
                 accept(broker, before, askedAt, offset, figures);
                 return CompletableFuture.completedStage(true);

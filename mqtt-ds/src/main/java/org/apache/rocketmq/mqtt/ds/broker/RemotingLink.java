@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.apache.rocketmq.acl.common.AclClientRPCHook;
 import org.apache.rocketmq.acl.common.SessionCredentials;
@@ -21,6 +22,7 @@ import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.apache.rocketmq.remoting.CommandCustomHeader;
 import org.apache.rocketmq.remoting.exception.RemotingConnectException;
 import org.apache.rocketmq.remoting.exception.RemotingSendRequestException;
+import org.apache.rocketmq.remoting.exception.RemotingTimeoutException;
 import org.apache.rocketmq.remoting.exception.RemotingTooMuchRequestException;
 import org.apache.rocketmq.remoting.netty.NettyClientConfig;
 import org.apache.rocketmq.remoting.netty.NettyRemotingClient;
@@ -28,6 +30,8 @@ import org.apache.rocketmq.remoting.protocol.RemotingCommand;
 import org.apache.rocketmq.remoting.protocol.ResponseCode;
 import org.apache.rocketmq.remoting.protocol.SerializeType;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One connection to each server that is called: requests go out in the order they are made, answers come back as stages that
@@ -47,10 +51,20 @@ final class RemotingLink implements AutoCloseable {
     /** Beyond its own time-out, after which a call counts as lost inside the remoting client. */
     private static final long LOST_CALL_MILLIS = 5_000;
 
-    private final NettyRemotingClient client;
+    /** Stands for whichever name server is asked. */
+    private static final String NAME_SERVER = "";
 
-    /** @param ended hears the address of the other end when a connection has ended */
+    private static final Logger LOG = LoggerFactory.getLogger(RemotingLink.class);
+
+    private final NettyRemotingClient client;
+    private final List<String> nameServers;
+    private final Consumer<String> ended;
+    private final Silences silences = new Silences();
+
+    /** @param ended hears the address of the other end when a connection has ended or is given up; more than once, perhaps */
     RemotingLink(List<String> nameServers, ClusterAccess access, Consumer<String> ended) {
+        this.nameServers = List.copyOf(nameServers);
+        this.ended = ended;
         NettyClientConfig config = new NettyClientConfig();
         config.setClientAsyncSemaphoreValue(MAX_UNDER_WAY);
         config.setDisableNettyWorkerGroup(true);
@@ -93,20 +107,39 @@ final class RemotingLink implements AutoCloseable {
             byte @Nullable [] body,
             long timeoutMillis) {
         if (address != null && address.isEmpty()) { // the remoting client would ask a name server
-            return CompletableFuture.failedStage(noAnswer("a broker without address", code, new NotConnected()));
+            return CompletableFuture.failedStage(notSent("a broker without address is asked nothing"));
         }
         RemotingCommand request = RemotingCommand.createRequestCommand(code, header);
         request.setSerializeTypeCurrentRPC(SerializeType.ROCKETMQ);
         request.setBody(body);
+        long sentNanos = System.nanoTime();
         CompletableFuture<RemotingCommand> answer = client.invoke(address, request, timeoutMillis)
                 .orTimeout(timeoutMillis + LOST_CALL_MILLIS, TimeUnit.MILLISECONDS);
         return answer.handle((response, fault) -> {
+            listen(address, fault, sentNanos);
             if (fault != null || response == null) {
                 Throwable cause = fault == null ? new IllegalStateException("no answer") : fault;
                 throw noAnswer(address == null ? "the name server" : address, code, cause);
             }
             return response;
         });
+    }
+
+    private void listen(@Nullable String address, @Nullable Throwable fault, long sentNanos) {
+        String server = address == null ? NAME_SERVER : address;
+        if (fault == null) {
+            silences.answered(server);
+        } else if (isTimeout(fault) && silences.timedOut(server, sentNanos, System.nanoTime())) {
+            LOG.warn("{} does not answer, connecting anew", address == null ? "the name server" : address);
+            List<String> given = address == null ? nameServers : List.of(address);
+            given.forEach(ended);
+            client.closeChannels(given);
+        }
+    }
+
+    private static boolean isTimeout(Throwable fault) {
+        Throwable cause = fault instanceof CompletionException && fault.getCause() != null ? fault.getCause() : fault;
+        return cause instanceof RemotingTimeoutException || cause instanceof TimeoutException;
     }
 
     private static GatewayException noAnswer(String server, int code, Throwable cause) {
@@ -120,8 +153,13 @@ final class RemotingLink implements AutoCloseable {
         private static final long serialVersionUID = 1L;
 
         NotConnected() {
-            super("no address");
+            super("nobody");
         }
+    }
+
+    /** A request that was surely not sent: category RETRY. */
+    static GatewayException notSent(String why) {
+        return new GatewayException(Category.RETRY, why, new NotConnected());
     }
 
     /** Whether a request that failed was surely not sent. */

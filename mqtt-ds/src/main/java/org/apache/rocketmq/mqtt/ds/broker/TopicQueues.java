@@ -22,8 +22,9 @@ public record TopicQueues(List<QueueAddress> readable, List<QueueAddress> writab
     }
 
     /**
-     * Where messages of an MQTT topic go: of the brokers that take messages the one that the topic's hash likes best, and there one queue by
-     * hash. So a broker that comes or goes moves only its own share. If none takes messages, the one that would be the first.
+     * Where messages of an MQTT topic go: of the brokers that take messages, and have said where their commit logs end, the one that the topic's
+     * hash likes best, and there one queue by hash. So a broker that comes or goes moves only its own share. If none takes messages, the one that
+     * would be the first.
      *
      * @return null if the topic has no queue to write to
      */
@@ -39,9 +40,16 @@ public record TopicQueues(List<QueueAddress> readable, List<QueueAddress> writab
     }
 
     private static boolean isBetter(Broker broker, Broker than, int hash) {
-        return broker.takesMessages() == than.takesMessages()
-                ? likes(hash, broker) > likes(hash, than)
-                : broker.takesMessages();
+        int rank = rank(broker);
+        int other = rank(than);
+        return rank == other ? likes(hash, broker) > likes(hash, than) : rank > other;
+    }
+
+    private static int rank(Broker broker) {
+        if (!broker.takesMessages()) {
+            return 0;
+        }
+        return broker.hasFirstMark() ? 2 : 1;
     }
 
     /** How much a hash likes a broker; the same on every node. */

@@ -7,9 +7,11 @@ package org.apache.rocketmq.mqtt.ds.directory;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.rocketmq.mqtt.common.port.Meters;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
@@ -38,6 +40,7 @@ public final class TopicDirectory {
     private final Meters.Counter refused;
     private final AtomicInteger made = new AtomicInteger();
     private final Map<String, CompletableFuture<TopicQueues>> topics = new ConcurrentHashMap<>();
+    private final Set<String> doubted = ConcurrentHashMap.newKeySet(); // looked for anew now
 
     public TopicDirectory(Cluster cluster, boolean autoCreate, int queuesOfNewTopic, Meters meters) {
         this.cluster = cluster;
@@ -74,12 +77,29 @@ public final class TopicDirectory {
         return fresh;
     }
 
-    /** Forgets what is known of a topic, after a broker refused what was sent to it. */
-    public void forget(String topic) {
+    /**
+     * A broker has refused what was sent to a topic, or did not answer: what is known of the topic may be old. It is looked for anew, and made if it is
+     * missing now; until then, what is known holds.
+     */
+    public void doubt(String topic) {
         CompletableFuture<TopicQueues> entry = topics.get(topic);
-        if (entry != null && entry.isDone()) {
-            topics.remove(topic, entry);
+        if (entry == null || !entry.isDone() || !doubted.add(topic)) {
+            return;
         }
+        look(topic).whenComplete((queues, fault) -> {
+            doubted.remove(topic);
+            if (fault == null) {
+                replace(topic, entry, queues);
+            } else if (GatewayException.of(fault).category() == Category.REFUSED) {
+                topics.remove(topic, entry); // it is missing, and may not be made
+            } else {
+                LOG.debug("topic={} not looked for anew: {}", topic, fault.toString());
+            }
+        });
+    }
+
+    private void replace(String topic, CompletableFuture<TopicQueues> entry, TopicQueues queues) {
+        boolean unused = topics.replace(topic, entry, CompletableFuture.completedFuture(queues));
     }
 
     /** Asks the name server anew for the queues of all topics in use; brokers that have joined get the topics that gateways made. */
@@ -87,12 +107,10 @@ public final class TopicDirectory {
         topics.forEach((topic, entry) -> {
             if (entry.isDone()) {
                 cluster.queues(topic)
-                        .thenCompose(found -> found.isPresent()
-                                ? extended(topic, found.get()).thenAccept(queues -> {
-                                    boolean unused =
-                                            topics.replace(topic, entry, CompletableFuture.completedFuture(queues));
-                                })
-                                : CompletableFuture.completedStage(null))
+                        .thenAccept(found -> found.ifPresent(queues -> {
+                            replace(topic, entry, queues);
+                            extend(topic, queues);
+                        }))
                         .exceptionally(fault -> {
                             LOG.debug("topic={} not refreshed: {}", topic, fault.toString());
                             return null;
@@ -101,33 +119,36 @@ public final class TopicDirectory {
         });
     }
 
-    /** Makes a topic on brokers that do not have it, if it is of the shape that gateways give topics on all others. */
-    private CompletionStage<TopicQueues> extended(String topic, TopicQueues queues) {
+    /**
+     * Makes a topic on brokers that do not have it, if it is of the shape that gateways give topics on all others. The name server tells of them
+     * the next time.
+     */
+    private void extend(String topic, TopicQueues queues) {
         Map<Broker, Integer> writable = queues.counts();
-        List<Broker> others = cluster.masters().stream()
-                .filter(broker -> !writable.containsKey(broker))
-                .toList();
         if (!autoCreate
-                || others.isEmpty()
                 || !queues.readable().equals(queues.writable())
                 || !writable.values().stream().allMatch(count -> count == queuesOfNewTopic)) {
-            return CompletableFuture.completedStage(queues);
+            return;
         }
-        CompletionStage<Void> all = CompletableFuture.completedStage(null);
-        for (Broker broker : others) {
-            all = all.thenCompose(done -> cluster.calls().admin().hasTopic(broker, topic))
-                    .thenCompose(there -> there
-                            ? CompletableFuture.completedStage(null)
-                            : cluster.calls()
-                                    .admin()
-                                    .createTopic(broker, topic, queuesOfNewTopic)
-                                    .thenAccept(made -> LOG.info(
-                                            "topic={} made with {} queues on {}, which has joined",
-                                            topic,
-                                            queuesOfNewTopic,
-                                            broker)));
+        for (Broker broker : cluster.masters()) {
+            if (!writable.containsKey(broker)) {
+                cluster.calls()
+                        .admin()
+                        .hasTopic(broker, topic)
+                        .thenCompose(there -> there ? CompletableFuture.completedStage(null) : make(topic, broker))
+                        .exceptionally(fault -> {
+                            LOG.debug("topic={} not made on {}: {}", topic, broker, fault.toString());
+                            return null;
+                        });
+            }
         }
-        return all.thenApply(done -> queues); // the name server tells of them the next time
+    }
+
+    private CompletionStage<Void> make(String topic, Broker broker) {
+        return cluster.calls()
+                .admin()
+                .createTopic(broker, topic, queuesOfNewTopic)
+                .thenAccept(done -> LOG.info("topic={} made with {} queues on {}", topic, queuesOfNewTopic, broker));
     }
 
     private CompletionStage<TopicQueues> look(String topic) {
@@ -149,7 +170,13 @@ public final class TopicDirectory {
     private CompletionStage<Boolean> isAnywhere(String topic) {
         CompletionStage<Boolean> any = CompletableFuture.completedStage(false);
         for (Broker broker : cluster.masters()) {
-            any = any.thenCombine(cluster.calls().admin().hasTopic(broker, topic), Boolean::logicalOr);
+            CompletionStage<Boolean> there = cluster.calls().admin().hasTopic(broker, topic);
+            any = any.thenCombine(
+                    there.exceptionally(fault -> {
+                        throw new GatewayException(
+                                Category.RETRY, broker + " does not say whether it has topic " + topic, fault);
+                    }),
+                    Boolean::logicalOr);
         }
         return any;
     }
@@ -168,19 +195,21 @@ public final class TopicDirectory {
                     "topic " + topic + ": the gateway has made " + MOST_MADE
                             + " topics since it was started (expected: no more)");
         }
-        List<Broker> brokers = List.copyOf(cluster.masters());
-        CompletableFuture<?>[] making = brokers.stream()
-                .map(broker -> cluster.calls()
-                        .admin()
-                        .createTopic(broker, topic, queuesOfNewTopic)
+        List<Broker> madeOn = new CopyOnWriteArrayList<>();
+        List<Throwable> faults = new CopyOnWriteArrayList<>();
+        CompletableFuture<?>[] making = cluster.masters().stream()
+                .map(broker -> make(topic, broker)
+                        .handle((done, fault) -> fault == null ? madeOn.add(broker) : faults.add(fault))
                         .toCompletableFuture())
                 .toArray(CompletableFuture<?>[]::new);
-        if (making.length == 0) {
-            throw new GatewayException(Category.RETRY, "topic " + topic + ": no broker to make it on");
-        }
         return CompletableFuture.allOf(making).thenApply(done -> {
-            LOG.info("topic={} made with {} queues on {}", topic, queuesOfNewTopic, brokers);
-            return TopicQueues.of(topic, brokers, queuesOfNewTopic);
+            if (madeOn.isEmpty()) {
+                throw faults.isEmpty()
+                        ? new GatewayException(Category.RETRY, "topic " + topic + ": no broker to make it on")
+                        : GatewayException.of(faults.get(0));
+            }
+            faults.forEach(fault -> LOG.warn("topic={} not made on all brokers: {}", topic, fault.toString()));
+            return TopicQueues.of(topic, madeOn, queuesOfNewTopic);
         });
     }
 }

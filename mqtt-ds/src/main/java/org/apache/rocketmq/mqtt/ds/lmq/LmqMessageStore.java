@@ -83,7 +83,7 @@ public final class LmqMessageStore implements MessageStore {
                 strands,
                 directories.topics(),
                 cluster.calls(),
-                new StoredSearch(cluster.calls(), cluster::freshMarks, scheduler, meters),
+                new StoredSearch(cluster.calls(), cluster::ask, scheduler, meters),
                 cluster::possible,
                 scheduler,
                 stalls,

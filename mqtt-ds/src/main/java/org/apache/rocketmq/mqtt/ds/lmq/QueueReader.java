@@ -92,6 +92,11 @@ final class QueueReader {
                         .map(stored -> decode(stored, offset, place)));
     }
 
+    /** What offsets of the queue mean: they mean something else in another era of the broker. */
+    long era() {
+        return queue.broker().eraNumber();
+    }
+
     QueueAddress address() {
         return queue;
     }

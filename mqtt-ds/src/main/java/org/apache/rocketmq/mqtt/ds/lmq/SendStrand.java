@@ -190,7 +190,7 @@ final class SendStrand {
         if (again) {
             LOG.debug("topic={} publisher={} not stored yet: {}", key.topic(), key.publisher(), fault.toString());
             context.retries().increment();
-            context.topics().forget(key.parent());
+            context.topics().doubt(key.parent());
         }
         if (again && message.isAtMostOnce() && message.isInDoubt()) {
             giveUp(List.of(message), fault); // [MQTT-4.3.1-1]

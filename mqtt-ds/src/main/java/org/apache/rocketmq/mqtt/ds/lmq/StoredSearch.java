@@ -10,8 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
-import org.apache.rocketmq.mqtt.common.model.StartPoint;
+import java.util.function.Function;
 import org.apache.rocketmq.mqtt.common.port.Meters;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
@@ -46,10 +45,14 @@ final class StoredSearch {
 
     private static final int MAX_MESSAGES_PER_PULL = 32;
     private static final long PAUSE_MILLIS = 5;
+
+    /** How long a broker that runs may take to read what has come on a connection. */
+    private static final long LOST_SENDS_MILLIS = 1_000;
+
     private static final long PATIENCE_NANOS = 3_000_000_000L;
 
     private final BrokerCalls calls;
-    private final Supplier<CompletionStage<StartPoint>> askBrokers;
+    private final Function<Broker, CompletionStage<?>> ask;
     private final Scheduler scheduler;
     private final Meters.Counter searches;
     private final Meters.Counter found;
@@ -58,11 +61,10 @@ final class StoredSearch {
     /** Whether a broker keeps an index of keys since it was started. */
     private record Index(long bootMillis, boolean kept) {}
 
-    /** @param askBrokers asks all brokers how far they are; many searches share a question */
-    StoredSearch(
-            BrokerCalls calls, Supplier<CompletionStage<StartPoint>> askBrokers, Scheduler scheduler, Meters meters) {
+    /** @param ask asks a broker how far it is, also one that is left out; many searches share a question */
+    StoredSearch(BrokerCalls calls, Function<Broker, CompletionStage<?>> ask, Scheduler scheduler, Meters meters) {
         this.calls = calls;
-        this.askBrokers = askBrokers;
+        this.ask = ask;
         this.scheduler = scheduler;
         this.searches = meters.counter("mqtt_store_searches");
         this.found = meters.counter("mqtt_store_searches_found");
@@ -116,11 +118,13 @@ final class StoredSearch {
      */
     private CompletionStage<Optional<Long>> findAtMaster(
             Broker broker, String topic, @Nullable QueueAddress queue, String key) {
+        int timesSendsWereLost = broker.timesSendsWereLost();
         return calls.keys()
                 .find(broker, topic, key)
                 .thenCompose(place -> place.isPresent()
                         ? CompletableFuture.completedStage(place)
-                        : findSettled(broker, topic, queue, key));
+                        : lostSendsRead(broker, timesSendsWereLost)
+                                .thenCompose(read -> findSettled(broker, topic, queue, key)));
     }
 
     private CompletionStage<Optional<Long>> findSettled(
@@ -133,6 +137,24 @@ final class StoredSearch {
                                 : queue == null
                                         ? cannotBeThere(broker, topic, key)
                                         : index(broker, progress).thenCompose(index -> read(queue, key, index))));
+    }
+
+    /**
+     * What was sent on a connection that has ended is followed by no question. But a broker that has answered on another one runs, and reads what lies
+     * before it.
+     *
+     * @param times how often that had happened before the question that it has answered
+     */
+    private CompletionStage<Void> lostSendsRead(Broker broker, int times) {
+        if (!broker.mayReadLostSends()) {
+            return CompletableFuture.completedStage(null);
+        }
+        CompletableFuture<Void> read = new CompletableFuture<>();
+        scheduler.after(LOST_SENDS_MILLIS, () -> {
+            broker.hasReadLostSends(times);
+            read.complete(null);
+        });
+        return read;
     }
 
     /** The name server does not say that the broker has the topic: the broker does, also when it has just been started. */
@@ -153,7 +175,7 @@ final class StoredSearch {
      * @param end where the commit log ended when no send of before was waiting any more; -1: not known yet
      */
     private CompletionStage<BrokerProgress> settled(Broker broker, long since, long end) {
-        return askBrokers.get().thenCompose(asked -> {
+        return ask.apply(broker).thenCompose(asked -> {
             BrokerProgress now = broker.progress();
             if (now == null || now.askedAtNanos() - since < 0) {
                 throw new GatewayException(Category.RETRY, broker + " does not say how far it is");

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.apache.rocketmq.mqtt.common.model.MessageWindow;
 import org.apache.rocketmq.mqtt.common.model.QueueName;
 import org.apache.rocketmq.mqtt.common.model.StoredMessage;
@@ -51,11 +52,10 @@ final class Tail implements SharedQueue {
     private final AtomicBoolean lookPlanned = new AtomicBoolean();
     private final List<Watch> watches = new CopyOnWriteArrayList<>();
     private volatile MessageWindow window = MessageWindow.emptyAt(0);
-    private volatile boolean placed;
+    private volatile @Nullable Beginning beginning; // null: it is not known yet where to begin
     private volatile boolean closed;
     private volatile boolean heard; // of, since the last sweep
     private volatile boolean looking; // without a hold at the broker: there may well be nothing
-    private long firstOffset; // where this tail began to read; written once, before placed
 
     // Of whoever is not SLEEPING:
     private long pauseMillis = FIRST_PAUSE_MILLIS;
@@ -67,6 +67,15 @@ final class Tail implements SharedQueue {
         /** Pulling, and an arrival came meanwhile: a pull in vain is followed by another. */
         PULLING_WITH_NEWS
     }
+
+    /**
+     * Where the tail has begun to read.
+     *
+     * @param place before which it has read nothing since then
+     * @param era of the broker, in which the offset means something
+     * @param generation of the windows from then on
+     */
+    private record Beginning(long offset, long place, long era, long generation) {}
 
     /** One pull, told from all others by its identity. */
     private static final class Pull {}
@@ -97,7 +106,7 @@ final class Tail implements SharedQueue {
     /** A watch that joins is told of what the tail has, and one that resumes always: what it wants may be older. */
     void attach(Watch watch) {
         watches.add(watch);
-        if (placed) {
+        if (beginning != null) {
             watch.tell(this);
         }
     }
@@ -113,6 +122,10 @@ final class Tail implements SharedQueue {
             return;
         }
         watchForOverdue();
+        wake();
+    }
+
+    private void wake() {
         while (true) {
             State now = state.get();
             if (now == State.PULLING_WITH_NEWS
@@ -126,11 +139,25 @@ final class Tail implements SharedQueue {
         }
     }
 
-    /** Looks once whether there is something to read, though nothing was heard of; asks the broker once or twice if not. */
+    /** The broker has lost part of its commit log: offsets mean something else now, also that of the pull under way. */
+    void lost() {
+        if (underWay.getAndSet(null) == null) {
+            arrived(ArrivalListener.UNKNOWN); // whoever is between two pulls looks at the era before the next
+        } else {
+            step();
+        }
+    }
+
+    /**
+     * Looks whether there is something to read, though nothing was heard of; asks the broker once or twice if not. A pull under way may have been
+     * sent before what is looked for was stored: if it is in vain, another one follows.
+     */
     void look() {
         if (state.compareAndSet(State.SLEEPING, State.PULLING)) {
             looking = true;
             step();
+        } else {
+            wake();
         }
     }
 
@@ -143,12 +170,13 @@ final class Tail implements SharedQueue {
 
     /** Whether the queue's end at the broker says that there is more than was read. */
     boolean isBehind(long end) {
-        return placed && window.end() < end;
+        return beginning != null && window.end() < end;
     }
 
     /** Whether it has read any message. */
     boolean hasRead() {
-        return placed && window.end() > firstOffset;
+        Beginning now = beginning;
+        return now != null && window.end() > now.offset();
     }
 
     /** Looks, when it is time, whether the pull under way should have returned; one look is planned at a time. */
@@ -182,26 +210,52 @@ final class Tail implements SharedQueue {
             forget();
             return; // stays PULLING: nobody wakes a closed tail
         }
-        if (!placed) {
-            reader.locate(mark).thenAccept(this::place).exceptionally(this::pauseAfter);
+        Beginning now = beginning;
+        if (now == null || now.era() != reader.era()) {
+            begin();
         } else {
             pull();
         }
     }
 
-    private void place(Found found) {
-        firstOffset = found.offset();
-        window = MessageWindow.emptyAt(found.offset());
-        placed = true;
-        for (Watch watch : watches) {
-            if (watch.isResumed() && watch.from().at(broker()) < mark) {
-                watch.tell(this); // it came while the place was looked for, and has to look before it
-            }
+    /** Finds where to read: first at the mark, and behind what was read when offsets have come to mean something else. */
+    private void begin() {
+        long era = reader.era();
+        long place = Math.max(mark, news.readTo() + 1);
+        reader.locate(place)
+                .thenAccept(found -> {
+                    if (reader.era() == era) {
+                        begun(found, place, era);
+                    } else {
+                        step();
+                    }
+                })
+                .exceptionally(this::pauseAfter);
+    }
+
+    private void begun(Found found, long place, long era) {
+        Beginning before = beginning;
+        if (before == null) {
+            window = MessageWindow.emptyAt(found.offset());
+            beginning = new Beginning(found.offset(), place, era, 0);
+            tellWhoCameMeanwhile();
+        } else {
+            long generation = before.generation() + 1;
+            beginning = new Beginning(found.offset(), place, era, generation);
+            publish(MessageWindow.emptyAt(found.offset(), generation));
         }
         if (looking && found.isAtEnd()) {
             sleepOrGoOn();
         } else {
             pull();
+        }
+    }
+
+    private void tellWhoCameMeanwhile() {
+        for (Watch watch : watches) {
+            if (watch.isResumed() && watch.from().at(broker()) < mark) {
+                watch.tell(this); // it came while the place was looked for, and has to look before it
+            }
         }
     }
 
@@ -232,6 +286,11 @@ final class Tail implements SharedQueue {
     }
 
     private void take(Reading reading) {
+        Beginning now = beginning;
+        if (now == null || now.era() != reader.era()) {
+            step(); // it was asked for by an offset that means nothing any more
+            return;
+        }
         Pulled.Outcome outcome = reading.pulled().outcome();
         if (outcome != Pulled.Outcome.NOTHING_MATCHED) {
             pauseMillis = FIRST_PAUSE_MILLIS;
@@ -265,7 +324,7 @@ final class Tail implements SharedQueue {
         context.meters().tailPullsFound.increment();
         context.meters().tailMessages.add(messages.size());
         if (reading.first() > window.end()) {
-            publish(MessageWindow.emptyAt(reading.first())); // what lies between has expired at the broker
+            publish(MessageWindow.emptyAt(reading.first(), window.generation())); // what lies between has expired at the broker
         }
         publish(window.append(messages, MAX_MESSAGES_IN_WINDOW, context.memory().windowBound()));
         looking = false;
@@ -283,19 +342,14 @@ final class Tail implements SharedQueue {
                 next);
         context.meters().storeResets.increment();
         if (next >= window.end()) {
-            publish(MessageWindow.emptyAt(next));
+            publish(MessageWindow.emptyAt(next, window.generation()));
             step();
         } else {
             // An era has begun. What is new in it lies behind all that was read; the broker has to be asked first, so
             // that this is known.
-            long readTo = news.readTo();
-            context.askBrokers()
-                    .get()
-                    .thenCompose(asked -> reader.locate(Math.max(mark, readTo + 1)))
-                    .thenAccept(found -> {
-                        publish(MessageWindow.emptyAt(found.offset()));
-                        step();
-                    })
+            context.ask()
+                    .apply(reader.address().broker())
+                    .thenAccept(asked -> begin())
                     .exceptionally(this::pauseAfter);
         }
     }
@@ -326,7 +380,7 @@ final class Tail implements SharedQueue {
 
     private void forget() {
         context.memory().changed(-window.weight());
-        window = MessageWindow.emptyAt(window.end());
+        window = MessageWindow.emptyAt(window.end(), window.generation());
     }
 
     private void publish(MessageWindow next) {
@@ -349,14 +403,36 @@ final class Tail implements SharedQueue {
     @Override
     public CompletionStage<Long> locate(long wanted) {
         long from = wanted > 0 ? wanted : floor();
-        if (placed) {
-            MessageWindow now = window; // read after placed: before, it is none
+        Beginning begun = beginning;
+        if (begun != null && begun.era() == reader.era()) {
+            MessageWindow now = window; // read after the beginning: before, it is none
             long found = now.firstFrom(from);
-            if (found > now.first() || (from >= mark && now.first() <= firstOffset)) {
+            if (found > now.first() || (from >= begun.place() && now.first() <= begun.offset())) {
                 return CompletableFuture.completedStage(found);
             }
         }
-        return reader.locate(from).thenApply(Found::offset);
+        return inOneEra(() -> reader.locate(from)).thenApply(Found::offset);
+    }
+
+    /** Asks the store when offsets mean there what they mean in the window; else the window is about to change. */
+    private <T> CompletionStage<T> inOneEra(Supplier<CompletionStage<T>> question) {
+        long era = reader.era();
+        Beginning begun = beginning;
+        if (begun != null && begun.era() != era) {
+            lost();
+            return CompletableFuture.failedStage(outdated());
+        }
+        return question.get().thenApply(answer -> {
+            if (reader.era() != era) {
+                throw outdated();
+            }
+            return answer;
+        });
+    }
+
+    private GatewayException outdated() {
+        return new GatewayException(
+                Category.RETRY, "queue " + name + " at " + broker() + ": offsets have just come to mean something else");
     }
 
     /**
@@ -375,7 +451,7 @@ final class Tail implements SharedQueue {
     public CompletionStage<Slice> fetch(long offset, int max) {
         context.meters().fetches.increment();
         long start = System.nanoTime();
-        return reader.read(offset, max, 0).thenApply(reading -> {
+        return inOneEra(() -> reader.read(offset, max, 0)).thenApply(reading -> {
             context.meters().fetchLatency.recordNanos(System.nanoTime() - start);
             if (!reading.messages().isEmpty()) {
                 return new Slice(

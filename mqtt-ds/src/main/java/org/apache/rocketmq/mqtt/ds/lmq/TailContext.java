@@ -6,18 +6,18 @@
 package org.apache.rocketmq.mqtt.ds.lmq;
 
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
-import org.apache.rocketmq.mqtt.common.model.StartPoint;
+import java.util.function.Function;
 import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
+import org.apache.rocketmq.mqtt.ds.broker.Broker;
 
 /**
  * What all tails of a node share.
  *
- * @param askBrokers asks all brokers where their commit logs end
+ * @param ask asks a broker where its commit log ends
  */
 record TailContext(
         Scheduler scheduler,
         long holdMillis,
         WindowMemory memory,
         LmqMeters meters,
-        Supplier<CompletionStage<StartPoint>> askBrokers) {}
+        Function<Broker, CompletionStage<?>> ask) {}

@@ -61,7 +61,7 @@ public final class Tails implements LightQueues, ArrivalListener, BrokerListener
         this.unused = unused;
         WindowMemory memory = new WindowMemory(settings.windowMemory());
         this.context = new TailContext(
-                scheduler, settings.pullHold().toMillis(), memory, new LmqMeters(meters), cluster::freshMarks);
+                scheduler, settings.pullHold().toMillis(), memory, new LmqMeters(meters), cluster::ask);
         for (Source source : Source.values()) {
             arrivals.put(
                     source,
@@ -211,7 +211,7 @@ public final class Tails implements LightQueues, ArrivalListener, BrokerListener
     /** A broker has lost part of its commit log: what it has new may lie before what was read. */
     @Override
     public void onLoss(Broker broker) {
-        queues.values().forEach(queue -> queue.look(broker));
+        queues.values().forEach(queue -> queue.lost(broker));
     }
 
     private Tail newTail(QueueName queue, Broker broker, long mark) {

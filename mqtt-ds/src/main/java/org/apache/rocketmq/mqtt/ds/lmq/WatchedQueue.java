@@ -89,11 +89,11 @@ final class WatchedQueue {
         return broker.firstMark() >= 0 ? broker.firstMark() : Math.max(0, news);
     }
 
-    /** Has all tails of a broker look whether there is something new. */
-    synchronized void look(Broker broker) {
+    /** A broker has lost part of its commit log. */
+    synchronized void lost(Broker broker) {
         Tail tail = tails.get(broker);
         if (tail != null) {
-            tail.arrived(ArrivalListener.UNKNOWN);
+            tail.lost();
         }
     }
 

@@ -34,6 +34,14 @@ public final class Brokers {
         broker.endsAt(commitLogOffset, broker.mark());
     }
 
+    public static void leaveOut(Broker broker) {
+        broker.leaveOut(true);
+    }
+
+    public static void loseSends(Broker broker) {
+        broker.lostSends();
+    }
+
     /** Calls that fail, since nothing is connected. */
     public static BrokerCalls silent() {
         return new BrokerCalls(new BrokerLinks(

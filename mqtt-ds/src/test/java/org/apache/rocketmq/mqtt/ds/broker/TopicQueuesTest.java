@@ -71,6 +71,19 @@ final class TopicQueuesTest {
         assertThat(TopicQueues.of("parent", List.of(), 4).home(7)).isNull();
     }
 
+    @Test
+    void aBrokerThatWasNotAskedWhereItsCommitLogEndsIsTakenOnlyIfThereIsNoOther() {
+        a.endsAt(500, -1);
+        b.endsAt(500, -1);
+        TopicQueues two = TopicQueues.of("parent", List.of(a, b), 4);
+        for (int i = 0; i < TOPICS; i++) {
+            assertThat(home(queues, i)).isEqualTo(home(two, i));
+        }
+        a.leaveOut(true);
+        b.leaveOut(true);
+        assertThat(home(queues, 1).broker()).isSameAs(c);
+    }
+
     private static QueueAddress home(TopicQueues queues, int topic) {
         return Objects.requireNonNull(queues.home(("parent/device/" + topic).hashCode()));
     }

@@ -16,7 +16,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.apache.rocketmq.mqtt.common.model.StartPoint;
 import org.apache.rocketmq.mqtt.common.model.TopicName;
 import org.apache.rocketmq.mqtt.common.port.CountingMeters;
 import org.apache.rocketmq.mqtt.common.port.InMemoryMetadata;
@@ -80,7 +79,7 @@ final class SendStrandTest {
                 strands,
                 new TopicDirectory(cluster, false, 1, meters),
                 calls,
-                new StoredSearch(calls, () -> CompletableFuture.completedStage(StartPoint.EARLIEST), scheduler, meters),
+                new StoredSearch(calls, broker -> CompletableFuture.completedStage(null), scheduler, meters),
                 List::of,
                 scheduler,
                 new Stalls(),

@@ -78,7 +78,7 @@ final class WatchedQueueTest {
                             0,
                             new WindowMemory(1),
                             meters,
-                            () -> CompletableFuture.completedStage(StartPoint.EARLIEST)));
+                            asked -> CompletableFuture.completedStage(null)));
         }));
     }
 
