@@ -30,6 +30,7 @@ import org.apache.rocketmq.mqtt.common.port.InMemoryRoutes;
 import org.apache.rocketmq.mqtt.common.port.LightQueues;
 import org.apache.rocketmq.mqtt.common.port.MessageStore;
 import org.apache.rocketmq.mqtt.common.port.RetainedStore;
+import org.apache.rocketmq.mqtt.common.port.RetainedStore.Origin;
 import org.apache.rocketmq.mqtt.common.port.RouteTable;
 import org.apache.rocketmq.mqtt.common.port.SessionStore;
 import org.jspecify.annotations.Nullable;
@@ -118,8 +119,8 @@ public final class FakePorts {
 
     private final class GatedRetained implements RetainedStore {
         @Override
-        public CompletionStage<Void> put(Message message) {
-            return puts.pass(() -> metadata.put(message));
+        public CompletionStage<Void> put(Message message, Origin origin) {
+            return puts.pass(() -> metadata.put(message, origin));
         }
 
         @Override

@@ -33,6 +33,7 @@ public final class InMemoryMetadata implements SessionStore, WillStore, Retained
     private final Map<ClientId, String> elsewhere = new HashMap<>();
     private final Map<String, DueWill> due = new TreeMap<>();
     private final TreeMap<String, Message> retained = new TreeMap<>();
+    private final Map<String, Long> retainedAt = new HashMap<>();
     private final TreeMap<String, Long> bookmarks = new TreeMap<>();
     private final List<Consumer<DueWill>> listeners = new CopyOnWriteArrayList<>();
     private final List<Runnable> losses = new CopyOnWriteArrayList<>();
@@ -216,13 +217,38 @@ public final class InMemoryMetadata implements SessionStore, WillStore, Retained
     }
 
     @Override
-    public synchronized CompletionStage<Void> put(Message message) {
+    public synchronized CompletionStage<Void> put(Message message, Origin origin) {
+        String topic = message.topic().value();
+        long last = retainedAt.getOrDefault(topic, Long.MIN_VALUE);
+        if (origin instanceof Origin.Backend backend) {
+            if (backend.storedAtMillis() < last) {
+                return CompletableFuture.completedStage(null);
+            }
+            retainedAt.put(topic, backend.storedAtMillis());
+        } else if (mayRetain(origin)) {
+            retainedAt.put(topic, Math.max(last + 1, System.currentTimeMillis()));
+        } else {
+            return CompletableFuture.failedStage(new GatewayException(Category.REFUSED, origin + " is fenced"));
+        }
         if (message.payload().isEmpty()) {
             retained.remove(message.topic().value());
         } else {
             retained.put(message.topic().value(), message);
         }
         return CompletableFuture.completedStage(null);
+    }
+
+    private boolean mayRetain(Origin origin) {
+        if (origin instanceof Origin.OfWill will) {
+            return isLive(will.claim())
+                    || due.values().stream().anyMatch(each -> each.claim().equals(will.claim()));
+        }
+        return origin instanceof Origin.Published published && isLive(published.claim());
+    }
+
+    private boolean isLive(Claim claim) {
+        Entry entry = sessions.get(claim.client());
+        return entry != null && entry.claim.equals(claim) && !entry.released;
     }
 
     @Override

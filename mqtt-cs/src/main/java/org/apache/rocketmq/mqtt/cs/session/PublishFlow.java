@@ -14,12 +14,12 @@ import java.util.function.Function;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.model.Message;
 import org.apache.rocketmq.mqtt.common.model.Qos;
-import org.apache.rocketmq.mqtt.common.port.MessageStore;
 import org.apache.rocketmq.mqtt.common.port.SessionStore.Claim;
 import org.apache.rocketmq.mqtt.cs.codec.Answer;
 import org.apache.rocketmq.mqtt.cs.codec.Packet.PubRel;
 import org.apache.rocketmq.mqtt.cs.codec.Packet.Publish;
 import org.apache.rocketmq.mqtt.cs.journal.Journal;
+import org.apache.rocketmq.mqtt.cs.retain.RetainedPublishes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +38,7 @@ final class PublishFlow {
     private final ClientId client;
     private final Claim claim;
     private final @Nullable Journal journal;
-    private final MessageStore store;
+    private final RetainedPublishes store;
     private final SessionMeters meters;
     private final Unanswered unanswered;
     private final Line line;
@@ -88,8 +88,8 @@ final class PublishFlow {
     Reply onPublish(Publish publish) {
         meters.published(publish.qos()).increment();
         switch (publish.qos()) {
-            case AT_MOST_ONCE -> store(publish, null, store::append);
-            case AT_LEAST_ONCE -> store(publish, isDue(publish, false), store::append);
+            case AT_MOST_ONCE -> store(publish, null, message -> store.append(message, claim));
+            case AT_LEAST_ONCE -> store(publish, isDue(publish, false), message -> store.append(message, claim));
             case EXACTLY_ONCE -> {
                 String known = uncertain.remove(publish.packetId());
                 if (known == null && journal != null && unreleasedCount() >= MOST_UNRELEASED) {
@@ -99,7 +99,7 @@ final class PublishFlow {
                 if (remember(publish.packetId())) {
                     Due acknowledgement = isDue(publish, false);
                     if (known != null) {
-                        store(publish, acknowledgement, message -> store.appendOnce(message, known, true));
+                        store(publish, acknowledgement, message -> store.appendOnce(message, claim, known, true));
                     } else {
                         storeOnce(publish, acknowledgement);
                     }
@@ -132,14 +132,14 @@ final class PublishFlow {
     private void storeOnce(Publish publish, Due acknowledgement) {
         String key = claim.epoch() + "-" + keys++; // an epoch is nobody else's, ever
         if (journal == null) {
-            store(publish, acknowledgement, message -> store.appendOnce(message, key, false));
+            store(publish, acknowledgement, message -> store.appendOnce(message, claim, key, false));
         } else {
             journal.received(publish.packetId(), key);
             CompletionStage<Void> recorded = journal.flushed();
             store(
                     publish,
                     acknowledgement,
-                    message -> recorded.thenCompose(done -> store.appendOnce(message, key, false)));
+                    message -> recorded.thenCompose(done -> store.appendOnce(message, claim, key, false)));
         }
     }
 

@@ -12,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.model.Message;
-import org.apache.rocketmq.mqtt.common.port.MessageStore;
 import org.apache.rocketmq.mqtt.common.port.Meters.Counter;
 import org.apache.rocketmq.mqtt.common.port.Nodes;
 import org.apache.rocketmq.mqtt.common.port.RouteTable;
@@ -22,6 +21,7 @@ import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.apache.rocketmq.mqtt.cs.PortCall;
 import org.apache.rocketmq.mqtt.cs.Ports;
+import org.apache.rocketmq.mqtt.cs.retain.RetainedPublishes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +36,7 @@ public final class Wills {
     private static final long FIRST_PAUSE_MILLIS = 200;
     private static final long LONGEST_PAUSE_MILLIS = 10_000;
 
-    private final MessageStore store;
+    private final RetainedPublishes store;
     private final WillStore due;
     private final RouteTable routes;
     private final Nodes nodes;
@@ -45,7 +45,7 @@ public final class Wills {
     private final Counter refused;
 
     /** @param store for their messages */
-    Wills(MessageStore store, Ports ports, SessionDirectory directory, Endings endings, Counter refused) {
+    Wills(RetainedPublishes store, Ports ports, SessionDirectory directory, Endings endings, Counter refused) {
         this.store = store;
         this.due = ports.wills();
         this.routes = ports.routes();
@@ -84,7 +84,7 @@ public final class Wills {
     private void attempt(
             DueWill will, boolean again, EventExecutor loop, long pauseMillis, CompletableFuture<Void> done) {
         Message message = message(will);
-        CompletionStage<Void> stored = PortCall.called(() -> store.appendOnce(message, will.key(), again));
+        CompletionStage<Void> stored = PortCall.called(() -> store.appendWill(message, will, again));
         CompletionStage<Void> unused = stored.whenComplete((nothing, fault) -> {
             boolean mayWork = fault != null && GatewayException.of(fault).category() == Category.RETRY;
             if (fault == null) {

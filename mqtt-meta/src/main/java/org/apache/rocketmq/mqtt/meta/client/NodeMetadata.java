@@ -68,7 +68,7 @@ public final class NodeMetadata implements AutoCloseable {
         this.meta = new Metadatabase(client, replica, watch, new Barrier(transport, meters, scheduler));
         this.sessions = new MetaSessionStore(meta, node);
         this.wills = new MetaWillStore(meta, node, lease::incarnation);
-        this.retained = new MetaRetainedStore(meta);
+        this.retained = new MetaRetainedStore(meta, node);
         this.bookmarks = new MetaBookmarks(meta);
         this.routes = new MetaRouteTable(meta, node, terms.routeGrace().toMillis(), scheduler);
         this.duties = new MetaDuties(client, lease, node, scheduler);

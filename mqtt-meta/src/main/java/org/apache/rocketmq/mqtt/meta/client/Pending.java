@@ -26,7 +26,7 @@ record Pending(Command command, int weight, long atNanos, CompletableFuture<Outc
 
     private boolean isTriedAgain() {
         return command instanceof Command.WriteSession
-                || command instanceof Command.PutRetained
+                || command instanceof Command.Retain
                 || command instanceof Command.SaveBookmarks
                 || command instanceof Command.SaveBookmarksIf
                 || command instanceof Command.AddRoutes;

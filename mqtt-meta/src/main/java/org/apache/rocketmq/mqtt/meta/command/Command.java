@@ -12,6 +12,7 @@ import org.apache.rocketmq.mqtt.common.model.Message;
 import org.apache.rocketmq.mqtt.common.model.SessionChange;
 import org.apache.rocketmq.mqtt.common.model.TopicFilter;
 import org.apache.rocketmq.mqtt.common.model.Will;
+import org.apache.rocketmq.mqtt.common.port.RetainedStore.Origin;
 import org.apache.rocketmq.mqtt.common.port.SessionStore.Claim;
 import org.jspecify.annotations.Nullable;
 
@@ -47,8 +48,17 @@ public sealed interface Command {
     /** The will of this claim, which was due, is stored as a message. */
     record WillPublished(Claim claim) implements Command {}
 
-    /** Sets, replaces or (empty payload) removes a retained message. */
+    /** Sets, replaces or (empty payload) removes a retained message, whatever is there. Said no more. */
     record PutRetained(Message message) implements Command {}
+
+    /**
+     * Sets, replaces or (empty payload) removes a retained message. Refused if its claim is fenced; without effect if it is a backend service's and the
+     * topic has a later one, or had and it was removed.
+     *
+     * @param node to which a will is due
+     * @param atMillis when it came to be; of a backend service's message, by the broker's clock; of others, by the gateway's
+     */
+    record Retain(String node, Message message, Origin origin, long atMillis) implements Command {}
 
     /** Sets, replaces or (negative value) removes bookmarks. */
     record SaveBookmarks(Map<String, Long> bookmarks) implements Command {

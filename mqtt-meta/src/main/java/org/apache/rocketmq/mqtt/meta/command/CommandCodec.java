@@ -6,7 +6,9 @@
 package org.apache.rocketmq.mqtt.meta.command;
 
 import java.util.List;
+import org.apache.rocketmq.mqtt.common.model.Message;
 import org.apache.rocketmq.mqtt.common.model.TopicFilter;
+import org.apache.rocketmq.mqtt.common.port.RetainedStore.Origin;
 
 /** The bytes of commands: a tag, the version of what follows, what follows. What was ever written to a log stays readable. */
 final class CommandCodec {
@@ -15,7 +17,10 @@ final class CommandCodec {
     private static final int WRITE_SESSION = 2;
     private static final int RELEASE_SESSION = 3;
     private static final int WILL_PUBLISHED = 4;
+
+    /** Of no known origin: written no more. */
     private static final int PUT_RETAINED = 5;
+
     private static final int SAVE_BOOKMARKS = 6;
     private static final int ADD_ROUTES = 7;
     private static final int REMOVE_ROUTES = 8;
@@ -31,6 +36,12 @@ final class CommandCodec {
     private static final int TAKE_DUTY = 15;
     private static final int RELEASE_DUTY = 16;
     private static final int SAVE_BOOKMARKS_IF = 17;
+    private static final int RETAIN = 18;
+    private static final int LAST = RETAIN;
+
+    private static final int PUBLISHED = 1;
+    private static final int OF_WILL = 2;
+    private static final int BACKEND = 3;
 
     /** So far of every command. */
     private static final int VERSION = 1;
@@ -78,13 +89,40 @@ final class CommandCodec {
         } else if (command instanceof Command.SaveBookmarksIf save) {
             ModelCodec.map(begin(out, SAVE_BOOKMARKS_IF), save.expected(), Sink::text, Sink::number);
             ModelCodec.map(out, save.bookmarks(), Sink::text, Sink::number);
+        } else if (command instanceof Command.Retain retain) {
+            ModelCodec.message(begin(out, RETAIN).text(retain.node()), retain.message());
+            origin(out.i64(retain.atMillis()), retain.origin());
         }
+    }
+
+    private static void origin(Sink out, Origin origin) {
+        if (origin instanceof Origin.Published published) {
+            ModelCodec.claim(out.u8(PUBLISHED), published.claim());
+        } else if (origin instanceof Origin.OfWill will) {
+            ModelCodec.claim(out.u8(OF_WILL), will.claim());
+        } else if (origin instanceof Origin.Backend) {
+            out.u8(BACKEND);
+        }
+    }
+
+    private static Command.Retain retain(Source in) {
+        String node = in.text();
+        Message message = ModelCodec.message(in);
+        long atMillis = in.i64();
+        int tag = in.u8();
+        Origin origin = switch (tag) {
+            case PUBLISHED -> new Origin.Published(ModelCodec.claim(in));
+            case OF_WILL -> new Origin.OfWill(ModelCodec.claim(in));
+            case BACKEND -> new Origin.Backend(atMillis);
+            default -> throw Tags.unknown("origin", tag, BACKEND);
+        };
+        return new Command.Retain(node, message, origin, atMillis);
     }
 
     static Command command(Source in) {
         int tag = in.u8();
-        if (tag < CLAIM_SESSION || tag > SAVE_BOOKMARKS_IF) {
-            throw Tags.unknown("command", tag, SAVE_BOOKMARKS_IF);
+        if (tag < CLAIM_SESSION || tag > LAST) {
+            throw Tags.unknown("command", tag, LAST);
         }
         Tags.version(in, "command " + tag, VERSION);
         return switch (tag) {
@@ -110,7 +148,8 @@ final class CommandCodec {
                 new Command.SaveBookmarksIf(
                         ModelCodec.map(in, Source::text, Source::number),
                         ModelCodec.map(in, Source::text, Source::number));
-            default -> throw Tags.unknown("command", tag, SAVE_BOOKMARKS_IF);
+            case RETAIN -> retain(in);
+            default -> throw Tags.unknown("command", tag, LAST);
         };
     }
 

@@ -36,6 +36,11 @@ final class DueWills {
         }
     }
 
+    boolean isDue(long epoch, String node) {
+        byte[] row = draft.get(Table.DUE, Keys.of(epoch));
+        return row != null && DueRow.read(row).node().equals(node);
+    }
+
     /** What is due to a node, or to one of its claims, becomes due to others, who must be told. */
     void handOver(String node, LongFunction<String> heir) {
         SortedMap<byte[], byte[]> places = draft.rows(Table.DUE_OF, Keys.owner(node), Integer.MAX_VALUE);

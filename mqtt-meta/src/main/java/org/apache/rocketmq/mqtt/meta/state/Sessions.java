@@ -144,6 +144,10 @@ final class Sessions {
         return row != null && row.epoch() == claim.epoch() && row.node() != null ? row : null;
     }
 
+    boolean isLive(Claim claim) {
+        return live(claim) != null;
+    }
+
     /** A live claim is live no more; its will is somebody else's business. */
     private void end(ClientId client, ClaimRow row) {
         if (row.node() == null) {

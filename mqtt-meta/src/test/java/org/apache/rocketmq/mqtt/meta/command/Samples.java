@@ -21,6 +21,7 @@ import org.apache.rocketmq.mqtt.common.model.StartPoint;
 import org.apache.rocketmq.mqtt.common.model.TopicFilter;
 import org.apache.rocketmq.mqtt.common.model.TopicName;
 import org.apache.rocketmq.mqtt.common.model.Will;
+import org.apache.rocketmq.mqtt.common.port.RetainedStore.Origin;
 import org.apache.rocketmq.mqtt.common.port.SessionStore.Claim;
 
 /** Random commands about few enough things that they meet. The same seed, the same commands. */
@@ -41,7 +42,8 @@ public final class Samples {
             case 3, 4, 5 -> new Command.WriteSession(claim(), changes());
             case 6 -> new Command.ReleaseSession(claim(), changes());
             case 7 -> new Command.WillPublished(claim());
-            case 8, 9 -> new Command.PutRetained(message());
+            case 8 -> new Command.PutRetained(message());
+            case 9 -> retain();
             case 10 -> new Command.SaveBookmarks(bookmarks());
             case 11 -> new Command.AddRoutes(node(), List.of(filter(), filter()));
             case 12 -> new Command.RemoveRoutes(node(), List.of(filter()));
@@ -56,6 +58,16 @@ public final class Samples {
                         ? new Command.ExpireNodes(random.nextInt(100_000))
                         : new Command.ExpireSessions(random.nextInt(100_000), 1 + random.nextInt(3));
         };
+    }
+
+    private Command.Retain retain() {
+        long atMillis = random.nextInt(1000);
+        Origin origin = switch (random.nextInt(3)) {
+            case 0 -> new Origin.Published(claim());
+            case 1 -> new Origin.OfWill(claim());
+            default -> new Origin.Backend(atMillis);
+        };
+        return new Command.Retain(node(), message(), origin, atMillis);
     }
 
     public SessionChange change() {
