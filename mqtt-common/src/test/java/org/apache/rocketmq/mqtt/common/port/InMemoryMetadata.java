@@ -7,8 +7,10 @@ package org.apache.rocketmq.mqtt.common.port;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -35,6 +37,7 @@ public final class InMemoryMetadata implements SessionStore, WillStore, Retained
     private final TreeMap<String, Message> retained = new TreeMap<>();
     private final Map<String, Long> retainedAt = new HashMap<>();
     private final TreeMap<String, Long> bookmarks = new TreeMap<>();
+    private final Set<String> isElsewhere = new HashSet<>();
     private final List<Consumer<DueWill>> listeners = new CopyOnWriteArrayList<>();
     private final List<Runnable> losses = new CopyOnWriteArrayList<>();
     private long lastEpoch;
@@ -276,7 +279,20 @@ public final class InMemoryMetadata implements SessionStore, WillStore, Retained
     }
 
     @Override
-    public synchronized CompletionStage<Void> save(Map<String, Long> changed) {
+    public synchronized CompletionStage<Void> save(String duty, Map<String, Long> changed) {
+        if (isElsewhere.contains(duty)) {
+            return CompletableFuture.failedStage(new GatewayException(Category.REFUSED, duty + " is another node's"));
+        }
+        save(changed);
+        return CompletableFuture.completedStage(null);
+    }
+
+    /** From now on a duty is another node's; all others are this one's. */
+    public synchronized void dutyIsElsewhere(String duty) {
+        isElsewhere.add(duty);
+    }
+
+    private void save(Map<String, Long> changed) {
         changed.forEach((name, value) -> {
             if (value < 0) {
                 bookmarks.remove(name);
@@ -284,7 +300,6 @@ public final class InMemoryMetadata implements SessionStore, WillStore, Retained
                 bookmarks.put(name, value);
             }
         });
-        return CompletableFuture.completedStage(null);
     }
 
     @Override
@@ -293,7 +308,10 @@ public final class InMemoryMetadata implements SessionStore, WillStore, Retained
                 .allMatch(each -> each.getValue() < 0
                         ? !bookmarks.containsKey(each.getKey())
                         : each.getValue().equals(bookmarks.get(each.getKey())));
-        return isAsExpected ? save(changed).thenApply(done -> true) : CompletableFuture.completedStage(false);
+        if (isAsExpected) {
+            save(changed);
+        }
+        return CompletableFuture.completedStage(isAsExpected);
     }
 
     /** The routes answer at once. */

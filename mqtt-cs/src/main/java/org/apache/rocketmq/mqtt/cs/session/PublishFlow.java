@@ -15,11 +15,12 @@ import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.model.Message;
 import org.apache.rocketmq.mqtt.common.model.Qos;
 import org.apache.rocketmq.mqtt.common.port.SessionStore.Claim;
+
+import org.apache.rocketmq.mqtt.cs.retain.RetainedPublishes;
 import org.apache.rocketmq.mqtt.cs.codec.Answer;
 import org.apache.rocketmq.mqtt.cs.codec.Packet.PubRel;
 import org.apache.rocketmq.mqtt.cs.codec.Packet.Publish;
 import org.apache.rocketmq.mqtt.cs.journal.Journal;
-import org.apache.rocketmq.mqtt.cs.retain.RetainedPublishes;
 import org.jspecify.annotations.Nullable;
 
 /**

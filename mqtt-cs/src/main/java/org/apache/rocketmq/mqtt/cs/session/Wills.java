@@ -19,9 +19,10 @@ import org.apache.rocketmq.mqtt.common.port.SessionStore.DueWill;
 import org.apache.rocketmq.mqtt.common.port.WillStore;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
+
+import org.apache.rocketmq.mqtt.cs.retain.RetainedPublishes;
 import org.apache.rocketmq.mqtt.cs.PortCall;
 import org.apache.rocketmq.mqtt.cs.Ports;
-import org.apache.rocketmq.mqtt.cs.retain.RetainedPublishes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

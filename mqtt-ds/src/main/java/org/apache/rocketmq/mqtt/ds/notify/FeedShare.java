@@ -49,7 +49,7 @@ final class FeedShare implements Duty {
             if (closed) {
                 return;
             }
-            begun = new FeedTurn(parts, this::has);
+            begun = new FeedTurn(parts, name(), this::has);
             turn = begun;
         }
         begun.begin();

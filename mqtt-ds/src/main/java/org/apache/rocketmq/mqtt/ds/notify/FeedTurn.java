@@ -5,6 +5,7 @@
  */
 package org.apache.rocketmq.mqtt.ds.notify;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -31,6 +32,7 @@ final class FeedTurn implements Turn {
     private static final long KEEP_NANOS = 10_000_000_000L;
 
     private final FeedParts parts;
+    private final String duty;
     private final FeedWants wants;
     private final Predicate<String> inShare;
     private final FeedBookmarks places = new FeedBookmarks();
@@ -39,12 +41,17 @@ final class FeedTurn implements Turn {
     private final Map<String, Long> unwantedSince = new HashMap<>();
     private final Map<String, CompletionStage<Void>> forgetting = new HashMap<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final AtomicBoolean saving = new AtomicBoolean();
     private boolean loaded;
     private volatile boolean over;
 
-    /** @param inShare whether a topic belongs to the share */
-    FeedTurn(FeedParts parts, Predicate<String> inShare) {
+    /**
+     * @param duty the share's
+     * @param inShare whether a topic belongs to the share
+     */
+    FeedTurn(FeedParts parts, String duty, Predicate<String> inShare) {
         this.parts = parts;
+        this.duty = duty;
         this.wants = parts.wants();
         this.inShare = inShare;
         FeedContext context = parts.context(places, this);
@@ -259,8 +266,23 @@ final class FeedTurn implements Turn {
                 });
     }
 
-    FeedBookmarks places() {
-        return places;
+    /** Writes down how far the share has come. One write is under way at a time. */
+    void save() {
+        if (over || !saving.compareAndSet(false, true)) {
+            return;
+        }
+        Map<String, Long> moved = places.takeUnsaved();
+        if (moved.isEmpty()) {
+            saving.set(false);
+            return;
+        }
+        CompletionStage<Void> unused = parts.bookmarks().save(duty, moved).whenComplete((done, fault) -> {
+            if (fault != null) {
+                places.giveBack(moved);
+                LOG.warn("duty={} how far it was handled is not written down: {}", duty, fault.toString());
+            }
+            saving.set(false);
+        });
     }
 
     /** @return completes when nothing is under way any more, and how far it came is written down */
@@ -273,7 +295,7 @@ final class FeedTurn implements Turn {
         }
         all(List.of(routed.close(), peers.close()))
                 .thenCompose(idle -> isSure()
-                        ? parts.bookmarks().save(places.takeUnsaved())
+                        ? parts.bookmarks().save(duty, places.takeUnsaved())
                         : CompletableFuture.completedStage(null)) // others may be further by now
                 .whenComplete((saved, fault) -> {
                     if (fault != null) {

@@ -69,7 +69,7 @@ public final class NodeMetadata implements AutoCloseable {
         this.sessions = new MetaSessionStore(meta, node);
         this.wills = new MetaWillStore(meta, node, lease::incarnation);
         this.retained = new MetaRetainedStore(meta, node);
-        this.bookmarks = new MetaBookmarks(meta);
+        this.bookmarks = new MetaBookmarks(meta, node, lease::incarnation);
         this.routes = new MetaRouteTable(meta, node, terms.routeGrace().toMillis(), scheduler);
         this.duties = new MetaDuties(client, lease, node, scheduler);
         this.nodes = new MetaNodes(node, lease, duties);

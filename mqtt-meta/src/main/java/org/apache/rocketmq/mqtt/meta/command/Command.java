@@ -60,15 +60,22 @@ public sealed interface Command {
      */
     record Retain(String node, Message message, Origin origin, long atMillis) implements Command {}
 
-    /** Sets, replaces or (negative value) removes bookmarks. */
+    /** Sets, replaces or (negative value) removes bookmarks, whoever says so. Said no more. */
     record SaveBookmarks(Map<String, Long> bookmarks) implements Command {
         public SaveBookmarks {
             bookmarks = Map.copyOf(bookmarks);
         }
     }
 
+    /** Sets, replaces or (negative value) removes bookmarks. Refused if the duty is not the node's in this incarnation. */
+    record SaveOfDuty(String node, long incarnation, String duty, Map<String, Long> bookmarks) implements Command {
+        public SaveOfDuty {
+            bookmarks = Map.copyOf(bookmarks);
+        }
+    }
+
     /**
-     * The same, if others are as expected; else nothing is changed. Answered by {@link Result.Compared}.
+     * The same of nobody's duty, if others are as expected; else nothing is changed. Answered by {@link Result.Compared}.
      *
      * @param expected names and the values they must have; negative: must not be there
      */

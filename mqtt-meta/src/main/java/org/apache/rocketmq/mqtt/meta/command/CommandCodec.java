@@ -21,7 +21,9 @@ final class CommandCodec {
     /** Of no known origin: written no more. */
     private static final int PUT_RETAINED = 5;
 
+    /** Of no duty: written no more. */
     private static final int SAVE_BOOKMARKS = 6;
+
     private static final int ADD_ROUTES = 7;
     private static final int REMOVE_ROUTES = 8;
 
@@ -37,7 +39,8 @@ final class CommandCodec {
     private static final int RELEASE_DUTY = 16;
     private static final int SAVE_BOOKMARKS_IF = 17;
     private static final int RETAIN = 18;
-    private static final int LAST = RETAIN;
+    private static final int SAVE_OF_DUTY = 19;
+    private static final int LAST = SAVE_OF_DUTY;
 
     private static final int PUBLISHED = 1;
     private static final int OF_WILL = 2;
@@ -92,6 +95,9 @@ final class CommandCodec {
         } else if (command instanceof Command.Retain retain) {
             ModelCodec.message(begin(out, RETAIN).text(retain.node()), retain.message());
             origin(out.i64(retain.atMillis()), retain.origin());
+        } else if (command instanceof Command.SaveOfDuty save) {
+            begin(out, SAVE_OF_DUTY).text(save.node()).i64(save.incarnation()).text(save.duty());
+            ModelCodec.map(out, save.bookmarks(), Sink::text, Sink::number);
         }
     }
 
@@ -149,6 +155,9 @@ final class CommandCodec {
                         ModelCodec.map(in, Source::text, Source::number),
                         ModelCodec.map(in, Source::text, Source::number));
             case RETAIN -> retain(in);
+            case SAVE_OF_DUTY ->
+                new Command.SaveOfDuty(
+                        in.text(), in.i64(), in.text(), ModelCodec.map(in, Source::text, Source::number));
             default -> throw Tags.unknown("command", tag, LAST);
         };
     }

@@ -76,6 +76,9 @@ final class Application {
             return retained.put(retain);
         } else if (command instanceof Command.SaveBookmarks save) {
             return save(save.bookmarks());
+        } else if (command instanceof Command.SaveOfDuty save) {
+            Result refusal = duties.refusal(save.duty(), new DutyRow(save.node(), save.incarnation()));
+            return refusal == null ? save(save.bookmarks()) : refusal;
         } else if (command instanceof Command.SaveBookmarksIf save) {
             return saveIf(save.expected(), save.bookmarks());
         } else if (command instanceof Command.AddRoutes add) {

@@ -71,7 +71,7 @@ final class MetaClientTest {
         assertThat(log.entries.get(1).commands().get(999)).isEqualTo(bookmark(1_000));
         assertThat(log.entries).extracting(Entry::sequence).containsExactly(1L, 2L);
         assertThat(meters.count("mqtt_meta_entries")).isEqualTo(2);
-        assertThat(meters.count("mqtt_meta_commands", "kind", "SaveBookmarks")).isEqualTo(1_001);
+        assertThat(meters.count("mqtt_meta_commands", "kind", "SaveOfDuty")).isEqualTo(1_001);
     }
 
     @Test
@@ -130,6 +130,11 @@ final class MetaClientTest {
 
         assertThat(GatewayException.of(fault).category()).isEqualTo(Category.RETRY);
         assertThat(meters.discarded("meta_queue_full")).isEqualTo(1);
+        CompletionStage<Outcome> released = client.send(new Command.ReleaseDuty("n", 1, "d"));
+        CompletionStage<Outcome> left = client.send(new Command.LeaveNode("n", 1));
+        assertThat(released.toCompletableFuture()).as("others wait for it").isNotDone();
+        assertThat(left.toCompletableFuture()).isNotDone();
+        assertThat(meters.discarded("meta_queue_full")).isEqualTo(1);
     }
 
     @Test
@@ -164,8 +169,8 @@ final class MetaClientTest {
         }
     }
 
-    private static Command.SaveBookmarks bookmark(long value) {
-        return new Command.SaveBookmarks(Map.of("b", value));
+    private static Command.SaveOfDuty bookmark(long value) {
+        return new Command.SaveOfDuty("n", 1, "d", Map.of("b", value));
     }
 
     private static Command.PutRetained large(int bytes) {

@@ -208,7 +208,7 @@ final class MetaCodecTest {
 
         assertThatThrownBy(() -> MetaCodec.entry(changed(entry, tagAt, 99)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("command tag: 99 (expected: 1..18)");
+                .hasMessage("command tag: 99 (expected: 1..19)");
         assertThatThrownBy(() -> MetaCodec.entry(changed(entry, tagAt + 1, 2)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("command 11 version: 2 (expected: 1..1)");

@@ -44,7 +44,11 @@ public final class Samples {
             case 7 -> new Command.WillPublished(claim());
             case 8 -> new Command.PutRetained(message());
             case 9 -> retain();
-            case 10 -> new Command.SaveBookmarks(bookmarks());
+            case 10 ->
+                random.nextBoolean()
+                        ? new Command.SaveBookmarks(bookmarks())
+                        : new Command.SaveOfDuty(
+                                node(), random.nextInt(3), "duty-" + random.nextInt(3), bookmarks());
             case 11 -> new Command.AddRoutes(node(), List.of(filter(), filter()));
             case 12 -> new Command.RemoveRoutes(node(), List.of(filter()));
             case 13 -> new Command.JoinNode(node(), random.nextInt(3), random.nextBoolean() ? "h:1" : "");

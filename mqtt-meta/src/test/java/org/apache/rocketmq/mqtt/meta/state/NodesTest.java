@@ -7,6 +7,8 @@ package org.apache.rocketmq.mqtt.meta.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.apache.rocketmq.mqtt.common.port.RetainedStore.Origin;
+import org.apache.rocketmq.mqtt.common.model.Message;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -323,6 +325,52 @@ final class NodesTest {
         journal.done("n1", new Command.TakeDuty("n1", 2, "d"));
         journal.done("leader", new Command.ExpireNodes(journal.now + 1));
         assertThat(roster().duties()).isEmpty();
+    }
+
+    @Test
+    void placesOfADutyAreSavedByItsHolderAlone() {
+        journal.join("n2", 5);
+        journal.done("n1", new Command.TakeDuty("n1", 1, "d"));
+        journal.done("n1", new Command.SaveOfDuty("n1", 1, "d", Map.of("place", 7L)));
+        journal.done("leader", new Command.ReleaseDuty("n1", 1, "d"));
+        journal.done("n2", new Command.TakeDuty("n2", 5, "d"));
+        journal.done("n2", new Command.SaveOfDuty("n2", 5, "d", Map.of("place", 9L)));
+
+        assertThat(journal.say("n1", new Command.SaveOfDuty("n1", 1, "d", Map.of("place", 8L))))
+                .as("it was held up")
+                .isInstanceOf(Result.Refused.class);
+        assertThat(journal.say("n2", new Command.SaveOfDuty("n2", 4, "d", Map.of("place", 8L))))
+                .isInstanceOf(Result.Refused.class);
+        assertThat(journal.say("n2", new Command.SaveOfDuty("n2", 5, "e", Map.of("place", 8L))))
+                .isInstanceOf(Result.Refused.class);
+
+        assertThat(((Answer.BookmarkValues) state.query(new Query.LoadBookmarks(""))).values())
+                .isEqualTo(Map.of("place", 9L));
+    }
+
+    @Test
+    void removalOfARetainedMessageIsRememberedForAnHour() {
+        journal.claim("n1", "c", true, null);
+        TopicName topic = new TopicName("t");
+        Command stored = retain(topic, "stored", new Origin.Backend(70), 70);
+        Command removed = retain(topic, "", new Origin.Backend(80), 80);
+        journal.done("n1", stored);
+        journal.done("n1", removed);
+        journal.now += Retained.MEMORY_MILLIS;
+        journal.done("leader", new Command.ExpireNodes(0));
+        journal.done("n1", stored);
+        assertThat(counts().retained()).isZero();
+
+        journal.now++;
+        journal.done("leader", new Command.ExpireNodes(0));
+        journal.done("n1", stored);
+
+        assertThat(counts().retained()).isEqualTo(1);
+    }
+
+    private static Command retain(TopicName topic, String payload, Origin origin, long atMillis) {
+        Message message = new Message(topic, Payload.ofUtf8(payload), Qos.AT_LEAST_ONCE, true, null);
+        return new Command.Retain("n1", message, origin, atMillis);
     }
 
     @Test
