@@ -48,6 +48,7 @@ final class EmbeddedBookmarksTest extends BookmarksContract {
     protected void begin(String duty) throws IOException, InterruptedException {
         Held held = new Held();
         metadata().duties().join(duty, held);
+        metadata().duties().ready();
         held.begun.orTimeout(20, TimeUnit.SECONDS).join();
     }
 

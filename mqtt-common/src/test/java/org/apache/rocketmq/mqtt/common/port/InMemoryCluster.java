@@ -78,7 +78,7 @@ public final class InMemoryCluster {
 
     private void turn(String duty) {
         Optional<Member> target = members.values().stream()
-                .filter(member -> member.duties.containsKey(duty))
+                .filter(member -> member.ready && member.duties.containsKey(duty))
                 .max(Comparator.comparingInt(member -> (member.self() + duty).hashCode() * 0x9E3779B9));
         Member holder = holders.get(duty);
         if (target.isEmpty() || target.get() == holder) {
@@ -108,6 +108,7 @@ public final class InMemoryCluster {
         private final Map<Service, Handler> handlers = new HashMap<>();
         private final Map<String, Duty> duties = new HashMap<>();
         private boolean sure = true;
+        private boolean ready;
 
         Member(String name) {
             node = new Node(name, name + ":1", ++incarnations);
@@ -207,8 +208,18 @@ public final class InMemoryCluster {
         @Override
         public void join(String name, Duty duty) {
             synchronized (InMemoryCluster.this) {
-                duties.put(name, duty);
+                if (duties.putIfAbsent(name, duty) != null) {
+                    throw new IllegalArgumentException("duty: " + name + " (expected: each once)");
+                }
                 turn(name);
+            }
+        }
+
+        @Override
+        public void ready() {
+            synchronized (InMemoryCluster.this) {
+                ready = true;
+                duties.keySet().forEach(InMemoryCluster.this::turn);
             }
         }
     }

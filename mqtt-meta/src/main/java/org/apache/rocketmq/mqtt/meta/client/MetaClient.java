@@ -128,7 +128,7 @@ final class MetaClient implements AutoCloseable {
         count(command);
         boolean begins;
         synchronized (queue) {
-            if (closed || (!pending.isOfLease() && isFull())) {
+            if (closed || (!pending.isNeverRefused() && isFull())) {
                 refused.increment();
                 return CompletableFuture.failedStage(new GatewayException(
                         Category.RETRY,
