@@ -96,7 +96,8 @@ public final class Metadata implements AutoCloseable {
      * Starts, joins this node, and waits until everything can be used. For one time.
      *
      * @param patience for each of: the member's start, the node's
-     * @throws org.apache.rocketmq.mqtt.common.runtime.GatewayException of category RETRY if the metadata does not answer in time
+     * @throws org.apache.rocketmq.mqtt.common.runtime.GatewayException of category RETRY if the metadata does not answer in time, FATAL if another
+     *     process has the node's name and lives
      */
     public void start(Duration patience) throws IOException, InterruptedException {
         if (member != null) {
@@ -115,7 +116,7 @@ public final class Metadata implements AutoCloseable {
         }
     }
 
-    /** Whether the metadata answered in the last few seconds. */
+    /** Whether the metadata answered in the last few seconds, and this node is not dead to it. */
     public boolean isReady() {
         return (member == null || member.isReady()) && node.isReady();
     }

@@ -105,8 +105,20 @@ public sealed interface Command {
      *
      * @param incarnation differs between the runs of a node, and after it was refused a {@link RenewNode}
      * @param peerAddress where other nodes reach it; empty: not at all
+     * @param gone the address of a process that is known to be no more. If another one lives under this name, at another address, this one is answered
+     *     {@link Result.NameTaken}; null: it is ousted
      */
-    record JoinNode(String node, long incarnation, String peerAddress) implements Command {}
+    record JoinNode(
+            String node,
+            long incarnation,
+            String peerAddress,
+            @Nullable String gone) implements Command {
+
+        /** Whoever lives under the name: so it was said once. */
+        public JoinNode(String node, long incarnation, String peerAddress) {
+            this(node, incarnation, peerAddress, null);
+        }
+    }
 
     /** The node lives. Refused if it is not known in this incarnation: it was taken for dead, or began another run; it must join anew. */
     record RenewNode(String node, long incarnation) implements Command {}

@@ -46,8 +46,11 @@ final class CommandCodec {
     private static final int OF_WILL = 2;
     private static final int BACKEND = 3;
 
-    /** So far of every command. */
+    /** Of every command but those below. */
     private static final int VERSION = 1;
+
+    /** With the address of who is gone; whoever ousts anybody writes version 1. */
+    private static final int JOIN_NODE_VERSION = 2;
 
     private CommandCodec() {}
 
@@ -73,7 +76,11 @@ final class CommandCodec {
         } else if (command instanceof Command.RemoveRoutes remove) {
             routes(begin(out, REMOVE_ROUTES), remove.node(), remove.filters());
         } else if (command instanceof Command.JoinNode join) {
-            begin(out, JOIN_NODE).text(join.node()).i64(join.incarnation()).text(join.peerAddress());
+            out.u8(JOIN_NODE).u8(join.gone() == null ? VERSION : JOIN_NODE_VERSION);
+            out.text(join.node()).i64(join.incarnation()).text(join.peerAddress());
+            if (join.gone() != null) {
+                out.text(join.gone());
+            }
         } else if (command instanceof Command.RenewNode renew) {
             begin(out, RENEW_NODE).text(renew.node()).i64(renew.incarnation());
         } else if (command instanceof Command.ExpireNodes expire) {
@@ -130,7 +137,7 @@ final class CommandCodec {
         if (tag < CLAIM_SESSION || tag > LAST) {
             throw Tags.unknown("command", tag, LAST);
         }
-        Tags.version(in, "command " + tag, VERSION);
+        int version = Tags.version(in, "command " + tag, tag == JOIN_NODE ? JOIN_NODE_VERSION : VERSION);
         return switch (tag) {
             case CLAIM_SESSION ->
                 new Command.ClaimSession(
@@ -146,7 +153,7 @@ final class CommandCodec {
             case RENEW_NODE -> new Command.RenewNode(in.text(), in.i64());
             case EXPIRE_NODES -> new Command.ExpireNodes(in.i64());
             case EXPIRE_SESSIONS -> new Command.ExpireSessions(in.i64(), in.small());
-            case JOIN_NODE -> new Command.JoinNode(in.text(), in.i64(), in.text());
+            case JOIN_NODE -> new Command.JoinNode(in.text(), in.i64(), in.text(), version == 1 ? null : in.text());
             case LEAVE_NODE -> new Command.LeaveNode(in.text(), in.i64());
             case TAKE_DUTY -> new Command.TakeDuty(in.text(), in.i64(), in.text());
             case RELEASE_DUTY -> new Command.ReleaseDuty(in.text(), in.i64(), in.text());

@@ -23,6 +23,13 @@ public sealed interface Result {
     record Compared(boolean isAsExpected) implements Result {}
 
     /**
+     * Nothing was changed: another process has joined under the node's name, and its lease is not over.
+     *
+     * @param peerAddress where that is reached; may be empty
+     */
+    record NameTaken(String peerAddress) implements Result {}
+
+    /**
      * Nothing was changed.
      *
      * @param why in words for a log line

@@ -15,6 +15,7 @@ final class ResultCodec {
     private static final int EXPIRED = 3;
     private static final int REFUSED = 4;
     private static final int COMPARED = 5;
+    private static final int NAME_TAKEN = 6;
 
     private ResultCodec() {}
 
@@ -33,6 +34,8 @@ final class ResultCodec {
             out.u8(REFUSED).text(refused.why());
         } else if (result instanceof Result.Compared compared) {
             out.u8(COMPARED).flag(compared.isAsExpected());
+        } else if (result instanceof Result.NameTaken taken) {
+            out.u8(NAME_TAKEN).text(taken.peerAddress());
         }
     }
 
@@ -50,7 +53,8 @@ final class ResultCodec {
             case EXPIRED -> new Result.Expired(in.small());
             case REFUSED -> new Result.Refused(in.text());
             case COMPARED -> new Result.Compared(in.flag());
-            default -> throw Tags.unknown("result", tag, COMPARED);
+            case NAME_TAKEN -> new Result.NameTaken(in.text());
+            default -> throw Tags.unknown("result", tag, NAME_TAKEN);
         };
     }
 }

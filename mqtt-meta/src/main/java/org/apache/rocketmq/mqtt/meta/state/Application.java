@@ -86,7 +86,7 @@ final class Application {
         } else if (command instanceof Command.RemoveRoutes remove) {
             return route(remove.node(), sender, remove.filters(), false);
         } else if (command instanceof Command.JoinNode join) {
-            return nodes.join(join.node(), join.incarnation(), join.peerAddress(), sender);
+            return nodes.join(join, sender);
         } else if (command instanceof Command.RenewNode renew) {
             return nodes.renew(renew.node(), renew.incarnation());
         } else if (command instanceof Command.LeaveNode leave) {

@@ -51,7 +51,12 @@ public final class Samples {
                                 node(), random.nextInt(3), "duty-" + random.nextInt(3), bookmarks());
             case 11 -> new Command.AddRoutes(node(), List.of(filter(), filter()));
             case 12 -> new Command.RemoveRoutes(node(), List.of(filter()));
-            case 13 -> new Command.JoinNode(node(), random.nextInt(3), random.nextBoolean() ? "h:1" : "");
+            case 13 ->
+                new Command.JoinNode(
+                        node(),
+                        random.nextInt(3),
+                        random.nextBoolean() ? "h:1" : "",
+                        random.nextBoolean() ? "h:1" : null);
             case 14 -> new Command.RenewNode(node(), random.nextInt(3));
             case 15 -> new Command.LeaveNode(node(), random.nextInt(3));
             case 16 -> new Command.TakeDuty(node(), random.nextInt(3), "duty-" + random.nextInt(3));

@@ -193,6 +193,21 @@ final class NodesTest {
     }
 
     @Test
+    void nameOfANodeThatLivesIsNotAnothersButForOneThatKnowsItGone() {
+        Command elsewhere = new Command.JoinNode("n1", 2, "other:1", "other:1");
+        assertThat(journal.say("second", elsewhere)).isEqualTo(new Result.NameTaken("n1:1"));
+        journal.done("n1", new Command.RenewNode("n1", 1));
+
+        journal.done("third", new Command.JoinNode("n1", 3, "other:2", "n1:1"));
+        assertThat(journal.say("n1", new Command.RenewNode("n1", 1))).isInstanceOf(Result.Refused.class);
+        journal.done("third", new Command.JoinNode("n1", 4, "other:2", "x"));
+        assertThat(journal.say("second", elsewhere)).isEqualTo(new Result.NameTaken("other:2"));
+
+        journal.done("leader", new Command.ExpireNodes(Long.MAX_VALUE));
+        journal.done("second", elsewhere);
+    }
+
+    @Test
     void namesThatCannotBeKeysAreRefused() {
         assertThat(journal.say("s", new Command.JoinNode("", 1, ""))).isInstanceOf(Result.Refused.class);
         assertThat(journal.say("s", new Command.JoinNode("a\0b", 1, ""))).isInstanceOf(Result.Refused.class);
