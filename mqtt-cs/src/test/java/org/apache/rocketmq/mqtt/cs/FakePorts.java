@@ -5,6 +5,7 @@
  */
 package org.apache.rocketmq.mqtt.cs;
 
+import org.apache.rocketmq.mqtt.common.port.SessionStore.DueWill;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -109,6 +110,11 @@ public final class FakePorts {
         @Override
         public CompletionStage<Void> release(Claim claim, List<SessionChange> last) {
             return releases.pass(() -> metadata.release(claim, last));
+        }
+
+        @Override
+        public CompletionStage<Optional<DueWill>> end(Claim claim, List<SessionChange> last) {
+            return releases.pass(() -> metadata.end(claim, last));
         }
 
         @Override

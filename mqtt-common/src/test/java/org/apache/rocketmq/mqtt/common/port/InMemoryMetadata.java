@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -142,6 +143,21 @@ public final class InMemoryMetadata implements SessionStore, WillStore, Retained
             }
         }
         return CompletableFuture.completedStage(null);
+    }
+
+    @Override
+    public synchronized CompletionStage<Optional<DueWill>> end(Claim claim, List<SessionChange> last) {
+        Entry entry = sessions.get(claim.client());
+        if (entry != null && isLive(claim)) {
+            if (entry.will != null) {
+                DueWill now = new DueWill(claim, entry.will);
+                due.put(now.key(), now);
+            }
+            release(claim, last);
+        }
+        return CompletableFuture.completedStage(due.values().stream()
+                .filter(each -> each.claim().equals(claim))
+                .findFirst());
     }
 
     @Override

@@ -64,8 +64,8 @@ public final class NodeMetadata implements AutoCloseable {
         RouteReplica replica = new RouteReplica(node);
         this.watch = new RouteWatch(transport, replica, node, lease::incarnation, new News(), scheduler);
         this.meta = new Metadatabase(client, replica, watch, new Barrier(transport, meters, scheduler));
-        this.sessions = new MetaSessionStore(meta, node);
         this.wills = new MetaWillStore(meta, node, lease::incarnation);
+        this.sessions = new MetaSessionStore(meta, node, wills::tell);
         this.retained = new MetaRetainedStore(meta, node);
         this.bookmarks = new MetaBookmarks(meta, node, lease::incarnation);
         this.routes = new MetaRouteTable(meta, node, terms.routeGrace().toMillis(), scheduler);

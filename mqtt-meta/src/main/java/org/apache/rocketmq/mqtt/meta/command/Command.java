@@ -45,6 +45,16 @@ public sealed interface Command {
         }
     }
 
+    /**
+     * The claim ends, and its will is due to the node. Answered by {@link Result.Ended}; changes nothing if it has ended so already, or the claim is not
+     * the client's present one.
+     */
+    record EndSession(String node, Claim claim, List<SessionChange> last) implements Command {
+        public EndSession {
+            last = List.copyOf(last);
+        }
+    }
+
     /** The will of this claim, which was due, is stored as a message. */
     record WillPublished(Claim claim) implements Command {}
 

@@ -40,7 +40,8 @@ final class CommandCodec {
     private static final int SAVE_BOOKMARKS_IF = 17;
     private static final int RETAIN = 18;
     private static final int SAVE_OF_DUTY = 19;
-    private static final int LAST = SAVE_OF_DUTY;
+    private static final int END_SESSION = 20;
+    private static final int LAST = END_SESSION;
 
     private static final int PUBLISHED = 1;
     private static final int OF_WILL = 2;
@@ -102,6 +103,9 @@ final class CommandCodec {
         } else if (command instanceof Command.Retain retain) {
             ModelCodec.message(begin(out, RETAIN).text(retain.node()), retain.message());
             origin(out.i64(retain.atMillis()), retain.origin());
+        } else if (command instanceof Command.EndSession end) {
+            ModelCodec.claim(begin(out, END_SESSION).text(end.node()), end.claim());
+            ChangeCodec.changes(out, end.last());
         } else if (command instanceof Command.SaveOfDuty save) {
             begin(out, SAVE_OF_DUTY).text(save.node()).i64(save.incarnation()).text(save.duty());
             ModelCodec.map(out, save.bookmarks(), Sink::text, Sink::number);
@@ -165,6 +169,7 @@ final class CommandCodec {
             case SAVE_OF_DUTY ->
                 new Command.SaveOfDuty(
                         in.text(), in.i64(), in.text(), ModelCodec.map(in, Source::text, Source::number));
+            case END_SESSION -> new Command.EndSession(in.text(), ModelCodec.claim(in), ChangeCodec.changes(in));
             default -> throw Tags.unknown("command", tag, LAST);
         };
     }

@@ -16,6 +16,7 @@ final class ResultCodec {
     private static final int REFUSED = 4;
     private static final int COMPARED = 5;
     private static final int NAME_TAKEN = 6;
+    private static final int ENDED = 7;
 
     private ResultCodec() {}
 
@@ -36,6 +37,8 @@ final class ResultCodec {
             out.u8(COMPARED).flag(compared.isAsExpected());
         } else if (result instanceof Result.NameTaken taken) {
             out.u8(NAME_TAKEN).text(taken.peerAddress());
+        } else if (result instanceof Result.Ended ended) {
+            ModelCodec.optional(out.u8(ENDED), ended.due(), ModelCodec::dueWill);
         }
     }
 
@@ -54,7 +57,8 @@ final class ResultCodec {
             case REFUSED -> new Result.Refused(in.text());
             case COMPARED -> new Result.Compared(in.flag());
             case NAME_TAKEN -> new Result.NameTaken(in.text());
-            default -> throw Tags.unknown("result", tag, NAME_TAKEN);
+            case ENDED -> new Result.Ended(ModelCodec.optional(in, ModelCodec::dueWill));
+            default -> throw Tags.unknown("result", tag, ENDED);
         };
     }
 }

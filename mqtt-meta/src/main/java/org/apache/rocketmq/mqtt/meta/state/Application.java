@@ -67,6 +67,9 @@ final class Application {
             return sessions.write(write.claim(), write.changes());
         } else if (command instanceof Command.ReleaseSession release) {
             return sessions.release(release.claim(), release.last());
+        } else if (command instanceof Command.EndSession end) {
+            Result refusal = nodes.refusal(end.node(), sender);
+            return refusal == null ? sessions.end(end) : refusal;
         } else if (command instanceof Command.WillPublished published) {
             wills.published(published.claim().epoch());
             return Result.DONE;

@@ -80,6 +80,8 @@ final class MetaCodecTest {
                 new Result.Expired(7),
                 new Result.Compared(true),
                 new Result.NameTaken("host:7001"),
+                new Result.Ended(null),
+                new Result.Ended(new DueWill(claim, samples.will())),
                 new Result.Claimed(new SessionStore.Claimed(
                         claim, false, SessionState.EMPTY, new DueWill(claim, samples.will()), "node"))));
         for (int i = 0; i < 100; i++) {
@@ -223,7 +225,7 @@ final class MetaCodecTest {
 
         assertThatThrownBy(() -> MetaCodec.entry(changed(entry, tagAt, 99)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("command tag: 99 (expected: 1..19)");
+                .hasMessage("command tag: 99 (expected: 1..20)");
         assertThatThrownBy(() -> MetaCodec.entry(changed(entry, tagAt + 1, 2)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("command 11 version: 2 (expected: 1..1)");
@@ -235,7 +237,7 @@ final class MetaCodecTest {
         assertThatThrownBy(() -> MetaCodec.answer(ByteBuffer.wrap(new byte[] {0, 1})))
                 .hasMessage("answer tag: 0 (expected: 1..6)");
         assertThatThrownBy(() -> MetaCodec.reply(ByteBuffer.wrap(new byte[] {1, 0, 1, 9})))
-                .hasMessage("result tag: 9 (expected: 1..6)");
+                .hasMessage("result tag: 9 (expected: 1..7)");
     }
 
     @Test

@@ -40,7 +40,10 @@ public final class Samples {
             case 0, 1, 2 ->
                 new Command.ClaimSession(client(), node(), random.nextBoolean(), random.nextBoolean() ? will() : null);
             case 3, 4, 5 -> new Command.WriteSession(claim(), changes());
-            case 6 -> new Command.ReleaseSession(claim(), changes());
+            case 6 ->
+                random.nextBoolean()
+                        ? new Command.ReleaseSession(claim(), changes())
+                        : new Command.EndSession(node(), claim(), changes());
             case 7 -> new Command.WillPublished(claim());
             case 8 -> new Command.PutRetained(message());
             case 9 -> retain();

@@ -88,6 +88,40 @@ final class NodesTest {
     }
 
     @Test
+    void willOfAnEndedClaimIsItsNodesAndAnothersWhenThatDies() {
+        journal.join("n2", 1);
+        Claim ended = journal.claim("n1", "c", true, will("w")).claim();
+        Command end = new Command.EndSession("n1", ended, List.of());
+        Result.Ended first = (Result.Ended) journal.say("n1", end);
+        assertThat(first.due()).isNotNull();
+        assertThat(journal.say("n1", end)).usingRecursiveComparison().isEqualTo(first);
+        assertThat(wills("n1", 1)).as("it knows").isEmpty();
+        assertThat(counts().claims()).isZero();
+        assertThat(journal.claim("n2", "c", true, null).overtaken()).isNull();
+        assertThat(journal.say("n2", end)).as("in another's name").isInstanceOf(Result.Refused.class);
+
+        journal.done("n1", new Command.LeaveNode("n1", 1));
+
+        assertThat(wills("n2", 1)).extracting(DueWill::claim).containsExactly(ended);
+        journal.join("n1", 2);
+        assertThat(journal.say("n1", new Command.EndSession("n1", ended, List.of())))
+                .isEqualTo(new Result.Ended(null));
+    }
+
+    @Test
+    void endOfAnOvertakenClaimDoesNotTakeTheWillFromTheClaimer() {
+        journal.join("n2", 1);
+        Claim early = journal.claim("n1", "c", true, will("w")).claim();
+        assertThat(journal.claim("n2", "c", true, null).overtaken()).isNotNull();
+
+        assertThat(journal.say("n1", new Command.EndSession("n1", early, List.of())))
+                .isEqualTo(new Result.Ended(null));
+
+        assertThat(counts().dueWills()).isEqualTo(1);
+        assertThat(counts().claims()).isEqualTo(1);
+    }
+
+    @Test
     void overtakenWillIsNotToldWhileItsClaimerLives() {
         journal.join("n2", 1);
         journal.claim("n1", "c", true, will("w"));
