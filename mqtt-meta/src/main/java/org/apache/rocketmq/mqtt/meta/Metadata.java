@@ -107,10 +107,11 @@ public final class Metadata implements AutoCloseable {
     }
 
     /**
-     * To be called before the start: hears that the member in this process, if there is one, cannot go on. Then nothing but another start of the process helps. Called
+     * To be called before the start: hears that the member in this process, if there is one, cannot go on, or that the metadata answers in a newer version. Then nothing but another start of the process helps. Called
      * by whatever thread finds out, once or more.
      */
     public void onFailure(Consumer<Throwable> listener) {
+        node.onFailure(listener);
         if (member != null) {
             member.onFailure(listener);
         }

@@ -5,6 +5,7 @@
  */
 package org.apache.rocketmq.mqtt.meta.client;
 
+import java.util.function.Consumer;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -45,6 +46,7 @@ public final class NodeMetadata implements AutoCloseable {
     private final MetaRouteTable routes;
     private final MetaDuties duties;
     private final MetaNodes nodes;
+    private volatile Consumer<Throwable> failure = fault -> {};
 
     private NodeMetadata(
             Transport transport,
@@ -112,6 +114,11 @@ public final class NodeMetadata implements AutoCloseable {
     private final class News implements RouteWatch.Listener {
 
         @Override
+        public void unreadable(Throwable fault) {
+            failure.accept(fault);
+        }
+
+        @Override
         public void notJoined(long incarnation) {
             lease.notJoined(incarnation);
         }
@@ -126,6 +133,12 @@ public final class NodeMetadata implements AutoCloseable {
             nodes.changed(roster);
             duties.changed(roster);
         }
+    }
+
+    /** To be called before the start: hears that the metadata answers what this process cannot read, and that it cannot go on. Once or more, by any thread. */
+    public void onFailure(Consumer<Throwable> listener) {
+        failure = listener;
+        client.onFailure(listener);
     }
 
     /**

@@ -96,6 +96,22 @@ final class MetaClientTest {
     }
 
     @Test
+    void answerThatCannotBeReadIsTheEndOfTheProcess() {
+        List<Throwable> failures = new CopyOnWriteArrayList<>();
+        client.onFailure(failures::add);
+        CompletionStage<Outcome> sent = client.send(bookmark(1));
+        log.awaitEntries(1);
+        log.fail(0);
+        log.awaitEntries(2);
+        assertThat(failures).isEmpty();
+
+        log.fail(1, Category.FATAL);
+
+        Awaitility.await().untilAsserted(() -> assertThat(failures).hasSize(1));
+        assertThat(sent.toCompletableFuture()).isNotDone();
+    }
+
+    @Test
     void entryIsBoundedByBytes() {
         client.send(bookmark(0));
         log.awaitEntries(1);
@@ -207,7 +223,11 @@ final class MetaClientTest {
         }
 
         void fail(int at) {
-            replies.get(at).completeExceptionally(new GatewayException(Category.RETRY, "on purpose"));
+            fail(at, Category.RETRY);
+        }
+
+        void fail(int at, Category category) {
+            replies.get(at).completeExceptionally(new GatewayException(category, "on purpose"));
         }
 
         @Override
