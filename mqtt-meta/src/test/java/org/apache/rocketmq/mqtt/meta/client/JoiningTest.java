@@ -33,7 +33,7 @@ final class JoiningTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private static final MetaSettings.Terms TERMS =
-            new MetaSettings.Terms(Duration.ofDays(1), Duration.ofSeconds(2), Duration.ZERO, 100_000);
+            new MetaSettings.Terms(Duration.ofDays(1), Duration.ofSeconds(4), Duration.ZERO, 100_000);
 
     @TempDir
     private Path directory;
