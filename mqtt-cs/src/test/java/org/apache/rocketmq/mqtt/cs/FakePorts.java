@@ -5,6 +5,7 @@
  */
 package org.apache.rocketmq.mqtt.cs;
 
+import org.apache.rocketmq.mqtt.common.port.WillStore;
 import org.apache.rocketmq.mqtt.common.port.SessionStore.DueWill;
 import java.util.List;
 import java.util.Optional;
@@ -51,6 +52,9 @@ public final class FakePorts {
     public final Gate routeAdds = new Gate();
     public final Gate writes = new Gate();
     public final Gate releases = new Gate();
+    /** Of wills that are published. */
+    public final Gate reports = new Gate();
+
     public final Gate reads = new Gate();
     public final Gate puts = new Gate();
     public final Gate finds = new Gate();
@@ -86,7 +90,7 @@ public final class FakePorts {
                 new GatedQueues(),
                 new GatedRoutes(),
                 new GatedSessions(),
-                metadata,
+                new GatedWills(),
                 new GatedRetained(),
                 store,
                 credentials -> logins.pass(() -> authenticator.authenticate(credentials)),
@@ -120,6 +124,18 @@ public final class FakePorts {
         @Override
         public void onLoss(Runnable listener) {
             metadata.onLoss(listener);
+        }
+    }
+
+    private final class GatedWills implements WillStore {
+        @Override
+        public void listen(Consumer<DueWill> listener) {
+            metadata.listen(listener);
+        }
+
+        @Override
+        public CompletionStage<Void> published(DueWill will) {
+            return reports.pass(() -> metadata.published(will));
         }
     }
 

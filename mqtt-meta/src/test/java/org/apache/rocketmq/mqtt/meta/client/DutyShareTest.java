@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.rocketmq.mqtt.common.port.CountingMeters;
 import org.apache.rocketmq.mqtt.common.port.Duties.Duty;
 import org.apache.rocketmq.mqtt.common.port.Nodes.Node;
@@ -67,7 +68,7 @@ final class DutyShareTest {
         });
         duties.ready();
         begun.orTimeout(20, TimeUnit.SECONDS).join();
-        log.failing = 2;
+        log.failing.set(2);
 
         CompletionStage<Void> ended = duties.endAll();
 
@@ -80,14 +81,13 @@ final class DutyShareTest {
     private static final class Forgetful implements Transport {
 
         final List<String> heard = new CopyOnWriteArrayList<>();
-        volatile int failing;
+        final AtomicInteger failing = new AtomicInteger();
 
         @Override
         public CompletionStage<Reply> write(byte[] entry) {
             List<Command> commands = MetaCodec.entry(ByteBuffer.wrap(entry)).commands();
             boolean releases = commands.stream().anyMatch(Command.ReleaseDuty.class::isInstance);
-            if (releases && failing > 0) {
-                failing = failing - 1;
+            if (releases && failing.getAndDecrement() > 0) {
                 return CompletableFuture.completedStage(new Reply(List.of(), 0));
             }
             commands.forEach(command -> {
