@@ -115,7 +115,8 @@ final class MetaScenario implements Scenario {
 
     private static CompletionStage<Void> retain(RetainedStore store, int index, Payload payload) {
         TopicName topic = new TopicName("retained/device-" + index + "/state");
-        return store.put(new Message(topic, payload, Qos.AT_LEAST_ONCE, true, new ClientId("device-" + index)));
+        Message message = new Message(topic, payload, Qos.AT_LEAST_ONCE, true, new ClientId("device-" + index));
+        return store.put(message, new RetainedStore.Origin.Backend(1));
     }
 
     private static void time(

@@ -5,6 +5,8 @@
  */
 package org.apache.rocketmq.mqtt.cs;
 
+import org.apache.rocketmq.mqtt.common.port.WillStore;
+import org.apache.rocketmq.mqtt.common.port.SessionStore.DueWill;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -33,6 +35,7 @@ import org.apache.rocketmq.mqtt.common.port.InMemoryRoutes;
 import org.apache.rocketmq.mqtt.common.port.LightQueues;
 import org.apache.rocketmq.mqtt.common.port.MessageStore;
 import org.apache.rocketmq.mqtt.common.port.RetainedStore;
+import org.apache.rocketmq.mqtt.common.port.RetainedStore.Origin;
 import org.apache.rocketmq.mqtt.common.port.RouteTable;
 import org.apache.rocketmq.mqtt.common.port.SessionStore;
 import org.apache.rocketmq.mqtt.common.runtime.Stalls;
@@ -56,6 +59,9 @@ public final class FakePorts {
     public final Gate routeAdds = new Gate();
     public final Gate writes = new Gate();
     public final Gate releases = new Gate();
+    /** Of wills that are published. */
+    public final Gate reports = new Gate();
+
     public final Gate reads = new Gate();
     public final Gate puts = new Gate();
     public final Gate finds = new Gate();
@@ -98,7 +104,7 @@ public final class FakePorts {
                 new GatedQueues(),
                 new GatedRoutes(),
                 new GatedSessions(),
-                metadata,
+                new GatedWills(),
                 new GatedRetained(),
                 store,
                 credentials -> logins.pass(() -> authenticator.authenticate(credentials)),
@@ -126,15 +132,32 @@ public final class FakePorts {
         }
 
         @Override
+        public CompletionStage<Optional<DueWill>> end(Claim claim, List<SessionChange> last) {
+            return releases.pass(() -> metadata.end(claim, last));
+        }
+
+        @Override
         public void onLoss(Runnable listener) {
             metadata.onLoss(listener);
         }
     }
 
+    private final class GatedWills implements WillStore {
+        @Override
+        public void listen(Consumer<DueWill> listener) {
+            metadata.listen(listener);
+        }
+
+        @Override
+        public CompletionStage<Void> published(DueWill will) {
+            return reports.pass(() -> metadata.published(will));
+        }
+    }
+
     private final class GatedRetained implements RetainedStore {
         @Override
-        public CompletionStage<Void> put(Message message) {
-            return puts.pass(() -> metadata.put(message));
+        public CompletionStage<Void> put(Message message, Origin origin) {
+            return puts.pass(() -> metadata.put(message, origin));
         }
 
         @Override

@@ -197,6 +197,7 @@ public final class DataServer implements AutoCloseable {
             feed.start(gateways.duties(), refreshMillis)
                     .toCompletableFuture()
                     .get(FEED_START_SECONDS, TimeUnit.SECONDS);
+            gateways.duties().ready();
         } catch (TimeoutException e) {
             throw new GatewayException(Category.FATAL, cluster.whatIsMissing(), e);
         } catch (ExecutionException e) {

@@ -128,7 +128,7 @@ final class RestartTest {
         crashing.close();
 
         InMemoryMetadata restored = new InMemoryMetadata(routes);
-        restored.save(asOfTheCrash);
+        restored.saveIf(Map.of(), asOfTheCrash);
         DataServer second = server(nameServer, restored);
         Subscriber back = opened(Subscriber.resuming(filter, from, second));
         send(service, "after");

@@ -96,7 +96,8 @@ public final class Metadata implements AutoCloseable {
      * Starts, joins this node, and waits until everything can be used. For one time.
      *
      * @param patience for each of: the member's start, the node's
-     * @throws org.apache.rocketmq.mqtt.common.runtime.GatewayException of category RETRY if the metadata does not answer in time
+     * @throws org.apache.rocketmq.mqtt.common.runtime.GatewayException of category RETRY if the metadata does not answer in time, FATAL if another
+     *     process has the node's name and lives
      */
     public void start(Duration patience) throws IOException, InterruptedException {
         if (member != null) {
@@ -106,16 +107,17 @@ public final class Metadata implements AutoCloseable {
     }
 
     /**
-     * To be called before the start: hears that the member in this process, if there is one, cannot go on. Then nothing but another start of the process helps. Called
+     * To be called before the start: hears that the member in this process, if there is one, cannot go on, or that the metadata answers in a newer version. Then nothing but another start of the process helps. Called
      * by whatever thread finds out, once or more.
      */
     public void onFailure(Consumer<Throwable> listener) {
+        node.onFailure(listener);
         if (member != null) {
             member.onFailure(listener);
         }
     }
 
-    /** Whether the metadata answered in the last few seconds. */
+    /** Whether the metadata answered in the last few seconds, and this node is not dead to it. */
     public boolean isReady() {
         return (member == null || member.isReady()) && node.isReady();
     }

@@ -5,6 +5,10 @@
  */
 package org.apache.rocketmq.mqtt.meta;
 
+import org.apache.rocketmq.mqtt.common.port.Duties.Duty;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CompletableFuture;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.apache.rocketmq.mqtt.common.port.Bookmarks;
@@ -38,5 +42,31 @@ final class EmbeddedBookmarksTest extends BookmarksContract {
     @Override
     protected Bookmarks bookmarks() throws IOException, InterruptedException {
         return metadata().bookmarks();
+    }
+
+    @Override
+    protected void begin(String duty) throws IOException, InterruptedException {
+        Held held = new Held();
+        metadata().duties().join(duty, held);
+        metadata().duties().ready();
+        held.begun.orTimeout(20, TimeUnit.SECONDS).join();
+    }
+
+    @Override
+    protected void giveAway(String duty) {} // what nobody has joined is not this node's
+
+    private static final class Held implements Duty {
+
+        final CompletableFuture<Void> begun = new CompletableFuture<>();
+
+        @Override
+        public void begin() {
+            begun.complete(null);
+        }
+
+        @Override
+        public CompletionStage<Void> end() {
+            return CompletableFuture.completedStage(null);
+        }
     }
 }

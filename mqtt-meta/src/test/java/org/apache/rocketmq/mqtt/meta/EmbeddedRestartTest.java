@@ -73,7 +73,7 @@ final class EmbeddedRestartTest {
         try (Embedded embedded = Embedded.start(MetaSettings.alone(before).with(OFTEN))) {
             write(embedded.metadata);
             Awaitility.await().until(() -> names(before).stream().anyMatch(name -> name.startsWith("checkpoint.")));
-            done(embedded.metadata.bookmarks().save(Map.of("after-the-snapshot", 1L)));
+            done(embedded.metadata.bookmarks().saveIf(Map.of(), Map.of("after-the-snapshot", 1L)));
             copy();
         }
         delete(after.resolve("state"), "");
@@ -140,7 +140,7 @@ final class EmbeddedRestartTest {
     void snapshotsDoNotPileUp() throws IOException, InterruptedException {
         try (Embedded embedded = Embedded.start(MetaSettings.alone(before).with(OFTEN))) {
             for (int i = 0; i < 200; i++) {
-                done(embedded.metadata.bookmarks().save(Map.of("b", (long) i)));
+                done(embedded.metadata.bookmarks().saveIf(Map.of(), Map.of("b", (long) i)));
             }
             Awaitility.await()
                     .untilAsserted(() -> assertThat(names(before).stream()

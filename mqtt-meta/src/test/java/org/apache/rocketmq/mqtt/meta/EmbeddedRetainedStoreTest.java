@@ -7,7 +7,6 @@ package org.apache.rocketmq.mqtt.meta;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.apache.rocketmq.mqtt.common.port.RetainedStore;
 import org.apache.rocketmq.mqtt.common.port.RetainedStoreContract;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -36,7 +35,8 @@ final class EmbeddedRetainedStoreTest extends RetainedStoreContract {
     }
 
     @Override
-    protected RetainedStore store() throws IOException, InterruptedException {
-        return metadata().retained();
+    protected Subject subject() throws IOException, InterruptedException {
+        return new Subject(
+                metadata().retained(), metadata().sessions(), metadata().wills());
     }
 }

@@ -28,6 +28,7 @@ import org.apache.rocketmq.mqtt.common.model.Qos;
 import org.apache.rocketmq.mqtt.common.model.TopicFilter;
 import org.apache.rocketmq.mqtt.common.model.TopicName;
 import org.apache.rocketmq.mqtt.common.model.Will;
+import org.apache.rocketmq.mqtt.common.port.RetainedStore.Origin;
 import org.apache.rocketmq.mqtt.common.port.SessionStore.DueWill;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.meta.command.Answer.RetainedPage;
@@ -195,7 +196,10 @@ final class ThreeMembersTest {
     private static void fill(Metadata node, int from, int to) {
         for (int i = from; i < to; i++) {
             Payload payload = Payload.of(new byte[500_000]);
-            done(node.retained().put(new Message(new TopicName("large/" + i), payload, Qos.AT_LEAST_ONCE, true, null)));
+            done(node.retained()
+                    .put(
+                            new Message(new TopicName("large/" + i), payload, Qos.AT_LEAST_ONCE, true, null),
+                            new Origin.Backend(1)));
         }
     }
 

@@ -21,6 +21,12 @@ public interface Duties {
      */
     void join(String name, Duty duty);
 
+    /**
+     * This node can do from now on what it has joined, and joins. Until then it has no share: the others do what would be its turn. To be called when its
+     * stores are up.
+     */
+    void ready();
+
     /** Called by one thread at a time, begin and end in turns; must not block. */
     interface Duty {
 

@@ -5,14 +5,19 @@
  */
 package org.apache.rocketmq.mqtt.common.port;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** A node that is the only one: always alive to itself, and the holder of every duty. */
+/** A node that is the only one: always alive to itself, and the holder of every duty, from when it is ready. */
 public final class LoneNode implements Nodes, Duties {
 
     private final Node node;
+
+    // guarded by this
+    private final List<Duty> waiting = new ArrayList<>();
+    private boolean isReady;
 
     public LoneNode(String name) {
         node = new Node(name, "", 1);
@@ -45,6 +50,23 @@ public final class LoneNode implements Nodes, Duties {
 
     @Override
     public void join(String name, Duty duty) {
+        synchronized (this) {
+            if (!isReady) {
+                waiting.add(duty);
+                return;
+            }
+        }
         duty.begin(this::isLeaseSure);
+    }
+
+    @Override
+    public void ready() {
+        List<Duty> all;
+        synchronized (this) {
+            isReady = true;
+            all = List.copyOf(waiting);
+            waiting.clear();
+        }
+        all.forEach(duty -> duty.begin(this::isLeaseSure));
     }
 }

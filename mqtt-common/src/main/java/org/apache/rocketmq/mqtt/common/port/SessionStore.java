@@ -6,6 +6,7 @@
 package org.apache.rocketmq.mqtt.common.port;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.model.SessionChange;
@@ -30,7 +31,7 @@ public interface SessionStore {
      * Makes this node the client's owner, whoever was before. A clean one discards what is stored of the client [MQTT-3.1.2-6]; any other one begins
      * to store, or goes on with what is stored [MQTT-3.1.2-4].
      *
-     * @param will what is due if the claim ends other than by {@link #release}, or if its node dies
+     * @param will what is due if the claim ends other than by {@link #release}
      */
     CompletionStage<Claimed> claim(ClientId client, boolean clean, @Nullable Will will);
 
@@ -38,12 +39,21 @@ public interface SessionStore {
     CompletionStage<Void> write(Claim claim, List<SessionChange> changes);
 
     /**
-     * Gives a claim up, and drops its will: the connection has ended, and its will, if it was due, is published. Nothing is left of a clean claim; of any other
+     * Gives a claim up, and drops its will: the connection has ended with DISCONNECT, or had no will. Nothing is left of a clean claim; of any other
      * the state stays, until it expires. Without effect, and not a failure, if a later claim has followed.
      *
      * @param last changes to be made before; none for a clean claim
      */
     CompletionStage<Void> release(Claim claim, List<SessionChange> last);
+
+    /**
+     * Gives a claim up as {@link #release} does, but its will is due from the same moment on, to this node, until it is {@link WillStore#published} or
+     * this node dies: the connection has ended without DISCONNECT. May be said again.
+     *
+     * @return the will, which this node must publish; empty if the claim had none, or it is another's business: a later claim has followed, or the claim
+     *     has ended with its node's run
+     */
+    CompletionStage<Optional<DueWill>> end(Claim claim, List<SessionChange> last);
 
     /**
      * Tells, each time, that all claims this node has made so far have ended without its doing: it was taken for dead. Their wills are due to somebody.

@@ -6,6 +6,7 @@
 package org.apache.rocketmq.mqtt.common.port;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,6 +15,8 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,14 +25,23 @@ public abstract class BookmarksContract {
 
     private Bookmarks bookmarks;
     private String prefix;
+    private String duty;
 
     /** Bookmarks that work; they may be kept from one fact to the next. */
     protected abstract Bookmarks bookmarks() throws Exception;
+
+    /** Makes a duty this node's. */
+    protected abstract void begin(String duty) throws Exception;
+
+    /** Makes a duty another's, if it is not. */
+    protected abstract void giveAway(String duty) throws Exception;
 
     @BeforeEach
     final void chooseNames() throws Exception {
         bookmarks = bookmarks();
         prefix = "bookmark-" + UUID.randomUUID() + "/";
+        duty = prefix + "duty";
+        begin(duty);
     }
 
     @Test
@@ -60,6 +72,21 @@ public abstract class BookmarksContract {
         save(Map.of("a", -1L, "c", Long.MIN_VALUE));
 
         assertThat(load()).isEqualTo(Map.of("b", 2L));
+    }
+
+    @Test
+    void whoDoesNotDoTheDutyChangesNothing() throws Exception {
+        save(Map.of("a", 1L));
+        giveAway(prefix + "other");
+
+        CompletionStage<Void> refused = bookmarks.save(prefix + "other", named(Map.of("a", 2L, "b", 2L)));
+
+        assertThatThrownBy(() -> done(refused))
+                .cause()
+                .isInstanceOfSatisfying(
+                        GatewayException.class,
+                        fault -> assertThat(fault.category()).isEqualTo(Category.REFUSED));
+        assertThat(load()).isEqualTo(Map.of("a", 1L));
     }
 
     @Test
@@ -100,7 +127,7 @@ public abstract class BookmarksContract {
     void callsThatOverlapTakeEffectInTheirOrder() {
         List<CompletionStage<Void>> saves = new ArrayList<>();
         for (long i = 1; i <= 200; i++) {
-            saves.add(bookmarks.save(Map.of(prefix + "a", i, prefix + "b", -i)));
+            saves.add(bookmarks.save(duty, Map.of(prefix + "a", i, prefix + "b", -i)));
         }
         saves.forEach(BookmarksContract::done);
 
@@ -119,7 +146,7 @@ public abstract class BookmarksContract {
     }
 
     private void save(Map<String, Long> changed) {
-        done(bookmarks.save(named(changed)));
+        done(bookmarks.save(duty, named(changed)));
     }
 
     private Map<String, Long> named(Map<String, Long> values) {

@@ -13,4 +13,12 @@ final class InMemoryBookmarksTest extends BookmarksContract {
     protected Bookmarks bookmarks() {
         return metadata;
     }
+
+    @Override
+    protected void begin(String duty) {} // all are this node's
+
+    @Override
+    protected void giveAway(String duty) {
+        metadata.dutyIsElsewhere(duty);
+    }
 }

@@ -12,7 +12,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -77,18 +76,22 @@ public final class InMemoryCluster {
     }
 
     private void turn(String duty) {
-        Optional<Member> target = members.values().stream()
-                .filter(member -> member.duties.containsKey(duty))
-                .max(Comparator.comparingInt(member -> (member.self() + duty).hashCode() * 0x9E3779B9));
+        Member next = members.values().stream()
+                .filter(member -> member.ready && !member.leaving && member.duties.containsKey(duty))
+                .max(Comparator.comparingInt(member -> (member.self() + duty).hashCode() * 0x9E3779B9))
+                .orElse(null);
         Member holder = holders.get(duty);
-        if (target.isEmpty() || target.get() == holder) {
+        if (next == holder) {
             return;
         }
-        if (holder == null) {
-            holders.put(duty, target.get());
-            target.get().duty(duty).begin(target.get()::isInItsRunAndSure);
-        } else if (moving.add(duty)) {
-            CompletionStage<Void> unused = holder.duty(duty).end().whenComplete((ended, fault) -> moved(duty, holder));
+        if (holder != null) {
+            if (moving.add(duty)) {
+                CompletionStage<Void> unused =
+                        holder.duty(duty).end().whenComplete((ended, fault) -> moved(duty, holder));
+            }
+        } else if (next != null) {
+            holders.put(duty, next);
+            next.duty(duty).begin(next::isInItsRunAndSure);
         }
     }
 
@@ -96,6 +99,7 @@ public final class InMemoryCluster {
     private synchronized void moved(String duty, Member holder) {
         moving.remove(duty);
         holders.remove(duty, holder);
+        holder.goIfIdle();
         turn(duty);
     }
 
@@ -108,6 +112,9 @@ public final class InMemoryCluster {
         private final Map<Service, Handler> handlers = new HashMap<>();
         private final Map<String, Duty> duties = new HashMap<>();
         private boolean sure = true;
+        private boolean ready;
+        private boolean leaving;
+        private final CompletableFuture<Void> gone = new CompletableFuture<>();
 
         Member(String name) {
             node = new Node(name, name + ":1", ++incarnations);
@@ -155,8 +162,20 @@ public final class InMemoryCluster {
 
         @Override
         public CompletionStage<Void> leave() {
-            kill(self());
-            return CompletableFuture.completedStage(null);
+            synchronized (InMemoryCluster.this) {
+                leaving = true;
+                sure = false;
+                List.copyOf(duties.keySet()).forEach(InMemoryCluster.this::turn);
+                goIfIdle();
+            }
+            return gone;
+        }
+
+        private void goIfIdle() {
+            if (leaving && !gone.isDone() && !holders.containsValue(this)) {
+                kill(self());
+                gone.complete(null);
+            }
         }
 
         @Override
@@ -213,8 +232,18 @@ public final class InMemoryCluster {
         @Override
         public void join(String name, Duty duty) {
             synchronized (InMemoryCluster.this) {
-                duties.put(name, duty);
+                if (duties.putIfAbsent(name, duty) != null) {
+                    throw new IllegalArgumentException("duty: " + name + " (expected: each once)");
+                }
                 turn(name);
+            }
+        }
+
+        @Override
+        public void ready() {
+            synchronized (InMemoryCluster.this) {
+                ready = true;
+                duties.keySet().forEach(InMemoryCluster.this::turn);
             }
         }
     }

@@ -7,8 +7,11 @@ package org.apache.rocketmq.mqtt.common.port;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -33,7 +36,9 @@ public final class InMemoryMetadata implements SessionStore, WillStore, Retained
     private final Map<ClientId, String> elsewhere = new HashMap<>();
     private final Map<String, DueWill> due = new TreeMap<>();
     private final TreeMap<String, Message> retained = new TreeMap<>();
+    private final Map<String, Long> retainedAt = new HashMap<>();
     private final TreeMap<String, Long> bookmarks = new TreeMap<>();
+    private final Set<String> isElsewhere = new HashSet<>();
     private final List<Consumer<DueWill>> listeners = new CopyOnWriteArrayList<>();
     private final List<Runnable> losses = new CopyOnWriteArrayList<>();
     private long lastEpoch;
@@ -141,6 +146,20 @@ public final class InMemoryMetadata implements SessionStore, WillStore, Retained
     }
 
     @Override
+    public synchronized CompletionStage<Optional<DueWill>> end(Claim claim, List<SessionChange> last) {
+        Entry entry = sessions.get(claim.client());
+        if (entry != null && isLive(claim)) {
+            if (entry.will != null) {
+                DueWill now = new DueWill(claim, entry.will);
+                due.put(now.key(), now);
+            }
+            release(claim, last);
+        }
+        return CompletableFuture.completedStage(
+                due.values().stream().filter(each -> each.claim().equals(claim)).findFirst());
+    }
+
+    @Override
     public synchronized void onLoss(Runnable listener) {
         losses.add(listener);
     }
@@ -216,13 +235,38 @@ public final class InMemoryMetadata implements SessionStore, WillStore, Retained
     }
 
     @Override
-    public synchronized CompletionStage<Void> put(Message message) {
+    public synchronized CompletionStage<Void> put(Message message, Origin origin) {
+        String topic = message.topic().value();
+        long last = retainedAt.getOrDefault(topic, Long.MIN_VALUE);
+        if (origin instanceof Origin.Backend backend) {
+            if (backend.storedAtMillis() < last) {
+                return CompletableFuture.completedStage(null);
+            }
+            retainedAt.put(topic, backend.storedAtMillis());
+        } else if (mayRetain(origin)) {
+            retainedAt.put(topic, Math.max(last + 1, System.currentTimeMillis()));
+        } else {
+            return CompletableFuture.failedStage(new GatewayException(Category.REFUSED, origin + " is fenced"));
+        }
         if (message.payload().isEmpty()) {
             retained.remove(message.topic().value());
         } else {
             retained.put(message.topic().value(), message);
         }
         return CompletableFuture.completedStage(null);
+    }
+
+    private boolean mayRetain(Origin origin) {
+        if (origin instanceof Origin.OfWill will) {
+            return isLive(will.claim())
+                    || due.values().stream().anyMatch(each -> each.claim().equals(will.claim()));
+        }
+        return origin instanceof Origin.Published published && isLive(published.claim());
+    }
+
+    private boolean isLive(Claim claim) {
+        Entry entry = sessions.get(claim.client());
+        return entry != null && entry.claim.equals(claim) && !entry.released;
     }
 
     @Override
@@ -250,7 +294,20 @@ public final class InMemoryMetadata implements SessionStore, WillStore, Retained
     }
 
     @Override
-    public synchronized CompletionStage<Void> save(Map<String, Long> changed) {
+    public synchronized CompletionStage<Void> save(String duty, Map<String, Long> changed) {
+        if (isElsewhere.contains(duty)) {
+            return CompletableFuture.failedStage(new GatewayException(Category.REFUSED, duty + " is another node's"));
+        }
+        save(changed);
+        return CompletableFuture.completedStage(null);
+    }
+
+    /** From now on a duty is another node's; all others are this one's. */
+    public synchronized void dutyIsElsewhere(String duty) {
+        isElsewhere.add(duty);
+    }
+
+    private void save(Map<String, Long> changed) {
         changed.forEach((name, value) -> {
             if (value < 0) {
                 bookmarks.remove(name);
@@ -258,7 +315,6 @@ public final class InMemoryMetadata implements SessionStore, WillStore, Retained
                 bookmarks.put(name, value);
             }
         });
-        return CompletableFuture.completedStage(null);
     }
 
     @Override
@@ -267,7 +323,10 @@ public final class InMemoryMetadata implements SessionStore, WillStore, Retained
                 .allMatch(each -> each.getValue() < 0
                         ? !bookmarks.containsKey(each.getKey())
                         : each.getValue().equals(bookmarks.get(each.getKey())));
-        return isAsExpected ? save(changed).thenApply(done -> true) : CompletableFuture.completedStage(false);
+        if (isAsExpected) {
+            save(changed);
+        }
+        return CompletableFuture.completedStage(isAsExpected);
     }
 
     /** The routes answer at once. */

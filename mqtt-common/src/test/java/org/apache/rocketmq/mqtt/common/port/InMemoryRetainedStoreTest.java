@@ -10,7 +10,7 @@ final class InMemoryRetainedStoreTest extends RetainedStoreContract {
     private final InMemoryMetadata metadata = new InMemoryMetadata(new InMemoryRoutes());
 
     @Override
-    protected RetainedStore store() {
-        return metadata;
+    protected Subject subject() {
+        return new Subject(metadata, metadata, metadata);
     }
 }

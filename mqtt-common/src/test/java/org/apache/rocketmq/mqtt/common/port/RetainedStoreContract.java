@@ -6,9 +6,11 @@
 package org.apache.rocketmq.mqtt.common.port;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +20,14 @@ import org.apache.rocketmq.mqtt.common.model.Payload;
 import org.apache.rocketmq.mqtt.common.model.Qos;
 import org.apache.rocketmq.mqtt.common.model.TopicFilter;
 import org.apache.rocketmq.mqtt.common.model.TopicName;
+import org.apache.rocketmq.mqtt.common.model.Will;
+import org.apache.rocketmq.mqtt.common.port.RetainedStore.Origin;
 import org.apache.rocketmq.mqtt.common.port.RetainedStore.Page;
+import org.apache.rocketmq.mqtt.common.port.SessionStore.Claim;
+import org.apache.rocketmq.mqtt.common.port.SessionStore.DueWill;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,15 +36,20 @@ public abstract class RetainedStoreContract {
 
     private static final int ALL = Integer.MAX_VALUE;
 
+    private Subject subject;
     private RetainedStore retained;
     private String root;
+    private long storedAt = 1_000;
 
-    /** A store that works; it may be kept from one fact to the next. */
-    protected abstract RetainedStore store() throws Exception;
+    /** A store that works, with what fences its calls; it may be kept from one fact to the next. */
+    public record Subject(RetainedStore retained, SessionStore sessions, WillStore wills) {}
+
+    protected abstract Subject subject() throws Exception;
 
     @BeforeEach
     final void chooseTopics() throws Exception {
-        retained = store();
+        subject = subject();
+        retained = subject.retained();
         root = "retained-" + UUID.randomUUID();
     }
 
@@ -44,7 +58,7 @@ public abstract class RetainedStoreContract {
         ClientId publisher = new ClientId("dev é");
         Message put =
                 new Message(new TopicName(root + "/é/x"), Payload.ofUtf8("content"), Qos.EXACTLY_ONCE, true, publisher);
-        done(retained.put(put));
+        done(retained.put(put, backend()));
 
         List<Message> found = find(root + "/é/x").messages();
 
@@ -58,7 +72,8 @@ public abstract class RetainedStoreContract {
 
     @Test
     void messageOfABackendServiceHasNoPublisher() {
-        done(retained.put(new Message(new TopicName(root), Payload.ofUtf8("x"), Qos.AT_MOST_ONCE, true, null)));
+        done(retained.put(
+                new Message(new TopicName(root), Payload.ofUtf8("x"), Qos.AT_MOST_ONCE, true, null), backend()));
 
         assertThat(find(root).messages().get(0).publisher()).isNull();
     }
@@ -90,11 +105,86 @@ public abstract class RetainedStoreContract {
     void callsForOneTopicTakeEffectInTheirOrder() {
         List<CompletionStage<Void>> puts = new ArrayList<>();
         for (int i = 1; i <= 200; i++) {
-            puts.add(retained.put(message(root + "/a", i % 7 == 0 ? "" : "m" + i)));
+            puts.add(retained.put(message(root + "/a", i % 7 == 0 ? "" : "m" + i), backend()));
         }
         puts.forEach(RetainedStoreContract::done);
 
         assertThat(payloads("a")).containsExactly("m200");
+    }
+
+    @Test
+    void whatIsPublishedUnderAClaimThatIsNotThePresentOneIsRefused() {
+        Claim early = claim(null);
+        put("a", "early", new Origin.Published(early));
+        Claim late = claim(null);
+        put("a", "late", new Origin.Published(late));
+
+        assertFenced(new Origin.Published(early));
+        assertThat(payloads("a")).containsExactly("late");
+
+        done(subject.sessions().release(late, List.of()));
+        assertFenced(new Origin.Published(late));
+        assertThat(payloads("a")).containsExactly("late");
+    }
+
+    @Test
+    void willIsRetainedUntilItIsPublished_MQTT_3_1_2_17() {
+        Claim gone = claim(will("a", "will"));
+        put("a", "will", new Origin.OfWill(gone));
+        DueWill due = Objects.requireNonNull(
+                done(subject.sessions().claim(new ClientId(root), true, null)).overtaken());
+        put("a", "will again", new Origin.OfWill(gone));
+        assertThat(payloads("a")).containsExactly("will again");
+
+        done(subject.wills().published(due));
+
+        assertFenced(new Origin.OfWill(gone));
+        assertThat(payloads("a")).containsExactly("will again");
+    }
+
+    @Test
+    void messageOfABackendServiceThatIsReadAgainReplacesNoneThatCameLater() {
+        Origin first = backend();
+        Origin second = backend();
+        put("a", "1", first);
+        put("a", "2", second);
+        put("a", "1", first);
+        assertThat(payloads("a")).containsExactly("2");
+        put("a", "same millisecond", second);
+        assertThat(payloads("a")).containsExactly("same millisecond");
+
+        put("a", "published", new Origin.Published(claim(null)));
+        put("a", "2", second);
+
+        assertThat(payloads("a")).containsExactly("published");
+    }
+
+    @Test
+    void messageOfABackendServiceReplacesWhatWasPublishedBefore() {
+        put("a", "published", new Origin.Published(claim(null)));
+
+        put("a", "later", new Origin.Backend(System.currentTimeMillis() + 60_000));
+
+        assertThat(payloads("a")).containsExactly("later");
+        put("a", "published once more", new Origin.Published(claim(null)));
+        assertThat(payloads("a")).as("the broker's clock goes wrong").containsExactly("published once more");
+    }
+
+    @Test
+    void whatWasRemovedStaysRemovedThoughItIsReadAgain() {
+        Origin first = backend();
+        Origin second = backend();
+        put("a", "1", first);
+        put("b", "1", first);
+        put("a", "", second);
+        put("b", "", new Origin.Published(claim(null)));
+
+        put("a", "1", first);
+        put("b", "1", second);
+
+        assertThat(payloads("+")).isEmpty();
+        put("a", "2", backend());
+        assertThat(payloads("+")).containsExactly("2");
     }
 
     @Test
@@ -133,7 +223,7 @@ public abstract class RetainedStoreContract {
     @Test
     void wildcardsAtTheFirstLevelPassByReservedTopics_MQTT_4_7_2_1() {
         String reserved = "$" + root;
-        done(retained.put(message(reserved + "/a", "reserved")));
+        done(retained.put(message(reserved + "/a", "reserved"), backend()));
         put("a", "plain");
 
         assertThat(all("#", ALL)).contains(root + "/a").doesNotContain(reserved + "/a");
@@ -179,7 +269,7 @@ public abstract class RetainedStoreContract {
         List<String> there = new ArrayList<>();
         for (int i = 0; i < 3000; i++) {
             there.add(root + "/" + i % 60 + "/" + i);
-            puts.add(retained.put(message(there.get(i), "m" + i)));
+            puts.add(retained.put(message(there.get(i), "m" + i), backend()));
         }
         puts.forEach(RetainedStoreContract::done);
 
@@ -201,7 +291,32 @@ public abstract class RetainedStoreContract {
     }
 
     private void put(String topic, String payload) {
-        done(retained.put(message(root + "/" + topic, payload)));
+        put(topic, payload, backend());
+    }
+
+    private void put(String topic, String payload, Origin origin) {
+        done(retained.put(message(root + "/" + topic, payload), origin));
+    }
+
+    /** Later than all before. */
+    private Origin backend() {
+        return new Origin.Backend(++storedAt);
+    }
+
+    private Claim claim(@Nullable Will will) {
+        return done(subject.sessions().claim(new ClientId(root), true, will)).claim();
+    }
+
+    private Will will(String topic, String payload) {
+        return new Will(new TopicName(root + "/" + topic), Payload.ofUtf8(payload), Qos.AT_LEAST_ONCE, true);
+    }
+
+    private void assertFenced(Origin origin) {
+        assertThatThrownBy(() -> put("a", "fenced", origin))
+                .hasCauseInstanceOf(GatewayException.class)
+                .cause()
+                .extracting(fault -> ((GatewayException) fault).category())
+                .isEqualTo(Category.REFUSED);
     }
 
     private static Message message(String topic, String payload) {

@@ -8,6 +8,7 @@ package org.apache.rocketmq.mqtt.common.port;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -88,6 +89,40 @@ public abstract class WillStoreContract {
 
         awaitHeard(heard, kept, "kept");
         assertThat(heard).extracting(due -> due.claim().client()).doesNotContain(client, third);
+    }
+
+    @Test
+    void endOfAClaimMakesItsWillDueToTheNodeUntilItIsPublished_MQTT_3_1_2_8() throws Exception {
+        Claim ended = claim(client, true, "ended").claim();
+        Claim published = claim(other(), false, "published").claim();
+
+        assertThat(end(ended)).map(due -> due.will().payload().utf8()).hasValue("ended");
+        assertThat(end(ended)).as("said again").map(DueWill::claim).hasValue(ended);
+        assertThat(claim(client, true, null).overtaken()).isNull();
+        end(published).ifPresent(due -> done(subject.wills().published(due)));
+        assertThat(end(published)).isEmpty();
+
+        subject = restarted();
+        List<DueWill> heard = listen();
+        awaitHeard(heard, ended, "ended");
+        assertThat(heard).extracting(DueWill::claim).doesNotContain(published);
+    }
+
+    @Test
+    void endOfAClaimThatHasNoWillOrWasReleasedIsNoMore() {
+        assertThat(end(claim(client, true, null).claim())).isEmpty();
+        Claim released = claim(client, false, "dropped").claim();
+        done(subject.sessions().release(released, List.of()));
+
+        assertThat(end(released)).isEmpty();
+
+        Claimed next = claim(client, false, null);
+        assertThat(next.isPresent()).isTrue();
+        assertThat(next.overtaken()).isNull();
+    }
+
+    private Optional<DueWill> end(Claim claim) {
+        return done(subject.sessions().end(claim, List.of()));
     }
 
     @Test

@@ -11,7 +11,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.model.Message;
 import org.apache.rocketmq.mqtt.common.model.Qos;
@@ -20,6 +19,9 @@ import org.apache.rocketmq.mqtt.common.port.MessageStore;
 import org.apache.rocketmq.mqtt.common.port.Meters;
 import org.apache.rocketmq.mqtt.common.port.Meters.Counter;
 import org.apache.rocketmq.mqtt.common.port.RetainedStore;
+import org.apache.rocketmq.mqtt.common.port.RetainedStore.Origin;
+import org.apache.rocketmq.mqtt.common.port.SessionStore.Claim;
+import org.apache.rocketmq.mqtt.common.port.SessionStore.DueWill;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.apache.rocketmq.mqtt.common.runtime.Stalls;
@@ -43,7 +45,7 @@ import org.slf4j.LoggerFactory;
  * <p>Owns the end of each line of waiting messages; as many as retained messages are under way, which their publishers' bounds bound. One for a
  * node; safe for any thread, but what one client publishes comes from one thread at a time.
  */
-public final class RetainedPublishes implements MessageStore {
+public final class RetainedPublishes {
 
     private static final Logger LOG = LoggerFactory.getLogger(RetainedPublishes.class);
 
@@ -70,26 +72,27 @@ public final class RetainedPublishes implements MessageStore {
     /**
      * Stores the message, and retains it if it says so. One of QoS 0 that cannot be retained is stored all the same, and counted: its publisher
      * would not hear of it. One of QoS 1 or 2 is not stored then.
+     *
+     * @param claim under which it is published: if that is fenced, the message cannot be retained
      */
-    @Override
-    public CompletionStage<Void> append(Message message) {
-        Supplier<CompletionStage<Void>> append = () -> store.append(message);
+    public CompletionStage<Void> append(Message message, Claim claim) {
         if (!message.retain()) {
-            return behindOthers(message, append);
+            return behindOthers(message, store::append);
         }
-        CompletionStage<Void> put = put(message);
-        return inLine(message, message.qos() == Qos.AT_MOST_ONCE ? put.exceptionally(counted(message)) : put, append);
+        CompletionStage<Message> put = put(message, new Origin.Published(claim));
+        return inLine(
+                message,
+                message.qos() == Qos.AT_MOST_ONCE ? put.exceptionally(fault -> counted(message, fault)) : put,
+                store::append);
     }
 
     /**
      * Stores the message once, and retains it if it says so; once more, if it was before: only then is it sure that it is. Fails at any QoS if it
      * cannot be retained, and is not stored then.
      */
-    @Override
-    public CompletionStage<Void> appendOnce(Message message, String key, boolean again, BooleanSupplier wanted) {
-        long came = stalls.now();
-        Supplier<CompletionStage<Void>> append =
-                () -> store.appendOnce(message, key, again || stalls.stalledSince(came), wanted);
+    public CompletionStage<Void> appendOnce(
+            Message message, Claim claim, String key, boolean again, BooleanSupplier wanted) {
+        Function<Message, CompletionStage<Void>> append = appendOnce(key, again, wanted);
         if (!message.retain()) {
             return behindOthers(message, append);
         }
@@ -97,7 +100,31 @@ public final class RetainedPublishes implements MessageStore {
             return CompletableFuture.failedStage(
                     new GatewayException(Category.UNWANTED, "topic=" + message.topic() + " not wanted any more"));
         }
-        return inLine(message, put(message), append);
+        return inLine(message, put(message, new Origin.Published(claim)), append);
+    }
+
+    /**
+     * The same for a will. One that is not this node's to publish any more is not retained, and stored all the same: once, if another node has
+     * stored it.
+     */
+    public CompletionStage<Void> appendWill(Message message, DueWill will, boolean again) {
+        Function<Message, CompletionStage<Void>> append = appendOnce(will.key(), again, () -> true);
+        if (!message.retain()) {
+            return behindOthers(message, append);
+        }
+        Message unretained =
+                new Message(message.topic(), message.payload(), message.qos(), false, message.publisher());
+        CompletionStage<Message> put = put(message, new Origin.OfWill(will.claim()))
+                .exceptionallyCompose(fault -> GatewayException.of(fault).category() == Category.REFUSED
+                        ? CompletableFuture.completedStage(counted(unretained, fault))
+                        : CompletableFuture.failedStage(fault));
+        return inLine(message, put, append);
+    }
+
+    /** What waits here while this process stands still may have been stored by another. */
+    private Function<Message, CompletionStage<Void>> appendOnce(String key, boolean again, BooleanSupplier wanted) {
+        long came = stalls.now();
+        return stored -> store.appendOnce(stored, key, again || stalls.stalledSince(came), wanted);
     }
 
     /** How many clients' topics have a retained message under way. */
@@ -105,31 +132,30 @@ public final class RetainedPublishes implements MessageStore {
         return lastOf.size();
     }
 
-    private CompletionStage<Void> put(Message message) {
-        return PortCall.called(() -> retained.put(message));
+    private CompletionStage<Message> put(Message message, Origin origin) {
+        return PortCall.called(() -> retained.put(message, origin)).thenApply(done -> message);
     }
 
-    private Function<Throwable, @Nullable Void> counted(Message message) {
-        return fault -> {
-            retainFailed.increment();
-            LOG.debug("client={} topic={} not retained", message.publisher(), message.topic(), fault);
-            return null;
-        };
+    /** @return the message, to be stored though it is not retained */
+    private Message counted(Message message, Throwable fault) {
+        retainFailed.increment();
+        LOG.debug("client={} topic={} not retained", message.publisher(), message.topic(), fault);
+        return message;
     }
 
-    private CompletionStage<Void> behindOthers(Message message, Supplier<CompletionStage<Void>> append) {
+    private CompletionStage<Void> behindOthers(Message message, Function<Message, CompletionStage<Void>> append) {
         boolean first = lastOf.isEmpty() || !lastOf.containsKey(Line.of(message)); // nearly always the first of the two
-        return first ? append.get() : inLine(message, CompletableFuture.completedStage(null), append);
+        return first ? append.apply(message) : inLine(message, CompletableFuture.completedStage(message), append);
     }
 
     /** Appends when the message is retained and those before it in its line have been appended: not when they are stored, the store keeps their order. */
     private CompletionStage<Void> inLine(
-            Message message, CompletionStage<Void> put, Supplier<CompletionStage<Void>> append) {
+            Message message, CompletionStage<Message> put, Function<Message, CompletionStage<Void>> append) {
         Line line = Line.of(message);
         CompletionStage<?> before = lastOf.getOrDefault(line, CompletableFuture.completedFuture(null));
         CompletableFuture<CompletionStage<Void>> appended = before.handle((nothing, faultOfAnother) -> put)
                 .thenCompose(own -> own)
-                .thenApply(nothing -> PortCall.called(append))
+                .thenApply(stored -> PortCall.called(() -> append.apply(stored)))
                 .toCompletableFuture();
         lastOf.put(line, appended);
         CompletionStage<?> unused = appended.whenComplete((nothing, fault) -> lastOf.remove(line, appended));

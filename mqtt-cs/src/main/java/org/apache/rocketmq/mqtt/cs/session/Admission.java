@@ -5,6 +5,8 @@
  */
 package org.apache.rocketmq.mqtt.cs.session;
 
+import java.util.function.Function;
+import java.util.Optional;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.List;
@@ -191,16 +193,18 @@ public final class Admission {
             release(held, unwritten); // a will is dropped [MQTT-3.1.2-10] [MQTT-3.14.4-3]
             return;
         }
-        if (!unwritten.isEmpty()) { // the will may take its time, the client may be back sooner
-            node.endings().add("session of " + client, () -> sessions.write(held, unwritten));
-        }
-        DueWill due = new DueWill(held, will);
         node.endings()
                 .add(
                         "will and claim of " + client,
-                        () -> node.wills()
-                                .publish(due, executor)
-                                .thenCompose(stored -> released(held, unwritten))); // not stored: the claim keeps it
+                        () -> ended(held, unwritten).thenCompose(due -> due.map(
+                                        published -> node.wills().publishEnded(published, executor))
+                                .orElse(CompletableFuture.completedStage(null))));
+    }
+
+    private CompletionStage<Optional<DueWill>> ended(Claim held, List<SessionChange> last) {
+        CompletableFuture<Optional<DueWill>> done = new CompletableFuture<>();
+        untilDone(changes -> sessions.end(held, changes), last, done);
+        return done;
     }
 
     private void release(Claim held, List<SessionChange> last) {
@@ -209,21 +213,22 @@ public final class Admission {
 
     private CompletionStage<Void> released(Claim held, List<SessionChange> last) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        release(held, last, done);
+        untilDone(changes -> sessions.release(held, changes), last, done);
         return done;
     }
 
-    /** Until it is done: a claim that nobody gives up is a client that seems to be there. */
-    private void release(Claim held, List<SessionChange> last, CompletableFuture<Void> done) {
-        CompletionStage<Void> unused = sessions.release(held, last).whenComplete((released, fault) -> {
+    /** A claim that nobody gives up is a client that seems to be there. */
+    private <T> void untilDone(
+            Function<List<SessionChange>, CompletionStage<T>> call, List<SessionChange> last, CompletableFuture<T> done) {
+        CompletionStage<T> unused = call.apply(last).whenComplete((result, fault) -> {
             Category category =
                     fault == null ? null : GatewayException.of(fault).category();
             if (category == null) {
-                done.complete(null);
+                done.complete(result);
             } else if (category == Category.RETRY && !executor.isShuttingDown()) {
-                later(() -> release(held, last, done));
+                later(() -> untilDone(call, last, done));
             } else if (!last.isEmpty()) {
-                release(held, List.of(), done);
+                untilDone(call, List.of(), done);
             } else {
                 done.completeExceptionally(fault);
             }

@@ -14,12 +14,12 @@ import java.util.function.Function;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.model.Message;
 import org.apache.rocketmq.mqtt.common.model.Qos;
-import org.apache.rocketmq.mqtt.common.port.MessageStore;
 import org.apache.rocketmq.mqtt.common.port.SessionStore.Claim;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.apache.rocketmq.mqtt.common.runtime.Stalls;
 import org.apache.rocketmq.mqtt.cs.PortCall;
+import org.apache.rocketmq.mqtt.cs.retain.RetainedPublishes;
 import org.apache.rocketmq.mqtt.cs.codec.Answer;
 import org.apache.rocketmq.mqtt.cs.codec.Packet.PubRel;
 import org.apache.rocketmq.mqtt.cs.codec.Packet.Publish;
@@ -45,7 +45,7 @@ final class PublishFlow {
     private final Claim claim;
     private final Tenure tenure;
     private final @Nullable Journal journal;
-    private final MessageStore store;
+    private final RetainedPublishes store;
     private final Stalls stalls;
     private final SessionMeters meters;
     private final Unanswered unanswered;
@@ -99,8 +99,8 @@ final class PublishFlow {
     Reply onPublish(Publish publish) {
         meters.published(publish.qos()).increment();
         switch (publish.qos()) {
-            case AT_MOST_ONCE -> store(publish, null, store::append);
-            case AT_LEAST_ONCE -> store(publish, isDue(publish, false), store::append);
+            case AT_MOST_ONCE -> store(publish, null, message -> store.append(message, claim));
+            case AT_LEAST_ONCE -> store(publish, isDue(publish, false), message -> store.append(message, claim));
             case EXACTLY_ONCE -> {
                 String known = uncertain.remove(publish.packetId());
                 if (known == null && journal != null && unreleasedCount() >= MOST_UNRELEASED) {
@@ -157,7 +157,7 @@ final class PublishFlow {
 
     private CompletionStage<Void> appendOnce(Message message, String key, boolean again) {
         Custody custody = tenure.custody();
-        return PortCall.called(() -> store.appendOnce(message, key, again, custody))
+        return PortCall.called(() -> store.appendOnce(message, claim, key, again, custody))
                 .whenComplete((stored, fault) -> custody.decided());
     }
 

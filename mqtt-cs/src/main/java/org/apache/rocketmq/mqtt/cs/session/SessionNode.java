@@ -5,7 +5,6 @@
  */
 package org.apache.rocketmq.mqtt.cs.session;
 
-import org.apache.rocketmq.mqtt.common.port.MessageStore;
 import org.apache.rocketmq.mqtt.cs.ConnectSettings;
 import org.apache.rocketmq.mqtt.cs.Ports;
 import org.apache.rocketmq.mqtt.cs.retain.RetainedPublishes;
@@ -18,7 +17,7 @@ import org.apache.rocketmq.mqtt.cs.retain.RetainedPublishes;
 public record SessionNode(
         ConnectSettings settings,
         Ports ports,
-        MessageStore store,
+        RetainedPublishes store,
         SessionMeters meters,
         SessionDirectory directory,
         Takeovers takeovers,
@@ -28,7 +27,8 @@ public record SessionNode(
     public static SessionNode of(ConnectSettings settings, Ports ports) {
         SessionMeters meters = new SessionMeters(ports.meters());
         Endings endings = new Endings(meters.endingFailed);
-        MessageStore store = new RetainedPublishes(ports.store(), ports.retained(), ports.stalls(), ports.meters());
+        RetainedPublishes store =
+                new RetainedPublishes(ports.store(), ports.retained(), ports.stalls(), ports.meters());
         SessionDirectory directory = new SessionDirectory();
         ports.sessions().onLoss(directory::expelAll);
         Wills wills = new Wills(store, ports, directory, endings, meters.willFailed);

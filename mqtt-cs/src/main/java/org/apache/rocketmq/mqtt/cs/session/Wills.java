@@ -5,6 +5,9 @@
  */
 package org.apache.rocketmq.mqtt.cs.session;
 
+import org.apache.rocketmq.mqtt.common.port.SessionStore.Claim;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.Map;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -12,7 +15,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.model.Message;
-import org.apache.rocketmq.mqtt.common.port.MessageStore;
 import org.apache.rocketmq.mqtt.common.port.Meters.Counter;
 import org.apache.rocketmq.mqtt.common.port.Nodes;
 import org.apache.rocketmq.mqtt.common.port.RouteTable;
@@ -20,6 +22,8 @@ import org.apache.rocketmq.mqtt.common.port.SessionStore.DueWill;
 import org.apache.rocketmq.mqtt.common.port.WillStore;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
+
+import org.apache.rocketmq.mqtt.cs.retain.RetainedPublishes;
 import org.apache.rocketmq.mqtt.cs.PortCall;
 import org.apache.rocketmq.mqtt.cs.Ports;
 import org.slf4j.Logger;
@@ -27,8 +31,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Publishes wills: those of connections that end here without DISCONNECT, and those that nobody is left to publish. Each is stored under a key of its own, so that
- * it is published once, whoever tries, and however often. A store that is away is asked until it takes the will; until then the will
- * stays with the claim. Safe for any thread.
+ * it is published once, whoever tries, and however often. A store that is away is asked until it takes the will; until then it stays
+ * due to this node, or to whoever lives when this one dies. Safe for any thread.
  */
 public final class Wills {
 
@@ -36,7 +40,7 @@ public final class Wills {
     private static final long FIRST_PAUSE_MILLIS = 200;
     private static final long LONGEST_PAUSE_MILLIS = 10_000;
 
-    private final MessageStore store;
+    private final RetainedPublishes store;
     private final WillStore due;
     private final RouteTable routes;
     private final Nodes nodes;
@@ -44,8 +48,11 @@ public final class Wills {
     private final Endings endings;
     private final Counter refused;
 
+    /** As many as connections that end, or ended on nodes that died. */
+    private final Map<Claim, CompletableFuture<Void>> underWay = new ConcurrentHashMap<>();
+
     /** @param store for their messages */
-    Wills(MessageStore store, Ports ports, SessionDirectory directory, Endings endings, Counter refused) {
+    Wills(RetainedPublishes store, Ports ports, SessionDirectory directory, Endings endings, Counter refused) {
         this.store = store;
         this.due = ports.wills();
         this.routes = ports.routes();
@@ -60,19 +67,58 @@ public final class Wills {
         due.listen(will -> PortCall.later(loop, () -> publishDue(will, loop)));
     }
 
-    /** [MQTT-3.1.2-8] Completes when the will's message is stored, or never can be. */
-    CompletionStage<Void> publish(DueWill will, EventExecutor loop) {
-        // Taken for dead without knowing it, or overtaken: then another node may have published it already.
-        boolean again = nodes.living().size() > 1 || !nodes.isLeaseSure();
-        return endings.add("will of " + will.claim().client(), () -> untilStored(will, again, loop));
+    /** [MQTT-3.1.2-8] A will of a connection that has just ended here: while this node lives for certain, nobody else can have tried. */
+    CompletionStage<Void> publishEnded(DueWill will, EventExecutor loop) {
+        return publish(will, !nodes.isLeaseSure(), loop);
     }
 
     /** A will that was, perhaps, published before. */
-    @SuppressWarnings("FutureReturnValueIgnored") // the endings know
     void publishDue(DueWill will, EventExecutor loop) {
-        endings.add(
-                "due will of " + will.claim().client(),
-                () -> untilStored(will, true, loop).thenCompose(stored -> due.published(will)));
+        CompletionStage<Void> unused = publish(will, true, loop);
+    }
+
+    /** Completes when the will's message is stored, or never can be, and that is reported. Who comes while it is under way shares the attempt. */
+    private CompletionStage<Void> publish(DueWill will, boolean again, EventExecutor loop) {
+        CompletableFuture<Void> mine = new CompletableFuture<>();
+        CompletableFuture<Void> other = underWay.putIfAbsent(will.claim(), mine);
+        if (other != null) {
+            return other;
+        }
+        CompletionStage<Void> unused = endings.add(
+                        "will of " + will.claim().client(),
+                        () -> untilStored(will, again, loop).thenCompose(stored -> untilReported(will, loop)))
+                .whenComplete((done, fault) -> {
+                    underWay.remove(will.claim(), mine);
+                    if (fault == null) {
+                        mine.complete(null);
+                    } else {
+                        mine.completeExceptionally(fault);
+                    }
+                });
+        return mine;
+    }
+
+    /** A will that is not reported is published again, when its node has died: so late that its key may not be found any more. */
+    private CompletionStage<Void> untilReported(DueWill will, EventExecutor loop) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        report(will, loop, FIRST_PAUSE_MILLIS, done);
+        return done;
+    }
+
+    private void report(DueWill will, EventExecutor loop, long pauseMillis, CompletableFuture<Void> done) {
+        CompletionStage<Void> reported = PortCall.called(() -> due.published(will));
+        CompletionStage<Void> unused = reported.whenComplete((nothing, fault) -> {
+            if (fault == null) {
+                done.complete(null);
+            } else if (GatewayException.of(fault).category() == Category.RETRY && !loop.isShuttingDown()) {
+                later(
+                        () -> report(will, loop, Math.min(pauseMillis * 2, LONGEST_PAUSE_MILLIS), done),
+                        loop,
+                        pauseMillis);
+            } else {
+                done.completeExceptionally(fault);
+            }
+        });
     }
 
     private CompletionStage<Void> untilStored(DueWill will, boolean again, EventExecutor loop) {
@@ -84,7 +130,7 @@ public final class Wills {
     private void attempt(
             DueWill will, boolean again, EventExecutor loop, long pauseMillis, CompletableFuture<Void> done) {
         Message message = message(will);
-        CompletionStage<Void> stored = PortCall.called(() -> store.appendOnce(message, will.key(), again));
+        CompletionStage<Void> stored = PortCall.called(() -> store.appendWill(message, will, again));
         CompletionStage<Void> unused = stored.whenComplete((nothing, fault) -> {
             boolean mayWork = fault != null && GatewayException.of(fault).category() == Category.RETRY;
             if (fault == null) {

@@ -29,6 +29,7 @@ import org.apache.rocketmq.mqtt.common.model.TopicName;
 import org.apache.rocketmq.mqtt.common.port.InMemoryMetadata;
 import org.apache.rocketmq.mqtt.common.port.InMemoryRoutes;
 import org.apache.rocketmq.mqtt.common.port.RetainedStore;
+import org.apache.rocketmq.mqtt.common.port.RetainedStore.Origin;
 import org.apache.rocketmq.mqtt.cs.ConnectSettings;
 import org.apache.rocketmq.mqtt.cs.FakePorts;
 import org.jspecify.annotations.Nullable;
@@ -69,8 +70,8 @@ final class RetainedStreamTest {
         int handedOut;
 
         @Override
-        public CompletionStage<Void> put(Message message) {
-            return messages.put(message);
+        public CompletionStage<Void> put(Message message, Origin origin) {
+            return messages.put(message, origin);
         }
 
         @Override
@@ -86,7 +87,7 @@ final class RetainedStreamTest {
     private void retain(int count, Qos qos, int size) {
         for (int i = 0; i < count; i++) {
             CompletionStage<Void> unused =
-                    store.put(new Message(new TopicName("t/" + i), Payload.of(new byte[size]), qos, true, null));
+                    store.put(new Message(new TopicName("t/" + i), Payload.of(new byte[size]), qos, true, null), new RetainedStore.Origin.Backend(1));
         }
     }
 

@@ -10,13 +10,14 @@ import org.apache.rocketmq.mqtt.common.model.Message;
 import org.apache.rocketmq.mqtt.common.model.TopicFilter;
 import org.apache.rocketmq.mqtt.common.model.TopicName;
 import org.apache.rocketmq.mqtt.common.port.RetainedStore;
+import org.apache.rocketmq.mqtt.common.port.RetainedStore.Origin;
 import org.jspecify.annotations.Nullable;
 
 /** Throws in place of failing its stage. */
 final class BrokenRetainedStore implements RetainedStore {
 
     @Override
-    public CompletionStage<Void> put(Message message) {
+    public CompletionStage<Void> put(Message message, Origin origin) {
         throw new IllegalStateException("a bug behind the port");
     }
 

@@ -170,13 +170,43 @@ final class SessionHandlerTest {
         fakes.appends.fail(0);
         gateway.pass(Duration.ofSeconds(1));
         fakes.appends.fail(0);
-        assertThat(fakes.metadata.size())
-                .as("the claim holds the will until then")
-                .isEqualTo(1);
+        assertThat(fakes.metadata.size()).as("the claim has ended").isZero();
+        assertThat(fakes.metadata.due()).as("the will is due until then").hasSize(1);
         fakes.appends.open();
         gateway.pass(Duration.ofSeconds(10));
         assertThat(fakes.store.appended()).hasSize(1);
-        assertThat(fakes.metadata.size()).isZero();
+        assertThat(fakes.metadata.due()).isEmpty();
+    }
+
+    @Test
+    void reportsAWillUntilItIsHeard() {
+        fakes.reports.shut();
+        gateway.connect(connectWithWill("c", "will", "gone")).drop();
+        assertThat(fakes.store.appended()).hasSize(1);
+
+        fakes.reports.fail(0);
+        assertThat(fakes.metadata.due()).hasSize(1);
+        fakes.reports.open();
+        gateway.pass(Duration.ofSeconds(1));
+
+        assertThat(fakes.metadata.due()).isEmpty();
+        assertThat(fakes.store.appended()).hasSize(1);
+    }
+
+    @Test
+    void aClientThatIsBackWhileItsWillIsStoredDoesNotDoubleIt() {
+        TestClient client = gateway.connect(connectWithWill("c", "will", "gone"));
+        fakes.appends.shut();
+        client.drop();
+        TestClient back = gateway.connect("c");
+        assertThat(fakes.appends.size()).isEqualTo(1);
+
+        fakes.appends.open();
+        gateway.run();
+
+        assertThat(fakes.store.appended()).hasSize(1);
+        assertThat(fakes.metadata.due()).isEmpty();
+        back.drop();
     }
 
     @Test

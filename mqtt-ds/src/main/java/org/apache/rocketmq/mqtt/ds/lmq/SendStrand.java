@@ -149,7 +149,8 @@ final class SendStrand {
         }
         if (message.lookFor(context.stalls()) != null) {
             return CompletableFuture.failedStage(new GatewayException(
-                    Category.RETRY, "topic " + key.parent() + ": this gateway stood still while it looked for a message"));
+                    Category.RETRY,
+                    "topic " + key.parent() + ": this gateway stood still while it looked for a message"));
         }
         if (!message.isWanted()) {
             return CompletableFuture.failedStage(

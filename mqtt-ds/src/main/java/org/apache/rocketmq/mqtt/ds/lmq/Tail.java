@@ -324,7 +324,8 @@ final class Tail implements SharedQueue {
         context.meters().tailPullsFound.increment();
         context.meters().tailMessages.add(messages.size());
         if (reading.first() > window.end()) {
-            publish(MessageWindow.emptyAt(reading.first(), window.generation())); // what lies between has expired at the broker
+            publish(MessageWindow.emptyAt(
+                    reading.first(), window.generation())); // what lies between has expired at the broker
         }
         publish(window.append(messages, MAX_MESSAGES_IN_WINDOW, context.memory().windowBound()));
         looking = false;
@@ -432,7 +433,8 @@ final class Tail implements SharedQueue {
 
     private GatewayException outdated() {
         return new GatewayException(
-                Category.RETRY, "queue " + name + " at " + broker() + ": offsets have just come to mean something else");
+                Category.RETRY,
+                "queue " + name + " at " + broker() + ": offsets have just come to mean something else");
     }
 
     /**

@@ -6,16 +6,13 @@
 package org.apache.rocketmq.mqtt.ds.notify;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.rocketmq.mqtt.common.model.StartPoint;
 import org.apache.rocketmq.mqtt.common.model.TopicFilter;
@@ -65,7 +62,6 @@ public final class Feed implements RouteListener, AutoCloseable {
     private final FeedWants wants;
     private final FeedParts.Handlers handlers;
     private final FeedParts.Figures figures;
-    private final AtomicBoolean saving = new AtomicBoolean();
     private final List<Repetition> repetitions = new ArrayList<>(); // guarded by itself
     private volatile List<FeedShare> shares = List.of();
 
@@ -144,30 +140,9 @@ public final class Feed implements RouteListener, AutoCloseable {
         return List.copyOf(made);
     }
 
-    /** Writes down how far all shares have come that are this node's, in one. */
+    /** Writes down how far all shares have come that are this node's. */
     private void save() {
-        if (!saving.compareAndSet(false, true)) {
-            return;
-        }
-        Map<FeedBookmarks, Map<String, Long>> taken = new HashMap<>();
-        duringTurns(turn -> {
-            if (turn.isSure()) {
-                taken.put(turn.places(), turn.places().takeUnsaved());
-            }
-        });
-        Map<String, Long> all = new HashMap<>();
-        taken.values().forEach(all::putAll);
-        if (all.isEmpty()) {
-            saving.set(false);
-            return;
-        }
-        CompletionStage<Void> unused = memory.bookmarks().save(all).whenComplete((done, fault) -> {
-            if (fault != null) {
-                taken.forEach(FeedBookmarks::giveBack);
-                LOG.warn("how far messages of backend services were handled is not written down: {}", fault.toString());
-            }
-            saving.set(false);
-        });
+        duringTurns(FeedTurn::save);
     }
 
     /** Completes once messages of backend services that match a wanted filter are fed from then on. */

@@ -50,7 +50,7 @@ final class FeedShare implements Duty {
             if (closed) {
                 return;
             }
-            begun = new FeedTurn(parts, this::has, sure);
+            begun = new FeedTurn(parts, name(), this::has, sure);
             turn = begun;
         }
         begun.begin();

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.apache.rocketmq.mqtt.common.model.StartPoint;
@@ -34,6 +35,7 @@ final class FeedTurn implements Turn {
     private static final long KEEP_NANOS = 10_000_000_000L;
 
     private final FeedParts parts;
+    private final String duty;
     private final FeedWants wants;
     private final Predicate<String> inShare;
     private final BooleanSupplier sure;
@@ -43,15 +45,18 @@ final class FeedTurn implements Turn {
     private final Map<String, Long> unwantedSince = new HashMap<>();
     private final Map<String, CompletionStage<Void>> forgetting = new HashMap<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final AtomicBoolean saving = new AtomicBoolean();
     private boolean loaded;
     private volatile boolean over;
 
     /**
+     * @param duty the share's
      * @param inShare whether a topic belongs to the share
      * @param sure whether the node is for sure in the run in which this begins
      */
-    FeedTurn(FeedParts parts, Predicate<String> inShare, BooleanSupplier sure) {
+    FeedTurn(FeedParts parts, String duty, Predicate<String> inShare, BooleanSupplier sure) {
         this.parts = parts;
+        this.duty = duty;
         this.wants = parts.wants();
         this.inShare = inShare;
         this.sure = sure;
@@ -285,8 +290,23 @@ final class FeedTurn implements Turn {
         return routed.startOf(topic) != null;
     }
 
-    FeedBookmarks places() {
-        return places;
+    /** Writes down how far the share has come. One write is under way at a time. */
+    void save() {
+        if (over || !isSure() || !saving.compareAndSet(false, true)) {
+            return;
+        }
+        Map<String, Long> moved = places.takeUnsaved();
+        if (moved.isEmpty()) {
+            saving.set(false);
+            return;
+        }
+        CompletionStage<Void> unused = parts.bookmarks().save(duty, moved).whenComplete((done, fault) -> {
+            if (fault != null) {
+                places.giveBack(moved);
+                LOG.warn("duty={} how far it was handled is not written down: {}", duty, fault.toString());
+            }
+            saving.set(false);
+        });
     }
 
     /** @return completes when nothing is under way any more, and how far it came is written down */
@@ -303,7 +323,7 @@ final class FeedTurn implements Turn {
         underWay.add(peers.close());
         all(underWay)
                 .thenCompose(idle -> isSure()
-                        ? parts.bookmarks().save(places.takeUnsaved())
+                        ? parts.bookmarks().save(duty, places.takeUnsaved())
                         : CompletableFuture.completedStage(null)) // others may be further by now
                 .whenComplete((saved, fault) -> {
                     if (fault != null) {

@@ -14,6 +14,7 @@ import org.apache.rocketmq.mqtt.common.model.Message;
 import org.apache.rocketmq.mqtt.common.model.TopicName;
 import org.apache.rocketmq.mqtt.common.port.Meters;
 import org.apache.rocketmq.mqtt.common.port.RetainedStore;
+import org.apache.rocketmq.mqtt.common.port.RetainedStore.Origin;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
@@ -22,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Messages of backend services that are to be retained: tried until the store has them, those of one topic one after another. Owns what is under
- * way: as much as the feed has pulled. Any thread.
+ * Messages of backend services that are to be retained: tried until the store has them, those of one topic one after another. What is read once
+ * more, by this node or the next, replaces nothing that came later. Owns what is under way: as much as the feed has pulled. Any thread.
  */
 final class RetainedMessages {
 
@@ -63,22 +64,23 @@ final class RetainedMessages {
         CompletableFuture<Void> done = new CompletableFuture<>();
         CompletableFuture<Void> before = latest.put(topic, done);
         CompletionStage<Void> earlier = before == null ? CompletableFuture.completedStage(null) : before;
-        earlier.whenComplete((put, fault) -> attempt(message, turn, done));
+        Origin origin = new Origin.Backend(stored.getStoreTimestamp());
+        earlier.whenComplete((put, fault) -> attempt(message, origin, turn, done));
         return done.whenComplete((put, fault) -> latest.remove(topic, done));
     }
 
-    private void attempt(Message message, Turn turn, CompletableFuture<Void> done) {
+    private void attempt(Message message, Origin origin, Turn turn, CompletableFuture<Void> done) {
         if (turn.isOver()) {
             done.completeExceptionally(Dispatcher.turnIsOver(message));
             return;
         }
         if (!turn.isSure()) {
-            scheduler.after(PAUSE_MILLIS, () -> attempt(message, turn, done));
+            scheduler.after(PAUSE_MILLIS, () -> attempt(message, origin, turn, done));
             return;
         }
         CompletionStage<Void> attempted;
         try {
-            attempted = store.put(message);
+            attempted = store.put(message, origin);
         } catch (RuntimeException e) { // not the message's to wait for ever, nor of those behind it
             done.completeExceptionally(e);
             return;
@@ -98,7 +100,7 @@ final class RetainedMessages {
                         message.topic(),
                         PAUSE_MILLIS,
                         cause.toString());
-                scheduler.after(PAUSE_MILLIS, () -> attempt(message, turn, done));
+                scheduler.after(PAUSE_MILLIS, () -> attempt(message, origin, turn, done));
             }
         });
     }

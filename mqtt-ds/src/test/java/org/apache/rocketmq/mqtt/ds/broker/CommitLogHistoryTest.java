@@ -71,7 +71,7 @@ final class CommitLogHistoryTest {
             }
 
             @Override
-            public CompletionStage<Void> save(Map<String, Long> changed) {
+            public CompletionStage<Void> save(String duty, Map<String, Long> changed) {
                 throw new UnsupportedOperationException();
             }
 

@@ -39,7 +39,8 @@ public final class ScriptedServer implements AutoCloseable {
 
     private final ExecutorService executor = Executors.newSingleThreadExecutor();
     private final NettyRemotingServer server;
-    private final Map<Integer, Function<RemotingCommand, @Nullable RemotingCommand>> answers = new ConcurrentHashMap<>();
+    private final Map<Integer, Function<RemotingCommand, @Nullable RemotingCommand>> answers =
+            new ConcurrentHashMap<>();
     private final List<Integer> asked = new CopyOnWriteArrayList<>();
     private final Set<String> connections = ConcurrentHashMap.newKeySet();
 

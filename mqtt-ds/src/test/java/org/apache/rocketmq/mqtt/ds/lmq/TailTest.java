@@ -111,7 +111,9 @@ final class TailTest {
         readThreeMessages();
         loseThemAndGetSix();
         assertThatThrownBy(() -> done(tail.fetch(1, 10))).hasMessageContaining("offsets have just come to mean");
-        await("the tail has heard of it by that").atMost(20, SECONDS).until(() -> tail.window().end() == 6);
+        await("the tail has heard of it by that")
+                .atMost(20, SECONDS)
+                .until(() -> tail.window().end() == 6);
         assertThat(done(tail.fetch(0, 10)).messages()).hasSize(6);
         assertThat(done(tail.locate(broker.placeOf(200)))).isEqualTo(2);
     }

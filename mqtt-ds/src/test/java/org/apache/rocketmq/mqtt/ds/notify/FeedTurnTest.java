@@ -56,7 +56,8 @@ final class FeedTurnTest {
         assertThat(turn.feeds("t"))
                 .as("else what comes now is dispatched to whoever wants the topic later")
                 .isTrue();
-        assertThat(turn.places().takeUnsaved()).containsEntry(PLACE, 7L);
+        turn.save();
+        assertThat(written()).containsEntry(PLACE, 7L);
         assertThat(turn.end().toCompletableFuture()).isCompleted();
         assertThat(turn.feeds("t")).isFalse();
     }
@@ -78,7 +79,7 @@ final class FeedTurnTest {
         starts.agree("routed", "t", new StartPoint(Map.of("broker-a", 5L)))
                 .toCompletableFuture()
                 .join();
-        metadata.save(Map.of(PLACE, 7L)).toCompletableFuture().join();
+        metadata.saveIf(Map.of(), Map.of(PLACE, 7L)).toCompletableFuture().join();
         FeedParts.Figures figures = new FeedParts.Figures(
                 1_000, meters.counter("pulls"), meters.counter("failures"), meters.counter("passed by"));
         FeedParts parts = new FeedParts(
@@ -93,7 +94,7 @@ final class FeedTurnTest {
                 new FeedStart(StartPoint.EARLIEST, false),
                 new FeedParts.Handlers(new Nothing("routed"), new Nothing("peers")),
                 figures);
-        FeedTurn turn = new FeedTurn(parts, topic -> true, () -> true);
+        FeedTurn turn = new FeedTurn(parts, "feed/0", topic -> true, () -> true);
         turn.begin();
         return turn;
     }
@@ -112,8 +113,8 @@ final class FeedTurnTest {
         }
 
         @Override
-        public CompletionStage<Void> save(Map<String, Long> entries) {
-            return metadata.save(entries);
+        public CompletionStage<Void> save(String duty, Map<String, Long> entries) {
+            return metadata.save(duty, entries);
         }
 
         @Override

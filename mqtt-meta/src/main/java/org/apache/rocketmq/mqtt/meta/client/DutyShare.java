@@ -18,6 +18,8 @@ final class DutyShare {
 
     private static final Logger LOG = LoggerFactory.getLogger(DutyShare.class);
 
+    private static final long AGAIN_MILLIS = 500;
+
     private final String name;
     private final Duty duty;
     private final MetaDuties duties;
@@ -111,15 +113,19 @@ final class DutyShare {
         release();
     }
 
-    /** Without effect if it was lost. */
+    /** Said again until it is heard, or the run that held it is over: no other node begins before. Without effect if it was lost. */
     private void release() {
         phase = Phase.RELEASED;
         CompletionStage<Outcome> unused = duties.release(name, incarnation)
-                .whenComplete((outcome, fault) -> duties.later(() -> {
-                    if (fault != null) {
-                        LOG.debug("duty not released, it ends with this run duty={}", name, fault);
-                    }
-                    phase = Phase.AWAY;
-                }));
+                .whenComplete((outcome, fault) -> duties.later(() -> released(fault)));
+    }
+
+    private void released(@Nullable Throwable fault) {
+        if (fault != null && duties.isRunning(incarnation)) {
+            LOG.warn("duty not released, again in {} ms duty={}", AGAIN_MILLIS, name, fault);
+            duties.later(AGAIN_MILLIS, this::release);
+        } else {
+            phase = Phase.AWAY;
+        }
     }
 }

@@ -5,6 +5,8 @@
  */
 package org.apache.rocketmq.mqtt.meta.client;
 
+import org.slf4j.LoggerFactory;
+import org.slf4j.Logger;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * said to that one too; the first answer counts. Safe for any thread; ends with an answer or at its time.
  */
 final class MemberCall<T> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MemberCall.class);
 
     private static final long AGAIN_MILLIS = 50;
 
@@ -87,9 +91,13 @@ final class MemberCall<T> {
         if (reply != null && reply.isSuccess()) {
             try {
                 answer.complete(read.apply(reply.getMessage().getContent().asReadOnlyByteBuffer()));
+            } catch (IllegalArgumentException e) { // whoever asked knows whether it can go on without
+                String why = "answer of " + member + " is of a newer version than this gateway: " + e.getMessage();
+                LOG.error("{}; members and gateways do not go together: upgrade this gateway", why);
+                answer.completeExceptionally(new GatewayException(Category.FATAL, why, e));
             } catch (RuntimeException e) { // whoever asked is told
                 answer.completeExceptionally(
-                        new GatewayException(Category.RETRY, "answer of " + member + " cannot be read: " + e, e));
+                        new GatewayException(Category.RETRY, "answer of " + member + " cannot be taken in: " + e, e));
             }
             return;
         }

@@ -5,6 +5,7 @@
  */
 package org.apache.rocketmq.mqtt.meta.client;
 
+import java.util.function.LongSupplier;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.apache.rocketmq.mqtt.common.port.Bookmarks;
@@ -17,9 +18,13 @@ import org.apache.rocketmq.mqtt.meta.command.Result;
 final class MetaBookmarks implements Bookmarks {
 
     private final Metadatabase meta;
+    private final String node;
+    private final LongSupplier incarnation;
 
-    MetaBookmarks(Metadatabase meta) {
+    MetaBookmarks(Metadatabase meta, String node, LongSupplier incarnation) {
         this.meta = meta;
+        this.node = node;
+        this.incarnation = incarnation;
     }
 
     @Override
@@ -28,8 +33,9 @@ final class MetaBookmarks implements Bookmarks {
     }
 
     @Override
-    public CompletionStage<Void> save(Map<String, Long> bookmarks) {
-        return meta.done(new Command.SaveBookmarks(bookmarks)).thenApply(outcome -> null);
+    public CompletionStage<Void> save(String duty, Map<String, Long> bookmarks) {
+        return meta.done(new Command.SaveOfDuty(node, incarnation.getAsLong(), duty, bookmarks))
+                .thenApply(outcome -> null);
     }
 
     @Override

@@ -5,6 +5,7 @@
  */
 package org.apache.rocketmq.mqtt.meta.client;
 
+import java.util.function.Consumer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -61,6 +62,7 @@ final class MetaClient implements AutoCloseable {
 
     private static final long SWEEP_MILLIS = 500;
     private static final long AGAIN_MILLIS = 100;
+    private static final long WARN_MILLIS = 10_000;
 
     private final Transport transport;
     private final String sender;
@@ -82,6 +84,9 @@ final class MetaClient implements AutoCloseable {
     // the thread's
     private List<Pending> batch = List.of();
     private long sequence;
+    private long saidAt = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(WARN_MILLIS);
+
+    private volatile Consumer<Throwable> failure = fault -> {};
 
     /** @param sender never used before, by anybody */
     MetaClient(Transport transport, String sender, Meters meters, Scheduler scheduler) {
@@ -128,7 +133,7 @@ final class MetaClient implements AutoCloseable {
         count(command);
         boolean begins;
         synchronized (queue) {
-            if (closed || (!pending.isOfLease() && isFull())) {
+            if (closed || (!pending.isNeverRefused() && isFull())) {
                 refused.increment();
                 return CompletableFuture.failedStage(new GatewayException(
                         Category.RETRY,
@@ -216,8 +221,13 @@ final class MetaClient implements AutoCloseable {
     private void answered(byte[] entry, @Nullable Reply reply, @Nullable Throwable fault) {
         if (reply == null) {
             retries.increment();
-            LOG.debug("entry not answered, again sender={} sequence={}", sender, sequence, fault);
-            scheduler.after(AGAIN_MILLIS, () -> onThread(() -> attempt(entry)));
+            boolean isFatal = fault != null && GatewayException.of(fault).category() == Category.FATAL;
+            if (isFatal) { // it took place, and nobody here knows what came of it: a claim would be nobody's
+                LOG.error("the answer to an entry cannot be read, this gateway cannot go on sequence={}", sequence, fault);
+                failure.accept(fault);
+            }
+            sayNotAnswered(fault);
+            scheduler.after(isFatal ? WARN_MILLIS : AGAIN_MILLIS, () -> onThread(() -> attempt(entry)));
             return;
         }
         List<Pending> answered = batch;
@@ -233,6 +243,22 @@ final class MetaClient implements AutoCloseable {
             latency.recordNanos(now - pending.atNanos());
             pending.outcome().complete(new Outcome(reply.results().get(i), reply.revision()));
         }
+    }
+
+    /** Loud, but not at each attempt: while the metadata is away; or while its members are older than this gateway, and refuse what they cannot read. */
+    private void sayNotAnswered(@Nullable Throwable fault) {
+        long now = System.nanoTime();
+        if (now - saidAt >= TimeUnit.MILLISECONDS.toNanos(WARN_MILLIS)) {
+            saidAt = now;
+            LOG.warn("an entry is not answered, it is sent again and again sequence={}: {}", sequence, String.valueOf(fault));
+        } else {
+            LOG.debug("entry not answered, again sender={} sequence={}", sender, sequence, fault);
+        }
+    }
+
+    /** To be called before anything is sent: hears that an answer cannot be read, and that this process cannot go on. */
+    void onFailure(Consumer<Throwable> listener) {
+        failure = listener;
     }
 
     /** Ends the waiting for what has waited too long. An entry under way goes on: what comes after it counts on its place. */

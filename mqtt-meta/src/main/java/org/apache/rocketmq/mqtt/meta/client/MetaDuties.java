@@ -16,8 +16,9 @@ import org.apache.rocketmq.mqtt.meta.command.Command;
 import org.apache.rocketmq.mqtt.meta.command.Roster;
 
 /**
- * This node's share of the duties. Every living node is expected to join every duty; one that runs without some of them must not run beside others
- * that have them, as its turns would be nobody's.
+ * This node's share of the duties. A node has one from when it says that it is ready; that it is, all see by a duty of its own, which no other node joins.
+ * Every ready node is expected to have joined every duty; one that runs without some of them must not run beside others that have them, as its turns would
+ * be nobody's.
  *
  * <p>Owns one {@link DutyShare} for each duty. All takes place on the scheduler's thread, the callbacks too; looks when the roster has changed, and every
  * second.
@@ -29,6 +30,7 @@ final class MetaDuties implements Duties, AutoCloseable {
     private final MetaClient client;
     private final NodeLease lease;
     private final String node;
+    private final String readiness;
     private final Scheduler scheduler;
     private final Scheduler.Repetition looking;
     private final Set<String> names = ConcurrentHashMap.newKeySet();
@@ -39,23 +41,46 @@ final class MetaDuties implements Duties, AutoCloseable {
     private Roster roster = Roster.UNKNOWN;
     private boolean isLeaving;
 
+    private volatile boolean closed;
+
     MetaDuties(MetaClient client, NodeLease lease, String node, Scheduler scheduler) {
         this.client = client;
         this.lease = lease;
         this.node = node;
+        this.readiness = Roster.readiness(node);
         this.scheduler = scheduler;
         this.looking = scheduler.every(LOOK_MILLIS, this::look);
     }
 
     @Override
     public void join(String name, Duty duty) {
-        if (name.isEmpty() || !names.add(name)) {
+        if (name.isEmpty() || Roster.isReadiness(name) || !names.add(name)) {
             throw new IllegalArgumentException("duty: \"" + name + "\" (expected: a name, each once)");
         }
         scheduler.after(0, () -> {
             shares.put(name, new DutyShare(name, duty, this));
             look();
         });
+    }
+
+    @Override
+    public void ready() {
+        scheduler.after(0, () -> {
+            shares.putIfAbsent(readiness, new DutyShare(readiness, new Ready(), this));
+            look();
+        });
+    }
+
+    /** Nothing is to be done for it. */
+    private static final class Ready implements Duty {
+
+        @Override
+        public void begin() {}
+
+        @Override
+        public CompletionStage<Void> end() {
+            return CompletableFuture.completedStage(null);
+        }
     }
 
     void changed(Roster latest) {
@@ -88,7 +113,9 @@ final class MetaDuties implements Duties, AutoCloseable {
 
     /** Whether a duty should be this node's. */
     boolean isMine(String duty) {
-        return !isLeaving && roster.lives(node, lease.incarnation()) && node.equals(Turn.of(duty, roster.nodes()));
+        return !isLeaving
+                && roster.lives(node, lease.incarnation())
+                && (duty.equals(readiness) || node.equals(Turn.of(duty, roster.ready())));
     }
 
     /** Whether no other node does a duty, as far as is known. */
@@ -113,9 +140,18 @@ final class MetaDuties implements Duties, AutoCloseable {
         return client.send(new Command.ReleaseDuty(node, incarnation, duty));
     }
 
+    /** Whether what was held in a run may be held still: the run goes on, and there is somebody to say so to. */
+    boolean isRunning(long held) {
+        return !closed && held == lease.incarnation();
+    }
+
     /** Runs what changes a share, and then looks at all. */
     void later(Runnable change) {
-        scheduler.after(0, () -> {
+        later(0, change);
+    }
+
+    void later(long delayMillis, Runnable change) {
+        scheduler.after(delayMillis, () -> {
             change.run();
             look();
         });
@@ -123,6 +159,7 @@ final class MetaDuties implements Duties, AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         looking.stop();
     }
 }

@@ -10,6 +10,7 @@ import org.apache.rocketmq.mqtt.common.model.Message;
 import org.apache.rocketmq.mqtt.common.model.TopicFilter;
 import org.apache.rocketmq.mqtt.common.model.TopicName;
 import org.apache.rocketmq.mqtt.common.port.RetainedStore;
+import org.apache.rocketmq.mqtt.common.port.RetainedStore.Origin;
 import org.apache.rocketmq.mqtt.meta.command.Answer;
 import org.apache.rocketmq.mqtt.meta.command.Command;
 import org.apache.rocketmq.mqtt.meta.command.Query;
@@ -19,14 +20,18 @@ import org.jspecify.annotations.Nullable;
 final class MetaRetainedStore implements RetainedStore {
 
     private final Metadatabase meta;
+    private final String node;
 
-    MetaRetainedStore(Metadatabase meta) {
+    MetaRetainedStore(Metadatabase meta, String node) {
         this.meta = meta;
+        this.node = node;
     }
 
     @Override
-    public CompletionStage<Void> put(Message message) {
-        return meta.done(new Command.PutRetained(message)).thenApply(outcome -> null);
+    public CompletionStage<Void> put(Message message, Origin origin) {
+        long atMillis =
+                origin instanceof Origin.Backend backend ? backend.storedAtMillis() : System.currentTimeMillis();
+        return meta.done(new Command.Retain(node, message, origin, atMillis)).thenApply(outcome -> null);
     }
 
     @Override

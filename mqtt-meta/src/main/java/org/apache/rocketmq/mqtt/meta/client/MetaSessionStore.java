@@ -5,6 +5,8 @@
  */
 package org.apache.rocketmq.mqtt.meta.client;
 
+import java.util.function.Consumer;
+import java.util.Optional;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -28,11 +30,14 @@ final class MetaSessionStore implements SessionStore {
 
     private final Metadatabase meta;
     private final String node;
+    private final Consumer<DueWill> orphans;
     private final List<Runnable> losses = new CopyOnWriteArrayList<>();
 
-    MetaSessionStore(Metadatabase meta, String node) {
+    /** @param orphans takes the wills that are due to this node and that no claimer was handed */
+    MetaSessionStore(Metadatabase meta, String node, Consumer<DueWill> orphans) {
         this.meta = meta;
         this.node = node;
+        this.orphans = orphans;
     }
 
     @Override
@@ -46,6 +51,10 @@ final class MetaSessionStore implements SessionStore {
                     } else { // it stands, and nobody would have it
                         CompletionStage<Void> unusedRelease =
                                 release(claimed.outcome().claim(), List.of());
+                        DueWill overtaken = claimed.outcome().overtaken();
+                        if (overtaken != null) {
+                            orphans.accept(overtaken);
+                        }
                         known.completeExceptionally(fault);
                     }
                 });
@@ -68,6 +77,12 @@ final class MetaSessionStore implements SessionStore {
     @Override
     public CompletionStage<Void> release(Claim claim, List<SessionChange> last) {
         return meta.done(new Command.ReleaseSession(claim, last)).thenApply(outcome -> null);
+    }
+
+    @Override
+    public CompletionStage<Optional<DueWill>> end(Claim claim, List<SessionChange> last) {
+        return meta.done(new Command.EndSession(node, claim, last))
+                .thenApply(outcome -> Optional.ofNullable(((Result.Ended) outcome.result()).due()));
     }
 
     @Override

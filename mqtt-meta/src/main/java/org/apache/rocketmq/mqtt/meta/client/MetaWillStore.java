@@ -99,7 +99,8 @@ final class MetaWillStore implements WillStore {
         }
     }
 
-    private void tell(DueWill will) {
+    /** Also of one that no look finds, as its claimer should know of it. */
+    void tell(DueWill will) {
         long now = System.nanoTime();
         synchronized (this) {
             found.add(will.claim());

@@ -80,18 +80,22 @@ final class NodeLease implements AutoCloseable {
         return isHeld && System.nanoTime() - renewedAt < leaseNanos / 4 * 3;
     }
 
-    /** Begins the first run. */
-    CompletionStage<Outcome> join() {
-        return sendJoin().whenComplete((outcome, fault) -> {
+    /**
+     * Begins the first run.
+     *
+     * @param gone the address of a process that had the node's name and is no more
+     */
+    CompletionStage<Outcome> join(String gone) {
+        return sendJoin(gone).whenComplete((outcome, fault) -> {
             synchronized (this) {
                 joined |= outcome != null && outcome.result() instanceof Result.Done;
             }
         });
     }
 
-    private CompletionStage<Outcome> sendJoin() {
+    private CompletionStage<Outcome> sendJoin(String gone) {
         long sentAt = System.nanoTime();
-        return client.send(new Command.JoinNode(node, incarnation, peerAddress)).whenComplete((outcome, fault) -> {
+        return client.send(new Command.JoinNode(node, incarnation, peerAddress, gone)).whenComplete((outcome, fault) -> {
             if (outcome != null && outcome.result() instanceof Result.Done) {
                 renewed(sentAt);
             }
@@ -133,9 +137,14 @@ final class NodeLease implements AutoCloseable {
 
     private void joinAgain() {
         incarnation = Math.max(incarnation + 1, System.currentTimeMillis());
-        CompletionStage<Outcome> unused = sendJoin().whenComplete((outcome, fault) -> {
+        CompletionStage<Outcome> unused = sendJoin(peerAddress).whenComplete((outcome, fault) -> {
             if (outcome != null && outcome.result() instanceof Result.Done) {
                 listener.joinedAgain();
+            } else if (outcome != null && outcome.result() instanceof Result.NameTaken taken) {
+                LOG.error(
+                        "another process has this node's name, this one does nothing while that lives node={} address={}",
+                        node,
+                        taken.peerAddress());
             } else {
                 LOG.warn("not joined, to be tried again node={} outcome={}", node, outcome, fault);
             }

@@ -5,13 +5,11 @@
  */
 package org.apache.rocketmq.mqtt.meta.client;
 
+import java.util.function.Consumer;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.rocketmq.mqtt.common.port.Bookmarks;
 import org.apache.rocketmq.mqtt.common.port.Duties;
 import org.apache.rocketmq.mqtt.common.port.Meters;
@@ -21,13 +19,11 @@ import org.apache.rocketmq.mqtt.common.port.RouteTable;
 import org.apache.rocketmq.mqtt.common.port.SessionStore;
 import org.apache.rocketmq.mqtt.common.port.WillStore;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
-import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
 import org.apache.rocketmq.mqtt.meta.MetaSettings;
 import org.apache.rocketmq.mqtt.meta.command.Answer.ClusterView;
 import org.apache.rocketmq.mqtt.meta.command.Answer.StatusCounts;
 import org.apache.rocketmq.mqtt.meta.command.Query;
-import org.apache.rocketmq.mqtt.meta.command.Result;
 import org.apache.rocketmq.mqtt.meta.command.Roster;
 import org.apache.rocketmq.mqtt.meta.node.MetaMember;
 
@@ -40,6 +36,7 @@ public final class NodeMetadata implements AutoCloseable {
     private final Transport transport;
     private final MetaClient client;
     private final NodeLease lease;
+    private final Joining joining;
     private final RouteWatch watch;
     private final Metadatabase meta;
     private final MetaSessionStore sessions;
@@ -49,6 +46,7 @@ public final class NodeMetadata implements AutoCloseable {
     private final MetaRouteTable routes;
     private final MetaDuties duties;
     private final MetaNodes nodes;
+    private volatile Consumer<Throwable> failure = fault -> {};
 
     private NodeMetadata(
             Transport transport,
@@ -63,13 +61,15 @@ public final class NodeMetadata implements AutoCloseable {
         this.transport = transport;
         this.client = new MetaClient(transport, node + "-" + UUID.randomUUID(), meters, scheduler);
         this.lease = new NodeLease(client, node, peerAddress, terms.nodeLease().toMillis(), scheduler, new Runs());
+        this.joining =
+                new Joining(lease, node, peerAddress, terms.nodeLease().toMillis(), scheduler);
         RouteReplica replica = new RouteReplica(node);
         this.watch = new RouteWatch(transport, replica, node, lease::incarnation, new News(), scheduler);
         this.meta = new Metadatabase(client, replica, watch, new Barrier(transport, meters, scheduler));
-        this.sessions = new MetaSessionStore(meta, node);
         this.wills = new MetaWillStore(meta, node, lease::incarnation);
-        this.retained = new MetaRetainedStore(meta);
-        this.bookmarks = new MetaBookmarks(meta);
+        this.sessions = new MetaSessionStore(meta, node, wills::tell);
+        this.retained = new MetaRetainedStore(meta, node);
+        this.bookmarks = new MetaBookmarks(meta, node, lease::incarnation);
         this.routes = new MetaRouteTable(meta, node, terms.routeGrace().toMillis(), scheduler);
         this.duties = new MetaDuties(client, lease, node, scheduler);
         this.nodes = new MetaNodes(node, lease, duties);
@@ -114,6 +114,11 @@ public final class NodeMetadata implements AutoCloseable {
     private final class News implements RouteWatch.Listener {
 
         @Override
+        public void unreadable(Throwable fault) {
+            failure.accept(fault);
+        }
+
+        @Override
         public void notJoined(long incarnation) {
             lease.notJoined(incarnation);
         }
@@ -130,31 +135,26 @@ public final class NodeMetadata implements AutoCloseable {
         }
     }
 
-    /**
-     * Joins, and waits until the routes are known.
-     *
-     * @throws GatewayException of category RETRY if the metadata does not answer in time
-     */
-    public void start(Duration patience) throws InterruptedException {
-        CompletionStage<Void> ready = lease.join().thenCompose(outcome -> {
-            if (outcome.result() instanceof Result.Refused refused) {
-                throw new GatewayException(Category.FATAL, "node not joined: " + refused.why());
-            }
-            watch.start();
-            return watch.reached(outcome.revision());
-        });
-        try {
-            ready.toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            throw GatewayException.of(e.getCause() == null ? e : e.getCause());
-        } catch (TimeoutException e) {
-            throw new GatewayException(Category.RETRY, "no answer from the metadata in " + patience, e);
-        }
+    /** To be called before the start: hears that the metadata answers what this process cannot read, and that it cannot go on. Once or more, by any thread. */
+    public void onFailure(Consumer<Throwable> listener) {
+        failure = listener;
+        client.onFailure(listener);
     }
 
-    /** Whether the replica of the routes was up to date a few seconds ago. */
+    /**
+     * Joins, and waits until the routes are known. If another process may have the node's name, waits for the end of its lease, too.
+     *
+     * @throws GatewayException of category RETRY if the metadata does not answer in time, FATAL if another process keeps the name
+     */
+    public void start(Duration patience) throws InterruptedException {
+        Outcome joined = joining.join(patience);
+        watch.start();
+        Joining.await(watch.reached(joined.revision()), patience);
+    }
+
+    /** Whether the replica of the routes was up to date a few seconds ago, and no other node can have taken this one for dead. */
     public boolean isReady() {
-        return watch.isFresh();
+        return watch.isFresh() && lease.isSure();
     }
 
     /** What there is, of all nodes, as of now. */

@@ -26,10 +26,15 @@ record Pending(Command command, int weight, long atNanos, CompletableFuture<Outc
 
     private boolean isTriedAgain() {
         return command instanceof Command.WriteSession
-                || command instanceof Command.PutRetained
-                || command instanceof Command.SaveBookmarks
+                || command instanceof Command.Retain
+                || command instanceof Command.SaveOfDuty
                 || command instanceof Command.SaveBookmarksIf
                 || command instanceof Command.AddRoutes;
+    }
+
+    /** Whether it is taken though the queue is full: it keeps the node alive, or lets others go on. */
+    boolean isNeverRefused() {
+        return isOfLease() || command instanceof Command.ReleaseDuty || command instanceof Command.LeaveNode;
     }
 
     /** Whether it keeps the node alive. */

@@ -67,6 +67,9 @@ final class RouteWatch implements AutoCloseable {
     /** Hears what else an answer says, on the watch's thread. */
     interface Listener {
 
+        /** An answer is of a newer version than this process, which cannot go on. */
+        void unreadable(Throwable fault);
+
         /** This node's lease is lost. */
         void notJoined(long incarnation);
 
@@ -142,6 +145,10 @@ final class RouteWatch implements AutoCloseable {
     private void answered(Query.RouteChanges query, @Nullable RouteDelta delta, @Nullable Throwable fault) {
         if (closed) {
             return;
+        }
+        if (fault != null && GatewayException.of(fault).category() == Category.FATAL) {
+            LOG.error("the routes cannot be read, this gateway cannot go on since={}", since, fault);
+            listener.unreadable(fault); // who publishes here would not reach who has subscribed since
         }
         if (delta == null) {
             LOG.debug("routes not answered, again since={}", since, fault);

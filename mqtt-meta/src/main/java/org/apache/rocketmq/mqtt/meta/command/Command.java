@@ -12,6 +12,7 @@ import org.apache.rocketmq.mqtt.common.model.Message;
 import org.apache.rocketmq.mqtt.common.model.SessionChange;
 import org.apache.rocketmq.mqtt.common.model.TopicFilter;
 import org.apache.rocketmq.mqtt.common.model.Will;
+import org.apache.rocketmq.mqtt.common.port.RetainedStore.Origin;
 import org.apache.rocketmq.mqtt.common.port.SessionStore.Claim;
 import org.jspecify.annotations.Nullable;
 
@@ -44,21 +45,47 @@ public sealed interface Command {
         }
     }
 
+    /**
+     * The claim ends, and its will is due to the node. Answered by {@link Result.Ended}; changes nothing if it has ended so already, or the claim is not
+     * the client's present one.
+     */
+    record EndSession(String node, Claim claim, List<SessionChange> last) implements Command {
+        public EndSession {
+            last = List.copyOf(last);
+        }
+    }
+
     /** The will of this claim, which was due, is stored as a message. */
     record WillPublished(Claim claim) implements Command {}
 
-    /** Sets, replaces or (empty payload) removes a retained message. */
+    /** Sets, replaces or (empty payload) removes a retained message, whatever is there. Said no more. */
     record PutRetained(Message message) implements Command {}
 
-    /** Sets, replaces or (negative value) removes bookmarks. */
+    /**
+     * Sets, replaces or (empty payload) removes a retained message. Refused if its claim is fenced; without effect if it is a backend service's and the
+     * topic has a later one, or had and it was removed.
+     *
+     * @param node to which a will is due
+     * @param atMillis when it came to be; of a backend service's message, by the broker's clock; of others, by the gateway's
+     */
+    record Retain(String node, Message message, Origin origin, long atMillis) implements Command {}
+
+    /** Sets, replaces or (negative value) removes bookmarks, whoever says so. Said no more. */
     record SaveBookmarks(Map<String, Long> bookmarks) implements Command {
         public SaveBookmarks {
             bookmarks = Map.copyOf(bookmarks);
         }
     }
 
+    /** Sets, replaces or (negative value) removes bookmarks. Refused if the duty is not the node's in this incarnation. */
+    record SaveOfDuty(String node, long incarnation, String duty, Map<String, Long> bookmarks) implements Command {
+        public SaveOfDuty {
+            bookmarks = Map.copyOf(bookmarks);
+        }
+    }
+
     /**
-     * The same, if others are as expected; else nothing is changed. Answered by {@link Result.Compared}.
+     * The same of nobody's duty, if others are as expected; else nothing is changed. Answered by {@link Result.Compared}.
      *
      * @param expected names and the values they must have; negative: must not be there
      */
@@ -88,8 +115,20 @@ public sealed interface Command {
      *
      * @param incarnation differs between the runs of a node, and after it was refused a {@link RenewNode}
      * @param peerAddress where other nodes reach it; empty: not at all
+     * @param gone the address of a process that is known to be no more. If another one lives under this name, at another address, this one is answered
+     *     {@link Result.NameTaken}; null: it is ousted
      */
-    record JoinNode(String node, long incarnation, String peerAddress) implements Command {}
+    record JoinNode(
+            String node,
+            long incarnation,
+            String peerAddress,
+            @Nullable String gone) implements Command {
+
+        /** Whoever lives under the name: so it was said once. */
+        public JoinNode(String node, long incarnation, String peerAddress) {
+            this(node, incarnation, peerAddress, null);
+        }
+    }
 
     /** The node lives. Refused if it is not known in this incarnation: it was taken for dead, or began another run; it must join anew. */
     record RenewNode(String node, long incarnation) implements Command {}

@@ -5,6 +5,7 @@
  */
 package org.apache.rocketmq.mqtt.meta.command;
 
+import org.jspecify.annotations.Nullable;
 import org.apache.rocketmq.mqtt.common.port.SessionStore;
 
 /** What became of one {@link Command}. */
@@ -21,6 +22,16 @@ public sealed interface Result {
 
     /** @param isAsExpected whether all was as it had to be, and the change was made */
     record Compared(boolean isAsExpected) implements Result {}
+
+    /** @param due which the node must publish; null if there is none, or another has it */
+    record Ended(SessionStore.@Nullable DueWill due) implements Result {}
+
+    /**
+     * Nothing was changed: another process has joined under the node's name, and its lease is not over.
+     *
+     * @param peerAddress where that is reached; may be empty
+     */
+    record NameTaken(String peerAddress) implements Result {}
 
     /**
      * Nothing was changed.

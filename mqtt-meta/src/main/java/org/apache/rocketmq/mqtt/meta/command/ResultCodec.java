@@ -15,6 +15,8 @@ final class ResultCodec {
     private static final int EXPIRED = 3;
     private static final int REFUSED = 4;
     private static final int COMPARED = 5;
+    private static final int NAME_TAKEN = 6;
+    private static final int ENDED = 7;
 
     private ResultCodec() {}
 
@@ -33,6 +35,10 @@ final class ResultCodec {
             out.u8(REFUSED).text(refused.why());
         } else if (result instanceof Result.Compared compared) {
             out.u8(COMPARED).flag(compared.isAsExpected());
+        } else if (result instanceof Result.NameTaken taken) {
+            out.u8(NAME_TAKEN).text(taken.peerAddress());
+        } else if (result instanceof Result.Ended ended) {
+            ModelCodec.optional(out.u8(ENDED), ended.due(), ModelCodec::dueWill);
         }
     }
 
@@ -50,7 +56,9 @@ final class ResultCodec {
             case EXPIRED -> new Result.Expired(in.small());
             case REFUSED -> new Result.Refused(in.text());
             case COMPARED -> new Result.Compared(in.flag());
-            default -> throw Tags.unknown("result", tag, COMPARED);
+            case NAME_TAKEN -> new Result.NameTaken(in.text());
+            case ENDED -> new Result.Ended(ModelCodec.optional(in, ModelCodec::dueWill));
+            default -> throw Tags.unknown("result", tag, ENDED);
         };
     }
 }

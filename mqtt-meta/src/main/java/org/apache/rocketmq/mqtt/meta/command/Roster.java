@@ -18,12 +18,31 @@ import org.apache.rocketmq.mqtt.common.port.Nodes.Node;
  */
 public record Roster(long revision, List<Node> nodes, Map<String, String> duties) {
 
+    private static final String READINESS = "ready/";
+
     /** Before anything is known. */
     public static final Roster UNKNOWN = new Roster(-1, List.of(), Map.of());
 
     public Roster {
         nodes = List.copyOf(nodes);
         duties = Map.copyOf(duties);
+    }
+
+    /** The name of what a node holds while it is ready for its share of the duties: a duty that is its alone. */
+    public static String readiness(String node) {
+        return READINESS + node;
+    }
+
+    /** Whether a name is kept for {@link #readiness}. */
+    public static boolean isReadiness(String duty) {
+        return duty.startsWith(READINESS);
+    }
+
+    /** The nodes that share the duties. */
+    public List<Node> ready() {
+        return nodes.stream()
+                .filter(node -> node.name().equals(duties.get(readiness(node.name()))))
+                .toList();
     }
 
     /** Whether a node lives in this very run. */

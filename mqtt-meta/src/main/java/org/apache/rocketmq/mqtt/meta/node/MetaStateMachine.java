@@ -151,6 +151,11 @@ final class MetaStateMachine extends BaseStateMachine {
             Reply reply = state.apply(entry.getTerm(), entry.getIndex(), read(transaction));
             updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
             return CompletableFuture.completedFuture(message(MetaCodec.encode(reply)));
+        } catch (IllegalArgumentException e) {
+            throw failed(
+                    "an entry cannot be read, it is of a newer version: upgrade this member index=" + entry.getIndex()
+                            + " why=" + e.getMessage(),
+                    e);
         } catch (RuntimeException e) {
             throw failed("an entry cannot be applied, index=" + entry.getIndex(), e);
         }

@@ -8,7 +8,6 @@ package org.apache.rocketmq.mqtt.meta.state;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.rocketmq.mqtt.common.model.Message;
 import org.apache.rocketmq.mqtt.common.model.TopicFilter;
 import org.apache.rocketmq.mqtt.meta.command.Command;
 import org.apache.rocketmq.mqtt.meta.command.Entry;
@@ -23,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Application {
 
+    /** Looked at by one entry. */
+    private static final int REMOVALS = 1_000;
+
     private final Draft draft;
     private final Routes routes;
     private final DueWills wills;
@@ -30,6 +32,7 @@ final class Application {
     private final Senders senders;
     private final Duties duties;
     private final Nodes nodes;
+    private final Retained retained;
 
     Application(Draft draft, int keptChanges) {
         this.draft = draft;
@@ -39,6 +42,7 @@ final class Application {
         senders = new Senders(draft);
         duties = new Duties(draft);
         nodes = new Nodes(draft, sessions, wills, senders, duties);
+        retained = new Retained(draft, sessions, wills);
     }
 
     Reply apply(Entry entry) {
@@ -63,13 +67,21 @@ final class Application {
             return sessions.write(write.claim(), write.changes());
         } else if (command instanceof Command.ReleaseSession release) {
             return sessions.release(release.claim(), release.last());
+        } else if (command instanceof Command.EndSession end) {
+            Result refusal = nodes.refusal(end.node(), sender);
+            return refusal == null ? sessions.end(end) : refusal;
         } else if (command instanceof Command.WillPublished published) {
             wills.published(published.claim().epoch());
             return Result.DONE;
         } else if (command instanceof Command.PutRetained put) {
-            return retain(put.message());
+            return retained.put(put.message());
+        } else if (command instanceof Command.Retain retain) {
+            return retained.put(retain);
         } else if (command instanceof Command.SaveBookmarks save) {
             return save(save.bookmarks());
+        } else if (command instanceof Command.SaveOfDuty save) {
+            Result refusal = duties.refusal(save.duty(), new DutyRow(save.node(), save.incarnation()));
+            return refusal == null ? save(save.bookmarks()) : refusal;
         } else if (command instanceof Command.SaveBookmarksIf save) {
             return saveIf(save.expected(), save.bookmarks());
         } else if (command instanceof Command.AddRoutes add) {
@@ -77,7 +89,7 @@ final class Application {
         } else if (command instanceof Command.RemoveRoutes remove) {
             return route(remove.node(), sender, remove.filters(), false);
         } else if (command instanceof Command.JoinNode join) {
-            return nodes.join(join.node(), join.incarnation(), join.peerAddress(), sender);
+            return nodes.join(join, sender);
         } else if (command instanceof Command.RenewNode renew) {
             return nodes.renew(renew.node(), renew.incarnation());
         } else if (command instanceof Command.LeaveNode leave) {
@@ -88,26 +100,12 @@ final class Application {
             duties.release(release.duty(), new DutyRow(release.node(), release.incarnation()));
             return Result.DONE;
         } else if (command instanceof Command.ExpireNodes expire) {
+            retained.forgetOld(REMOVALS);
             return nodes.expire(expire.deadlineMillis());
         } else if (command instanceof Command.ExpireSessions expire) {
             return new Result.Expired(sessions.expire(expire.disconnectedBeforeMillis(), expire.most()));
         }
         throw new IllegalArgumentException("command without a meaning: " + command);
-    }
-
-    private Result retain(Message message) {
-        byte[] topic = Keys.of(message.topic().value());
-        boolean before = draft.has(Table.RETAINED, topic);
-        if (message.payload().isEmpty()) { // [MQTT-3.3.1-10]
-            if (before) {
-                draft.delete(Table.RETAINED, topic);
-                draft.head.retained--;
-            }
-        } else {
-            draft.put(Table.RETAINED, topic, Rows.message(message));
-            draft.head.retained += before ? 0 : 1;
-        }
-        return Result.DONE;
     }
 
     private Result save(Map<String, Long> bookmarks) {

@@ -14,7 +14,7 @@ import org.apache.rocketmq.mqtt.meta.command.Source;
  * A will that is due.
  *
  * @param node that must publish it; empty if no node lives
- * @param told whether it must be told; it knows already if it was its claim that overtook the will's
+ * @param told whether it must be told; it knows already if it was its claim that overtook the will's, or it ended that itself
  */
 record DueRow(String node, boolean told, DueWill will) {
 

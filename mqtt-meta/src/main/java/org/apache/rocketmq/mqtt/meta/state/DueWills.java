@@ -5,6 +5,7 @@
  */
 package org.apache.rocketmq.mqtt.meta.state;
 
+import org.jspecify.annotations.Nullable;
 import java.util.SortedMap;
 import java.util.function.LongFunction;
 import org.apache.rocketmq.mqtt.common.port.SessionStore.DueWill;
@@ -34,6 +35,19 @@ final class DueWills {
             draft.delete(Table.DUE_OF, place(due));
             draft.head.dueWills--;
         }
+    }
+
+    boolean isDue(long epoch, String node) {
+        byte[] row = draft.get(Table.DUE, Keys.of(epoch));
+        return row != null && DueRow.read(row).node().equals(node);
+    }
+
+    /** The will that is due to a node, which knows of it; null if there is none. */
+    @Nullable
+    DueWill untold(long epoch, String node) {
+        byte[] row = draft.get(Table.DUE, Keys.of(epoch));
+        DueRow due = row == null ? null : DueRow.read(row);
+        return due == null || due.told() || !due.node().equals(node) ? null : due.will();
     }
 
     /** What is due to a node, or to one of its claims, becomes due to others, who must be told. */

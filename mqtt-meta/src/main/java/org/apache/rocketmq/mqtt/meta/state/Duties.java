@@ -5,6 +5,7 @@
  */
 package org.apache.rocketmq.mqtt.meta.state;
 
+import org.jspecify.annotations.Nullable;
 import java.util.Map;
 import org.apache.rocketmq.mqtt.meta.command.Result;
 
@@ -29,6 +30,16 @@ final class Duties {
         }
         DutyRow holder = DutyRow.read(row);
         return holder.equals(taker) ? Result.DONE : new Result.Refused("duty " + duty + " is held by " + holder);
+    }
+
+    /** Why somebody may not speak for a duty; null if he may. */
+    Result.@Nullable Refused refusal(String duty, DutyRow speaker) {
+        byte[] row = draft.get(Table.DUTIES, Keys.of(duty));
+        DutyRow holder = row == null ? null : DutyRow.read(row);
+        return speaker.equals(holder)
+                ? null
+                : new Result.Refused("duty " + duty + " is " + (holder == null ? "nobody's" : "held by " + holder)
+                        + ", not by " + speaker);
     }
 
     void release(String duty, DutyRow holder) {

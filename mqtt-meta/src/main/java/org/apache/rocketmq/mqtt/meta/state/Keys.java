@@ -80,6 +80,10 @@ final class Keys {
         return join(owner(node), new byte[] {(byte) (told ? 1 : 0)});
     }
 
+    static byte[] from(byte[] key, int begin) {
+        return Arrays.copyOfRange(key, begin, key.length);
+    }
+
     static boolean startsWith(byte[] key, byte[] prefix) {
         return key.length >= prefix.length && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
     }

@@ -5,6 +5,7 @@
  */
 package org.apache.rocketmq.mqtt.meta.state;
 
+import org.jspecify.annotations.Nullable;
 import org.apache.rocketmq.mqtt.meta.command.Sink;
 import org.apache.rocketmq.mqtt.meta.command.Source;
 
@@ -21,6 +22,11 @@ record NodeRow(long incarnation, long renewedAt, String sender, String peerAddre
 
     NodeRow renewed(long nowMillis) {
         return new NodeRow(incarnation, nowMillis, sender, peerAddress);
+    }
+
+    /** @param address of a process that is gone; null: whichever it is */
+    boolean isGone(@Nullable String address) {
+        return address == null || address.equals(peerAddress);
     }
 
     byte[] bytes() {

@@ -5,6 +5,7 @@
  */
 package org.apache.rocketmq.mqtt.meta.state;
 
+import org.apache.rocketmq.mqtt.meta.command.Command;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -41,11 +42,17 @@ final class Nodes {
                 : new Result.Refused("node " + node + " was joined by " + row.sender() + ", not by " + sender);
     }
 
-    Result join(String node, long incarnation, String peerAddress, String sender) {
+    Result join(Command.JoinNode command, String sender) {
+        String node = command.node();
+        long incarnation = command.incarnation();
+        String peerAddress = command.peerAddress();
         if (node.isEmpty() || node.indexOf('\0') >= 0) {
             return new Result.Refused("node name: " + node + " (expected: not empty, no U+0000)");
         }
         NodeRow before = get(node);
+        if (before != null && !before.sender().equals(sender) && !before.isGone(command.gone())) {
+            return new Result.NameTaken(before.peerAddress());
+        }
         if (before == null) {
             draft.head.nodes++;
         }

@@ -55,7 +55,8 @@ final class Reading {
     private Page get(Query.FindRetained find) {
         byte[] topic = Keys.of(find.filter().value());
         byte[] row = find.after() == null ? store.get(Table.RETAINED, topic) : null;
-        return new Page(row == null ? List.of() : List.of(Rows.message(topic, row)), null);
+        return new Page(
+                row == null ? List.of() : List.of(RetainedRow.read(topic, row).message()), null);
     }
 
     private Page scan(Query.FindRetained find) {
@@ -77,7 +78,7 @@ final class Reading {
                     if (!found.isEmpty() && bytes >= find.maxBytes()) {
                         return new Page(found, found.get(found.size() - 1).topic());
                     }
-                    Message message = Rows.message(topic, topics.value());
+                    Message message = RetainedRow.read(topic, topics.value()).message();
                     found.add(message);
                     bytes += message.weight();
                     topics.next();

@@ -5,9 +5,7 @@
  */
 package org.apache.rocketmq.mqtt.meta.state;
 
-import org.apache.rocketmq.mqtt.common.model.Message;
 import org.apache.rocketmq.mqtt.common.model.SessionState;
-import org.apache.rocketmq.mqtt.common.model.TopicName;
 import org.apache.rocketmq.mqtt.meta.command.ModelCodec;
 import org.apache.rocketmq.mqtt.meta.command.RouteCodec;
 import org.apache.rocketmq.mqtt.meta.command.RouteRow;
@@ -20,7 +18,6 @@ final class Rows {
     /** A row that says all by its key. */
     static final byte[] NONE = {};
 
-    private static final int MESSAGE = 1;
     private static final int ROUTE = 1;
 
     private Rows() {}
@@ -31,18 +28,6 @@ final class Rows {
             throw new IllegalArgumentException(what + " row version: " + version + " (expected: 1.." + newest + ")");
         }
         return version;
-    }
-
-    static byte[] message(Message message) {
-        Sink out = new Sink().u8(MESSAGE);
-        ModelCodec.content(out, message);
-        return out.toBytes();
-    }
-
-    static Message message(byte[] topic, byte[] row) {
-        Source in = new Source(row);
-        version(in, "message", MESSAGE);
-        return ModelCodec.content(in, new TopicName(Keys.text(topic)));
     }
 
     static byte[] state(SessionState state) {

@@ -14,6 +14,7 @@ import org.apache.rocketmq.mqtt.common.port.SessionStore.Claim;
 import org.apache.rocketmq.mqtt.common.port.SessionStore.Claimed;
 import org.apache.rocketmq.mqtt.common.port.SessionStore.DueWill;
 import org.apache.rocketmq.mqtt.meta.command.Command.ClaimSession;
+import org.apache.rocketmq.mqtt.meta.command.Command.EndSession;
 import org.apache.rocketmq.mqtt.meta.command.Result;
 import org.apache.rocketmq.mqtt.meta.command.RouteRow;
 import org.apache.rocketmq.mqtt.meta.command.RouteRow.Kind;
@@ -98,6 +99,24 @@ final class Sessions {
         return Result.DONE;
     }
 
+    /** The will is nobody's for no moment: with the end of the claim it is the node's. */
+    Result end(EndSession command) {
+        Claim claim = command.claim();
+        ClaimRow row = live(claim);
+        if (row == null) {
+            return new Result.Ended(wills.untold(claim.epoch(), command.node()));
+        }
+        if (!row.clean()) {
+            change(claim.client(), command.last());
+        }
+        DueWill due = row.will() == null ? null : new DueWill(claim, row.will());
+        if (due != null) {
+            wills.add(new DueRow(command.node(), false, due));
+        }
+        end(claim.client(), row);
+        return new Result.Ended(due);
+    }
+
     /** All of a node's claims end as if they had failed. */
     void endAll(String node, LongFunction<String> heir) {
         for (RouteRow wanted : routes.of(node)) {
@@ -142,6 +161,10 @@ final class Sessions {
     private @Nullable ClaimRow live(Claim claim) {
         ClaimRow row = last(claim.client());
         return row != null && row.epoch() == claim.epoch() && row.node() != null ? row : null;
+    }
+
+    boolean isLive(Claim claim) {
+        return live(claim) != null;
     }
 
     /** A live claim is live no more; its will is somebody else's business. */

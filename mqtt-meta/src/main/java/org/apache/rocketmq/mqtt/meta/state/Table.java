@@ -19,6 +19,8 @@ enum Table {
     IDLE("idle"),
     /** Topic: its retained message. */
     RETAINED("retained"),
+    /** Topic, and again state's time and topic, of retained messages that were removed lately. */
+    REMOVED("removed"),
     /** Owner, kind and key of each wanted thing: for filters of stored sessions, by how many. */
     ROUTES("routes"),
     /** Revision: the row of {@link #ROUTES} that changed. */

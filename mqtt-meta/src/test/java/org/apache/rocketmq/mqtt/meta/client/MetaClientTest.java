@@ -71,7 +71,7 @@ final class MetaClientTest {
         assertThat(log.entries.get(1).commands().get(999)).isEqualTo(bookmark(1_000));
         assertThat(log.entries).extracting(Entry::sequence).containsExactly(1L, 2L);
         assertThat(meters.count("mqtt_meta_entries")).isEqualTo(2);
-        assertThat(meters.count("mqtt_meta_commands", "kind", "SaveBookmarks")).isEqualTo(1_001);
+        assertThat(meters.count("mqtt_meta_commands", "kind", "SaveOfDuty")).isEqualTo(1_001);
     }
 
     @Test
@@ -93,6 +93,22 @@ final class MetaClientTest {
         assertThat(log.entries.subList(0, 3)).containsOnly(log.entries.get(0));
         assertThat(log.entries.get(3).sequence()).isEqualTo(2);
         assertThat(log.entries.get(3).commands()).containsExactly(bookmark(2));
+    }
+
+    @Test
+    void answerThatCannotBeReadIsTheEndOfTheProcess() {
+        List<Throwable> failures = new CopyOnWriteArrayList<>();
+        client.onFailure(failures::add);
+        CompletionStage<Outcome> sent = client.send(bookmark(1));
+        log.awaitEntries(1);
+        log.fail(0);
+        log.awaitEntries(2);
+        assertThat(failures).isEmpty();
+
+        log.fail(1, Category.FATAL);
+
+        Awaitility.await().untilAsserted(() -> assertThat(failures).hasSize(1));
+        assertThat(sent.toCompletableFuture()).isNotDone();
     }
 
     @Test
@@ -130,6 +146,11 @@ final class MetaClientTest {
 
         assertThat(GatewayException.of(fault).category()).isEqualTo(Category.RETRY);
         assertThat(meters.discarded("meta_queue_full")).isEqualTo(1);
+        CompletionStage<Outcome> released = client.send(new Command.ReleaseDuty("n", 1, "d"));
+        CompletionStage<Outcome> left = client.send(new Command.LeaveNode("n", 1));
+        assertThat(released.toCompletableFuture()).as("others wait for it").isNotDone();
+        assertThat(left.toCompletableFuture()).isNotDone();
+        assertThat(meters.discarded("meta_queue_full")).isEqualTo(1);
     }
 
     @Test
@@ -164,8 +185,8 @@ final class MetaClientTest {
         }
     }
 
-    private static Command.SaveBookmarks bookmark(long value) {
-        return new Command.SaveBookmarks(Map.of("b", value));
+    private static Command.SaveOfDuty bookmark(long value) {
+        return new Command.SaveOfDuty("n", 1, "d", Map.of("b", value));
     }
 
     private static Command.PutRetained large(int bytes) {
@@ -202,7 +223,11 @@ final class MetaClientTest {
         }
 
         void fail(int at) {
-            replies.get(at).completeExceptionally(new GatewayException(Category.RETRY, "on purpose"));
+            fail(at, Category.RETRY);
+        }
+
+        void fail(int at, Category category) {
+            replies.get(at).completeExceptionally(new GatewayException(category, "on purpose"));
         }
 
         @Override

@@ -8,6 +8,7 @@ package org.apache.rocketmq.mqtt.meta.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.apache.rocketmq.mqtt.meta.command.Roster;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -132,12 +133,28 @@ final class NodesAndDutiesTest {
         awaitDone(List.of("n1", "n2", "n3"));
 
         ClusterView view = done(node("n1").cluster());
-        assertThat(view.duties()).isEqualTo(doing);
+        assertThat(view.duties()).containsAllEntriesOf(doing);
         assertThat(view.nodes())
                 .extracting(Living::node)
                 .isEqualTo(node("n1").nodes().living());
         assertThat(view.members()).hasSize(1);
         assertThat(view.members().get(0).role()).isEqualTo("leader");
+    }
+
+    @Test
+    void nodeHasNoShareBeforeItIsReady() throws InterruptedException {
+        joinAll("n1");
+        NodeMetadata late = started("n2");
+        joinDuties("n2", late);
+        awaitNames("n1", "n1", "n2");
+        awaitDone(List.of("n1"));
+        assertThat(doing.values()).containsOnly("n1");
+
+        late.duties().ready();
+
+        awaitDone(List.of("n1", "n2"));
+        assertThatThrownBy(() -> late.duties().join(Roster.readiness("n2"), new Doing("x", "n2")))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
@@ -262,6 +279,12 @@ final class NodesAndDutiesTest {
     }
 
     private NodeMetadata join(String name) throws InterruptedException {
+        NodeMetadata node = started(name);
+        node.duties().ready();
+        return node;
+    }
+
+    private NodeMetadata started(String name) throws InterruptedException {
         ThreadScheduler scheduler = new ThreadScheduler("test-" + name);
         schedulers.add(scheduler);
         NodeMetadata node = NodeMetadata.local(member, name, name + ":7001", TERMS, new CountingMeters(), scheduler);

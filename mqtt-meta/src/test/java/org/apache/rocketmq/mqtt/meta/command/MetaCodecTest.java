@@ -79,6 +79,9 @@ final class MetaCodecTest {
                 new Result.Refused("why not é"),
                 new Result.Expired(7),
                 new Result.Compared(true),
+                new Result.NameTaken("host:7001"),
+                new Result.Ended(null),
+                new Result.Ended(new DueWill(claim, samples.will())),
                 new Result.Claimed(new SessionStore.Claimed(
                         claim, false, SessionState.EMPTY, new DueWill(claim, samples.will()), "node"))));
         for (int i = 0; i < 100; i++) {
@@ -191,6 +194,20 @@ final class MetaCodecTest {
     }
 
     @Test
+    void joinOfVersion1OustsWhoeverIsThere() {
+        Entry entry = new Entry("s", 1, 2, List.of(new Command.JoinNode("n", 5, "h:1")));
+
+        String written = HexFormat.of().formatHex(MetaCodec.encode(entry));
+
+        assertThat(written).endsWith("0d01" + "016e" + "0000000000000005" + "03683a31");
+        Command.JoinNode read = (Command.JoinNode)
+                MetaCodec.entry(ByteBuffer.wrap(HexFormat.of().parseHex(written)))
+                        .commands()
+                        .get(0);
+        assertThat(read.gone()).isNull();
+    }
+
+    @Test
     void whoAsksInVersion1IsAnsweredInVersion1() {
         byte[] asked = HexFormat.of().parseHex("0301" + "016e" + "0000000000000005" + "07" + "09" + "00");
         Query.RouteChanges read = (Query.RouteChanges) MetaCodec.query(ByteBuffer.wrap(asked));
@@ -208,7 +225,7 @@ final class MetaCodecTest {
 
         assertThatThrownBy(() -> MetaCodec.entry(changed(entry, tagAt, 99)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("command tag: 99 (expected: 1..17)");
+                .hasMessage("command tag: 99 (expected: 1..20)");
         assertThatThrownBy(() -> MetaCodec.entry(changed(entry, tagAt + 1, 2)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("command 11 version: 2 (expected: 1..1)");
@@ -220,7 +237,7 @@ final class MetaCodecTest {
         assertThatThrownBy(() -> MetaCodec.answer(ByteBuffer.wrap(new byte[] {0, 1})))
                 .hasMessage("answer tag: 0 (expected: 1..6)");
         assertThatThrownBy(() -> MetaCodec.reply(ByteBuffer.wrap(new byte[] {1, 0, 1, 9})))
-                .hasMessage("result tag: 9 (expected: 1..5)");
+                .hasMessage("result tag: 9 (expected: 1..7)");
     }
 
     @Test

@@ -21,6 +21,7 @@ import org.apache.rocketmq.mqtt.common.model.StartPoint;
 import org.apache.rocketmq.mqtt.common.model.TopicFilter;
 import org.apache.rocketmq.mqtt.common.model.TopicName;
 import org.apache.rocketmq.mqtt.common.model.Will;
+import org.apache.rocketmq.mqtt.common.port.RetainedStore.Origin;
 import org.apache.rocketmq.mqtt.common.port.SessionStore.Claim;
 
 /** Random commands about few enough things that they meet. The same seed, the same commands. */
@@ -39,13 +40,26 @@ public final class Samples {
             case 0, 1, 2 ->
                 new Command.ClaimSession(client(), node(), random.nextBoolean(), random.nextBoolean() ? will() : null);
             case 3, 4, 5 -> new Command.WriteSession(claim(), changes());
-            case 6 -> new Command.ReleaseSession(claim(), changes());
+            case 6 ->
+                random.nextBoolean()
+                        ? new Command.ReleaseSession(claim(), changes())
+                        : new Command.EndSession(node(), claim(), changes());
             case 7 -> new Command.WillPublished(claim());
-            case 8, 9 -> new Command.PutRetained(message());
-            case 10 -> new Command.SaveBookmarks(bookmarks());
+            case 8 -> new Command.PutRetained(message());
+            case 9 -> retain();
+            case 10 ->
+                random.nextBoolean()
+                        ? new Command.SaveBookmarks(bookmarks())
+                        : new Command.SaveOfDuty(
+                                node(), random.nextInt(3), "duty-" + random.nextInt(3), bookmarks());
             case 11 -> new Command.AddRoutes(node(), List.of(filter(), filter()));
             case 12 -> new Command.RemoveRoutes(node(), List.of(filter()));
-            case 13 -> new Command.JoinNode(node(), random.nextInt(3), random.nextBoolean() ? "h:1" : "");
+            case 13 ->
+                new Command.JoinNode(
+                        node(),
+                        random.nextInt(3),
+                        random.nextBoolean() ? "h:1" : "",
+                        random.nextBoolean() ? "h:1" : null);
             case 14 -> new Command.RenewNode(node(), random.nextInt(3));
             case 15 -> new Command.LeaveNode(node(), random.nextInt(3));
             case 16 -> new Command.TakeDuty(node(), random.nextInt(3), "duty-" + random.nextInt(3));
@@ -56,6 +70,16 @@ public final class Samples {
                         ? new Command.ExpireNodes(random.nextInt(100_000))
                         : new Command.ExpireSessions(random.nextInt(100_000), 1 + random.nextInt(3));
         };
+    }
+
+    private Command.Retain retain() {
+        long atMillis = random.nextInt(1000);
+        Origin origin = switch (random.nextInt(3)) {
+            case 0 -> new Origin.Published(claim());
+            case 1 -> new Origin.OfWill(claim());
+            default -> new Origin.Backend(atMillis);
+        };
+        return new Command.Retain(node(), message(), origin, atMillis);
     }
 
     public SessionChange change() {

@@ -7,6 +7,8 @@ package org.apache.rocketmq.mqtt.meta.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.apache.rocketmq.mqtt.common.port.RetainedStore.Origin;
+import org.apache.rocketmq.mqtt.common.model.Message;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,6 +85,40 @@ final class NodesTest {
 
         journal.done("n1", new Command.WriteSession(claim, List.of()));
         assertThat(wills("n1", 1)).isEmpty();
+    }
+
+    @Test
+    void willOfAnEndedClaimIsItsNodesAndAnothersWhenThatDies() {
+        journal.join("n2", 1);
+        Claim ended = journal.claim("n1", "c", true, will("w")).claim();
+        Command end = new Command.EndSession("n1", ended, List.of());
+        Result.Ended first = (Result.Ended) journal.say("n1", end);
+        assertThat(first.due()).isNotNull();
+        assertThat(journal.say("n1", end)).usingRecursiveComparison().isEqualTo(first);
+        assertThat(wills("n1", 1)).as("it knows").isEmpty();
+        assertThat(counts().claims()).isZero();
+        assertThat(journal.claim("n2", "c", true, null).overtaken()).isNull();
+        assertThat(journal.say("n2", end)).as("in another's name").isInstanceOf(Result.Refused.class);
+
+        journal.done("n1", new Command.LeaveNode("n1", 1));
+
+        assertThat(wills("n2", 1)).extracting(DueWill::claim).containsExactly(ended);
+        journal.join("n1", 2);
+        assertThat(journal.say("n1", new Command.EndSession("n1", ended, List.of())))
+                .isEqualTo(new Result.Ended(null));
+    }
+
+    @Test
+    void endOfAnOvertakenClaimDoesNotTakeTheWillFromTheClaimer() {
+        journal.join("n2", 1);
+        Claim early = journal.claim("n1", "c", true, will("w")).claim();
+        assertThat(journal.claim("n2", "c", true, null).overtaken()).isNotNull();
+
+        assertThat(journal.say("n1", new Command.EndSession("n1", early, List.of())))
+                .isEqualTo(new Result.Ended(null));
+
+        assertThat(counts().dueWills()).isEqualTo(1);
+        assertThat(counts().claims()).isEqualTo(1);
     }
 
     @Test
@@ -188,6 +224,21 @@ final class NodesTest {
         } while (!page.isLast());
 
         assertThat(found).hasSize(25).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void nameOfANodeThatLivesIsNotAnothersButForOneThatKnowsItGone() {
+        Command elsewhere = new Command.JoinNode("n1", 2, "other:1", "other:1");
+        assertThat(journal.say("second", elsewhere)).isEqualTo(new Result.NameTaken("n1:1"));
+        journal.done("n1", new Command.RenewNode("n1", 1));
+
+        journal.done("third", new Command.JoinNode("n1", 3, "other:2", "n1:1"));
+        assertThat(journal.say("n1", new Command.RenewNode("n1", 1))).isInstanceOf(Result.Refused.class);
+        journal.done("third", new Command.JoinNode("n1", 4, "other:2", "x"));
+        assertThat(journal.say("second", elsewhere)).isEqualTo(new Result.NameTaken("other:2"));
+
+        journal.done("leader", new Command.ExpireNodes(Long.MAX_VALUE));
+        journal.done("second", elsewhere);
     }
 
     @Test
@@ -323,6 +374,52 @@ final class NodesTest {
         journal.done("n1", new Command.TakeDuty("n1", 2, "d"));
         journal.done("leader", new Command.ExpireNodes(journal.now + 1));
         assertThat(roster().duties()).isEmpty();
+    }
+
+    @Test
+    void placesOfADutyAreSavedByItsHolderAlone() {
+        journal.join("n2", 5);
+        journal.done("n1", new Command.TakeDuty("n1", 1, "d"));
+        journal.done("n1", new Command.SaveOfDuty("n1", 1, "d", Map.of("place", 7L)));
+        journal.done("leader", new Command.ReleaseDuty("n1", 1, "d"));
+        journal.done("n2", new Command.TakeDuty("n2", 5, "d"));
+        journal.done("n2", new Command.SaveOfDuty("n2", 5, "d", Map.of("place", 9L)));
+
+        assertThat(journal.say("n1", new Command.SaveOfDuty("n1", 1, "d", Map.of("place", 8L))))
+                .as("it was held up")
+                .isInstanceOf(Result.Refused.class);
+        assertThat(journal.say("n2", new Command.SaveOfDuty("n2", 4, "d", Map.of("place", 8L))))
+                .isInstanceOf(Result.Refused.class);
+        assertThat(journal.say("n2", new Command.SaveOfDuty("n2", 5, "e", Map.of("place", 8L))))
+                .isInstanceOf(Result.Refused.class);
+
+        assertThat(((Answer.BookmarkValues) state.query(new Query.LoadBookmarks(""))).values())
+                .isEqualTo(Map.of("place", 9L));
+    }
+
+    @Test
+    void removalOfARetainedMessageIsRememberedForAnHour() {
+        journal.claim("n1", "c", true, null);
+        TopicName topic = new TopicName("t");
+        Command stored = retain(topic, "stored", new Origin.Backend(70), 70);
+        Command removed = retain(topic, "", new Origin.Backend(80), 80);
+        journal.done("n1", stored);
+        journal.done("n1", removed);
+        journal.now += Retained.MEMORY_MILLIS;
+        journal.done("leader", new Command.ExpireNodes(0));
+        journal.done("n1", stored);
+        assertThat(counts().retained()).isZero();
+
+        journal.now++;
+        journal.done("leader", new Command.ExpireNodes(0));
+        journal.done("n1", stored);
+
+        assertThat(counts().retained()).isEqualTo(1);
+    }
+
+    private static Command retain(TopicName topic, String payload, Origin origin, long atMillis) {
+        Message message = new Message(topic, Payload.ofUtf8(payload), Qos.AT_LEAST_ONCE, true, null);
+        return new Command.Retain("n1", message, origin, atMillis);
     }
 
     @Test
