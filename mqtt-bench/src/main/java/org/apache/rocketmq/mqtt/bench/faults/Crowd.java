@@ -139,12 +139,12 @@ final class Crowd {
     private boolean isComplete() {
         for (int j = 0; j < members.size(); j++) {
             int filters = j < size.lasting() ? scene.roster().filters(j).size() : 0;
-            if (!members.get(j).hasSubscribed(filters)) {
+            if (!members.get(j).session().hasSubscribed(filters)) {
                 return false;
             }
         }
         return visitors.stream().allMatch(PassingMember::hasSubscribed)
-                && watchers.stream().allMatch(Watcher::hasSubscribed);
+                && watchers.stream().allMatch(watcher -> watcher.session().hasSubscribed(1));
     }
 
     /** Sets those to work who come and go. */
@@ -253,7 +253,9 @@ final class Crowd {
     }
 
     private int connections() {
-        return members.stream().mapToInt(LastingMember::connections).sum();
+        return members.stream()
+                .mapToInt(member -> member.session().connections())
+                .sum();
     }
 
     private static boolean await(long seconds, BooleanSupplier condition) {
@@ -321,7 +323,8 @@ final class Crowd {
         books.clean().faults().forEach(report::fault);
         books.wills().faults().forEach(report::fault);
         books.takeovers().faults().forEach(report::fault);
-        members.forEach(member -> member.faults().forEach(report::fault));
+        members.forEach(member -> member.session().faults().forEach(report::fault));
+        watchers.forEach(watcher -> watcher.session().faults().forEach(report::fault));
         visitors.forEach(visitor -> visitor.faults().forEach(report::fault));
         books.failures().forEach(report::fault);
     }

@@ -5,7 +5,7 @@
  */
 package org.apache.rocketmq.mqtt.bench.faults;
 
-import io.netty.buffer.ByteBuf;
+import org.apache.rocketmq.mqtt.bench.history.SessionBook;
 import org.apache.rocketmq.mqtt.bench.history.Stamp;
 import org.apache.rocketmq.mqtt.bench.mqtt.Delivery;
 import org.apache.rocketmq.mqtt.bench.mqtt.LastingListener;
@@ -17,7 +17,7 @@ final class Watcher implements LastingListener {
     private final int number;
     private final Books books;
     private final Chronicle chronicle;
-    private volatile boolean subscribed;
+    private final SessionBook session;
 
     /** @param number in the book of wills */
     Watcher(int run, int number, Books books, Chronicle chronicle) {
@@ -25,16 +25,18 @@ final class Watcher implements LastingListener {
         this.number = number;
         this.books = books;
         this.chronicle = chronicle;
+        this.session = new SessionBook("watcher-" + number);
     }
 
     @Override
     public void connected(boolean sessionPresent) {
         chronicle.event("connected", "client", "watcher-" + number, "session", sessionPresent);
+        session.connected(sessionPresent);
     }
 
     @Override
     public void subscribed(String filter, int granted) {
-        subscribed = true;
+        session.subscribed(filter, granted);
     }
 
     @Override
@@ -49,9 +51,8 @@ final class Watcher implements LastingListener {
 
     @Override
     public void received(Delivery delivery) {
-        ByteBuf payload = delivery.payload();
-        Stamp stamp = payload.readableBytes() < Stamp.BYTES ? null : Stamp.read(payload);
-        long will = stamp == null || stamp.run() != run ? -1 : stamp.sequence();
+        Stamp stamp = Stamp.ofRun(delivery.payload(), run);
+        long will = stamp == null ? -1 : stamp.sequence();
         chronicle.event("will", "watcher", number, "will", will);
         books.wills().arrived(number, will, System.nanoTime());
     }
@@ -59,9 +60,10 @@ final class Watcher implements LastingListener {
     @Override
     public void violated(String how) {
         chronicle.event("violated", "client", "watcher-" + number, "how", how);
+        session.violated(how);
     }
 
-    boolean hasSubscribed() {
-        return subscribed;
+    SessionBook session() {
+        return session;
     }
 }

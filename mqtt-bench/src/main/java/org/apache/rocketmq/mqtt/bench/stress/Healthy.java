@@ -90,9 +90,10 @@ final class Healthy implements LastingListener {
 
     @Override
     public void received(Delivery delivery) {
-        Stamp stamp = Stamp.read(delivery.payload());
-        if (stamp.run() == run
-                && ledger.arrived(number, stamp.publisher(), stamp.sequence(), delivery.qos(), delivery.dup())) {
+        Stamp stamp = Stamp.ofRun(delivery.payload(), run);
+        if (stamp == null) {
+            ledger.foreign();
+        } else if (ledger.arrived(number, stamp.publisher(), stamp.sequence(), delivery.qos(), delivery.dup())) {
             latencies.record(System.nanoTime() - stamp.dueNanos());
         }
     }
