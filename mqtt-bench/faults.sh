@@ -5,14 +5,17 @@
 
 usage() {
     cat <<'END'
-usage: mqtt-bench/faults.sh [--keep] [stress] [--seed N] [--minutes N] [--gateways N] [--faults kill,pause,cut,slow] [--gap SECONDS] [...]
+usage: mqtt-bench/faults.sh [--keep] [--seed N] [--minutes N] [--gateways N] [--faults kill,pause,cut,slow] [--gap SECONDS] [...]
+       mqtt-bench/faults.sh [--keep] stress [--deaf N] [--flood N] [--seconds N] [...]
+       mqtt-bench/faults.sh [--keep] cross [--rounds N] [--rate N] [--pairs N] [...]
 
 Starts gateways, three metadata members, brokers and a name server, each a process with a loopback address of its own, in a temporary
 folder and on free ports; between them are proxies, so that links can be cut and slowed. Needs Linux, where all of 127.0.0.0/8 is loopback.
 
   --keep    keep the folder with data, logs and history (it is kept anyway if something was wrong)
   stress    the scenario "stress" instead: hostile load in place of faults
-  others    those of "mqtt-bench/bench.sh faults --help" (or "... stress --help")
+  cross     the scenario "cross" instead: latency across gateways beside that within one; no faults, and no proxies
+  others    those of "mqtt-bench/bench.sh faults --help" (or "... stress --help", "... cross --help")
 
 environment: JAVA_HOME, JAVA_OPTS of the load program
 needs: a JDK, 17 or later, and for the first build Maven 3.8.7 or later
@@ -26,7 +29,7 @@ while :; do
     case ${1:-} in
         --help | -h) usage; exit 0 ;;
         --keep) KEEP=yes; shift ;;
-        stress) SCENARIO=stress; shift ;;
+        stress | cross) SCENARIO=$1; shift ;;
         *) break ;;
     esac
 done

@@ -23,7 +23,6 @@ import org.apache.rocketmq.mqtt.bench.mqtt.Loops;
 import org.apache.rocketmq.mqtt.bench.report.Report;
 
 final class FaultsScenario implements Scenario {
-    private static final int MEMBERS = 3;
     private static final int MOST_BLOCKS = 200;
     private static final int FIRST_BLOCK = 20;
 
@@ -98,7 +97,8 @@ final class FaultsScenario implements Scenario {
                 options.oneOf("history", "events", "messages").equals("messages"));
         Path work = folder(options, "work");
         Path history = work.resolve("history.jsonl");
-        try (Cluster cluster = Cluster.start(layout(gateways, brokers, slaves), folder(options, "distribution"), work);
+        try (Cluster cluster =
+                        Cluster.start(layout(gateways, brokers, slaves, true), folder(options, "distribution"), work);
                 Loops loops = new Loops(CommonOptions.loops(options))) {
             System.err.println("the cluster runs");
             run.run(cluster, loops, history, report);
@@ -144,7 +144,7 @@ final class FaultsScenario implements Scenario {
     }
 
     /** @throws IOException if this host has but one loopback address */
-    static Layout layout(int gateways, int brokers, boolean slaves) throws IOException {
+    static Layout layout(int gateways, int brokers, boolean slaves, boolean proxied) throws IOException {
         int block = FIRST_BLOCK + (int) (ProcessHandle.current().pid() % MOST_BLOCKS);
         String one = "127." + block + ".0.11";
         try {
@@ -152,6 +152,6 @@ final class FaultsScenario implements Scenario {
         } catch (IOException e) {
             throw new IOException(one + " cannot be listened on: this needs all of 127.0.0.0/8, as Linux has it", e);
         }
-        return new Layout(block, gateways, MEMBERS, brokers, slaves, FreePorts.find(Layout.portsOf(brokers)));
+        return new Layout(block, gateways, brokers, slaves, proxied, FreePorts.find(Layout.portsOf(brokers)));
     }
 }
