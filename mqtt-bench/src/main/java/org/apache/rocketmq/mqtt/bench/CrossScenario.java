@@ -34,7 +34,6 @@ final class CrossScenario implements Scenario {
     /** Idle clients have nothing to say, nor a PINGREQ. */
     private static final int NO_KEEP_ALIVE = 0;
 
-
     @Override
     public String purpose() {
         return "a cluster on loopback: latency between clients of two gateways beside that between clients of one, by turns";

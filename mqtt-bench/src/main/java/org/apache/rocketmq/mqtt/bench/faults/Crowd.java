@@ -5,7 +5,6 @@
  */
 package org.apache.rocketmq.mqtt.bench.faults;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -97,10 +96,11 @@ final class Crowd {
             passing.add(client("c" + j, true, round(), member, filters));
         }
         for (int j = 0; j < size.watchers(); j++) {
-            Watcher watcher = new Watcher(scene.run(), j, scene.books(), scene.chronicle());
+            Round round = round();
+            Watcher watcher = new Watcher(scene.run(), j, scene.books(), scene.chronicle(), round);
             watchers.add(watcher);
             Roster.Filter all = new Roster.Filter(scene.roster().wills() + "/+", 2, List.of());
-            watching.add(client("w" + j, false, round(), watcher, List.of(all)));
+            watching.add(client("w" + j, false, round, watcher, List.of(all)));
         }
         for (int i = 0; i < size.publishers(); i++) {
             Round round = round();
@@ -269,37 +269,14 @@ final class Crowd {
         return true;
     }
 
-    /**
-     * Says by when the wills of killed gateways' clients were due: only where no other fault got in the way, and not if
-     * there is no other gateway to publish them.
-     *
-     * @param within a kill
-     * @return how long each of these took, in milliseconds; those that did not come are left out
-     */
-    List<Long> judgeWills(List<Injector.Kill> kills, Duration within) {
-        List<Long> judged = new ArrayList<>();
-        if (scene.gateways().size() == 1) {
-            return judged;
-        }
-        for (Mortal mortal : mortals) {
-            for (Mortal.Death death : mortal.deaths()) {
-                for (Injector.Kill kill : kills) {
-                    boolean its = kill.gateway() == death.gateway()
-                            && kill.nanos() - death.accepted() > 0
-                            && death.ended() - kill.nanos() > 0
-                            && death.ended() - kill.nanos() < TimeUnit.SECONDS.toNanos(1);
-                    long due = kill.nanos() + within.toNanos();
-                    if (its && scene.books().faults().touching(kill.nanos(), due) == 1) {
-                        scene.books().wills().due(death.will(), due);
-                        long first = scene.books().wills().firstArrival(death.will());
-                        if (first != Long.MAX_VALUE) {
-                            judged.add(TimeUnit.NANOSECONDS.toMillis(first - kill.nanos()));
-                        }
-                    }
-                }
-            }
-        }
-        return judged;
+    /** How connections with wills ended without DISCONNECT. */
+    List<Mortal.Death> deaths() {
+        return mortals.stream().flatMap(mortal -> mortal.deaths().stream()).toList();
+    }
+
+    /** Where the watchers of wills were; after {@link #reconnect}. */
+    List<Watcher.Stay> stays() {
+        return watchers.stream().flatMap(watcher -> watcher.stays().stream()).toList();
     }
 
     /** The books, and a fault for whatever must not be. Only when nothing moves any more. */

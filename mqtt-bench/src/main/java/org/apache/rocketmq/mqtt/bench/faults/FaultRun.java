@@ -45,7 +45,10 @@ public record FaultRun(
     /** The default nodeLeaseMs. */
     private static final int LEASE_MILLIS = 10_000;
 
-    private static final Duration WILL_MARGIN = Duration.ofSeconds(1);
+    private static final Inquest.Times WILL_TIMES = new Inquest.Times(
+            Duration.ofMillis(LEASE_MILLIS),
+            Duration.ofMillis(Scene.KEEP_ALIVE_SECONDS * 1_500L),
+            Duration.ofSeconds(1));
     private static final int SILENCE_SECONDS = 3;
     private static final int RECONNECT_SECONDS = 60;
     private static final String TOPIC = "faults";
@@ -89,7 +92,7 @@ public record FaultRun(
             Injector injector = new Injector(cluster, books, chronicle, slackSeconds, LEASE_MILLIS);
             suffer(crowd, injector);
             actors.shutdownNow();
-            close(cluster, crowd, injector, report);
+            close(cluster, crowd, injector, books, report);
             books.ledger().findings().forEach(finding -> chronicle.finding("lasting", finding));
             books.clean().findings().forEach(finding -> chronicle.finding("clean", finding));
             crowd.close();
@@ -114,7 +117,7 @@ public record FaultRun(
         Pacer.parkUntil(System.nanoTime() + TimeUnit.SECONDS.toNanos(warmupSeconds));
     }
 
-    private void close(Cluster cluster, Crowd crowd, Injector injector, Report report) {
+    private void close(Cluster cluster, Crowd crowd, Injector injector, Books books, Report report) {
         System.err.println("waiting for what is under way ...");
         if (crowd.drain(quietSeconds) > 0) {
             report.note("gave up waiting: nothing has come for " + quietSeconds + " s");
@@ -122,14 +125,12 @@ public record FaultRun(
         if (!crowd.reconnect(RECONNECT_SECONDS, SILENCE_SECONDS)) {
             report.fault("subscribers could not connect again at the end");
         }
-        List<Long> judged = crowd.judgeWills(injector.gatewayKills(), WILL_MARGIN.plusMillis(LEASE_MILLIS));
         injector.rows(crowd.paths()).forEach(row -> report.row("faults", row));
+        injector.summary().forEach(row -> report.row("recoveries", row));
+        List<Infliction> inflictions = injector.inflictions();
+        new Inquest(inflictions, crowd.stays(), cluster.layout().gateways(), WILL_TIMES)
+                .hold(crowd.deaths(), books.wills(), report);
         crowd.describe(report);
-        report.put("wills", "judged_for_time", judged.size());
-        report.put(
-                "wills",
-                "latest_after_kill_ms",
-                judged.stream().mapToLong(Long::longValue).max().orElse(0));
         cluster.layout().seats(Role.GATEWAY).forEach(gateway -> counters(cluster, gateway, report));
         for (Seat dead : cluster.dead()) {
             report.fault(dead + " ended by itself");
