@@ -45,6 +45,11 @@ record Phase(String name, Sent sent, Memory before, Memory most, Memory after, M
         row.put("direct_mb_most", most.direct());
         row.put("direct_mb_after", after.direct());
         row.put("resident_mb_most", most.resident());
+        row.put(
+                "discards",
+                Math.round(discards.values().stream()
+                        .mapToDouble(Double::doubleValue)
+                        .sum()));
         report.row("memory", row);
         Map<String, Object> healthy = new LinkedHashMap<>();
         healthy.put("healthy", name);
