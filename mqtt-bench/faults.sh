@@ -44,7 +44,7 @@ WORK=$(mktemp -d "${TMPDIR:-/tmp}/mqtt-faults.XXXXXX") || die "cannot make a tem
 # What the load program has started it ends itself, also on Ctrl-C; but not if it was killed. Only processes that name this folder.
 end_all() {
     for process in /proc/[0-9]*; do
-        if tr '\000' '\n' <"$process/cmdline" 2>/dev/null | grep -q "^-Dmqtt.home=$WORK/"; then
+        if { tr '\000' '\n' <"$process/cmdline"; } 2>/dev/null | grep -q "^-Dmqtt.home=$WORK/"; then
             kill -9 "${process#/proc/}" 2>/dev/null
         fi
     done

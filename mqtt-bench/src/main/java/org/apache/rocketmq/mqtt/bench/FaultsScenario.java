@@ -52,6 +52,7 @@ final class FaultsScenario implements Scenario {
                 .with("warmup", 5, "seconds of load before the first and after the last fault")
                 .with("quiet", 60, "seconds without any arrival after which what is owed is given up")
                 .with("broker-slack", 15, "seconds around a broker's fault in which a topic may change its broker")
+                .with("will-margin", 1, "seconds that a will may take from when it is due")
                 .with("loops", 1, "event loop threads of the clients")
                 .with("history", "events", "events, or messages: every message, too")
                 .flag("plan", "only print the schedule")
@@ -91,9 +92,11 @@ final class FaultsScenario implements Scenario {
                         options.number("mortals", 0, 1_000),
                         options.number("roamers", 0, 1_000)),
                 CommonOptions.rate(options),
-                CommonOptions.seconds(options, "warmup"),
-                CommonOptions.seconds(options, "quiet"),
-                CommonOptions.seconds(options, "broker-slack"),
+                new FaultRun.Seconds(
+                        CommonOptions.seconds(options, "warmup"),
+                        CommonOptions.seconds(options, "quiet"),
+                        CommonOptions.seconds(options, "broker-slack"),
+                        CommonOptions.seconds(options, "will-margin")),
                 options.oneOf("history", "events", "messages").equals("messages"));
         Path work = folder(options, "work");
         Path history = work.resolve("history.jsonl");

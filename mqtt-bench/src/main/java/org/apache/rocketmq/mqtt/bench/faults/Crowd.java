@@ -22,6 +22,7 @@ import org.apache.rocketmq.mqtt.bench.mqtt.Identity;
 import org.apache.rocketmq.mqtt.bench.mqtt.LastingListener;
 import org.apache.rocketmq.mqtt.bench.mqtt.Message;
 import org.apache.rocketmq.mqtt.bench.mqtt.SessionClient;
+import org.apache.rocketmq.mqtt.bench.report.Latencies;
 import org.apache.rocketmq.mqtt.bench.report.Report;
 
 /** All clients of a run. Belongs to the run's thread; lives as long as the run. */
@@ -32,6 +33,8 @@ final class Crowd {
     private static final int PAYLOAD_BYTES = 64;
     private static final int LEAST_STAY_MILLIS = 5_000;
     private static final int MOST_STAY_MILLIS = 12_000;
+
+    private static final int MOST_LAG_MILLIS = 100;
 
     /** Every third subscriber changes gateways now and then. */
     private static final int RESTLESS = 3;
@@ -59,6 +62,10 @@ final class Crowd {
     private final List<Mortal> mortals = new ArrayList<>();
     private final List<String> paths = new ArrayList<>();
     private final Knocker knocker;
+
+    /** How late this program is itself. */
+    private final Latencies lag = new Latencies();
+
     private int clients;
 
     Crowd(Scene scene, Size size) {
@@ -174,6 +181,7 @@ final class Crowd {
 
     /** Offers the next message of a topic, topics in turn. */
     void offer(long tick, long dueNanos) {
+        lag.record(System.nanoTime() - dueNanos);
         int flow = (int) (tick % scene.roster().topics().size());
         Roster.Topic topic = scene.roster().topics().get(flow);
         publishers.get(topic.publisher()).offer(() -> {
@@ -283,6 +291,10 @@ final class Crowd {
     void describe(Report report) {
         Books books = scene.books();
         books.ledger().accounts().forEach(account -> report.row("qos", row(account)));
+        report.latency("send lag", lag.summary());
+        if (lag.summary().p99() > TimeUnit.MILLISECONDS.toMicros(MOST_LAG_MILLIS)) {
+            report.note("the machine was too busy for times to mean anything: see send lag");
+        }
         report.put("clients", "clients", clients + size.mortals() + size.roamers());
         report.put("clients", "connections_of_lasting", connections());
         report.put("clients", "connections_of_clean", books.clean().connections());
