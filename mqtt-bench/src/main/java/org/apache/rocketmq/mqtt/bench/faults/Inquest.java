@@ -68,9 +68,9 @@ record Inquest(List<Infliction> inflictions, List<Watcher.Stay> stays, int gatew
      * @param due as well
      * @param excused from being in time, not from being published
      */
-    record Finding(Cause cause, long from, long due, boolean excused) {}
+    record Verdict(Cause cause, long from, long due, boolean excused) {}
 
-    Finding of(Death death) {
+    Verdict of(Death death) {
         for (Infliction one : inflictions) {
             boolean its = one.killed(death.gateway())
                     && one.begun() - death.accepted() > 0
@@ -79,13 +79,13 @@ record Inquest(List<Infliction> inflictions, List<Watcher.Stay> stays, int gatew
             if (its) {
                 long due = one.begun() + allowed(Cause.GATEWAY_KILLED);
                 boolean excused = gateways == 1 || othersThan(one).anyMatch(other -> other.touches(one.begun(), due));
-                return new Finding(Cause.GATEWAY_KILLED, one.begun(), due, excused);
+                return new Verdict(Cause.GATEWAY_KILLED, one.begun(), due, excused);
             }
         }
         return ended(death);
     }
 
-    private Finding ended(Death death) {
+    private Verdict ended(Death death) {
         long from = death.ended();
         Infliction own = inflictions.stream()
                 .filter(one -> one.hitWayTo(death.gateway()) && one.touches(from, from))
@@ -93,7 +93,7 @@ record Inquest(List<Infliction> inflictions, List<Watcher.Stay> stays, int gatew
                 .orElse(null);
         Cause cause = own == null || own.fault().kind() == Kind.CUT ? Cause.SEEN : Cause.UNSEEN;
         long due = from + allowed(cause);
-        return new Finding(cause, from, due, isExcused(death.gateway(), own, from, due));
+        return new Verdict(cause, from, due, isExcused(death.gateway(), own, from, due));
     }
 
     /** A fault of other gateways excuses nobody as long as a watcher was at one that has nothing to do with it. */
@@ -129,16 +129,16 @@ record Inquest(List<Infliction> inflictions, List<Watcher.Stay> stays, int gatew
         Map<Cause, List<Long>> took = new EnumMap<>(Cause.class);
         Map<Cause, Integer> excused = new EnumMap<>(Cause.class);
         for (Death death : deaths) {
-            Finding finding = of(death);
-            if (finding.excused()) {
-                excused.merge(finding.cause(), 1, Integer::sum);
+            Verdict verdict = of(death);
+            if (verdict.excused()) {
+                excused.merge(verdict.cause(), 1, Integer::sum);
                 continue;
             }
-            book.due(death.will(), finding.due());
+            book.due(death.will(), verdict.due());
             long first = book.firstArrival(death.will());
             long millis =
-                    first == Long.MAX_VALUE ? Long.MAX_VALUE : TimeUnit.NANOSECONDS.toMillis(first - finding.from());
-            took.computeIfAbsent(finding.cause(), none -> new ArrayList<>()).add(millis);
+                    first == Long.MAX_VALUE ? Long.MAX_VALUE : TimeUnit.NANOSECONDS.toMillis(first - verdict.from());
+            took.computeIfAbsent(verdict.cause(), none -> new ArrayList<>()).add(millis);
         }
         for (Cause cause : Cause.values()) {
             Spread spread = Spread.of(took.getOrDefault(cause, List.of()));

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.rocketmq.mqtt.bench.faults.Fault.Kind;
 import org.apache.rocketmq.mqtt.bench.faults.Inquest.Cause;
-import org.apache.rocketmq.mqtt.bench.faults.Inquest.Finding;
+import org.apache.rocketmq.mqtt.bench.faults.Inquest.Verdict;
 import org.apache.rocketmq.mqtt.bench.faults.Mortal.Death;
 import org.apache.rocketmq.mqtt.bench.history.WillBook;
 import org.apache.rocketmq.mqtt.bench.report.Report;
@@ -44,37 +44,37 @@ class InquestTest {
         return new Death(0, 2, millis(90_000), millis(endedMillis));
     }
 
-    private Finding of(Death death) {
+    private Verdict of(Death death) {
         return new Inquest(inflictions, stays, 3, TIMES).of(death);
     }
 
-    private static Finding finding(Cause cause, long fromMillis, long dueMillis, boolean excused) {
-        return new Finding(cause, millis(fromMillis), millis(dueMillis), excused);
+    private static Verdict verdict(Cause cause, long fromMillis, long dueMillis, boolean excused) {
+        return new Verdict(cause, millis(fromMillis), millis(dueMillis), excused);
     }
 
     @Test
     void whatTheGatewayCouldSeeIsDueAtOnce() {
-        assertThat(of(died(100_000))).isEqualTo(finding(Cause.SEEN, 100_000, 101_000, false));
+        assertThat(of(died(100_000))).isEqualTo(verdict(Cause.SEEN, 100_000, 101_000, false));
         inflict(Kind.CUT, "clients>gateway-2", 99_000, 110_000);
-        assertThat(of(died(100_000))).isEqualTo(finding(Cause.SEEN, 100_000, 101_000, false));
+        assertThat(of(died(100_000))).isEqualTo(verdict(Cause.SEEN, 100_000, 101_000, false));
     }
 
     @Test
     void ofAKilledGatewayItIsDueWhenTheLeaseIsOver() {
         inflict(Kind.KILL, "gateway-2", 99_900, 105_000);
-        assertThat(of(died(100_000))).isEqualTo(finding(Cause.GATEWAY_KILLED, 99_900, 110_900, false));
+        assertThat(of(died(100_000))).isEqualTo(verdict(Cause.GATEWAY_KILLED, 99_900, 110_900, false));
     }
 
     @Test
     void theKillOfAnotherGatewayIsNotItsCause() {
         inflict(Kind.KILL, "gateway-1", 99_900, 105_000);
-        assertThat(of(died(100_000))).isEqualTo(finding(Cause.SEEN, 100_000, 101_000, false));
+        assertThat(of(died(100_000))).isEqualTo(verdict(Cause.SEEN, 100_000, 101_000, false));
     }
 
     @Test
     void ofASilentWayItIsDueWhenTheKeepAliveIsOver() {
         inflict(Kind.SILENCE, "clients>gateway-2", 99_000, 102_000);
-        assertThat(of(died(100_000))).isEqualTo(finding(Cause.UNSEEN, 100_000, 108_500, false));
+        assertThat(of(died(100_000))).isEqualTo(verdict(Cause.UNSEEN, 100_000, 108_500, false));
     }
 
     @Test
