@@ -17,7 +17,7 @@ END
         ;;
 esac
 
-HERE=$(cd "$(dirname "$0")" && pwd) || exit 1
+HERE=$(CDPATH='' cd -P "$(dirname "$0")" && pwd -P) || exit 1
 JAVA=${JAVA_HOME:+$JAVA_HOME/bin/}java
 
 build_needed() {

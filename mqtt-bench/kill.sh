@@ -21,9 +21,6 @@ exit code: 0 if nothing acknowledged is missing, nothing of QoS 2 is duplicated,
 END
 }
 
-say() { printf '%s\n' "$*" >&2; }
-die() { say "kill.sh: $*"; exit 1; }
-
 KEEP=''
 case ${1:-} in
     --help | -h) usage; exit 0 ;;
@@ -31,24 +28,9 @@ case ${1:-} in
 esac
 
 HERE=$(CDPATH='' cd -P "$(dirname "$0")" && pwd -P) || exit 1
-ROOT=$(CDPATH='' cd -P "$HERE/.." && pwd -P) || exit 1
-DIST=$ROOT/distribution/target/rocketmq-mqtt
-
-# The archive is the last thing a build writes.
-build_needed() {
-    set -- "$ROOT"/distribution/target/rocketmq-mqtt-*.tar.gz
-    [ -f "$1" ] && [ -d "$DIST" ] || return 0
-    for module in mqtt-common mqtt-embedded mqtt-ds mqtt-cs mqtt-meta distribution; do
-        newer=$(find "$ROOT/pom.xml" "$ROOT/conf" "$ROOT/$module" -path '*/target' -prune -o -path '*/src/test' -prune -o -type f -newer "$1" -print)
-        [ -z "$newer" ] || return 0
-    done
-    return 1
-}
-
-if build_needed; then
-    say "building the gateway ..."
-    (cd "$ROOT" && mvn -B -q -DskipTests -pl distribution -am package) >&2 || die "the build failed"
-fi
+# shellcheck source-path=SCRIPTDIR source=common.sh
+. "$HERE/common.sh"
+build_gateway
 
 PORTS=$("$HERE/bench.sh" ports 4) || die "no free ports"
 # Four words.

@@ -58,7 +58,7 @@ final class CommonOptions {
     }
 
     static MqttServers servers(Options options) throws UsageException {
-        return new MqttServers(
+        return MqttServers.at(
                 options.text("host"),
                 options.numbers("port", 1, 65_535),
                 options.text("user"),

@@ -83,12 +83,8 @@ final class DrainSession implements LastingListener {
 
     @Override
     public void received(Delivery delivery) {
-        if (delivery.payload().readableBytes() < Stamp.BYTES) {
-            ledger.foreign();
-            return;
-        }
-        Stamp stamp = Stamp.read(delivery.payload());
-        if (stamp.run() != run || stamp.publisher() != index) {
+        Stamp stamp = Stamp.ofRun(delivery.payload(), run);
+        if (stamp == null || stamp.publisher() != index) {
             ledger.foreign();
         } else if (ledger.arrived(0, 0, stamp.sequence(), delivery.qos(), delivery.dup())) {
             firsts.incrementAndGet();

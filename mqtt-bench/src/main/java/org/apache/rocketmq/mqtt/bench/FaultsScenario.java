@@ -23,7 +23,6 @@ import org.apache.rocketmq.mqtt.bench.mqtt.Loops;
 import org.apache.rocketmq.mqtt.bench.report.Report;
 
 final class FaultsScenario implements Scenario {
-    private static final int MEMBERS = 3;
     private static final int MOST_BLOCKS = 200;
     private static final int FIRST_BLOCK = 20;
 
@@ -53,6 +52,7 @@ final class FaultsScenario implements Scenario {
                 .with("warmup", 5, "seconds of load before the first and after the last fault")
                 .with("quiet", 60, "seconds without any arrival after which what is owed is given up")
                 .with("broker-slack", 15, "seconds around a broker's fault in which a topic may change its broker")
+                .with("will-margin", 1, "seconds that a will may take from when it is due")
                 .with("loops", 1, "event loop threads of the clients")
                 .with("history", "events", "events, or messages: every message, too")
                 .flag("plan", "only print the schedule")
@@ -92,13 +92,16 @@ final class FaultsScenario implements Scenario {
                         options.number("mortals", 0, 1_000),
                         options.number("roamers", 0, 1_000)),
                 CommonOptions.rate(options),
-                CommonOptions.seconds(options, "warmup"),
-                CommonOptions.seconds(options, "quiet"),
-                CommonOptions.seconds(options, "broker-slack"),
+                new FaultRun.Seconds(
+                        CommonOptions.seconds(options, "warmup"),
+                        CommonOptions.seconds(options, "quiet"),
+                        CommonOptions.seconds(options, "broker-slack"),
+                        CommonOptions.seconds(options, "will-margin")),
                 options.oneOf("history", "events", "messages").equals("messages"));
         Path work = folder(options, "work");
         Path history = work.resolve("history.jsonl");
-        try (Cluster cluster = Cluster.start(layout(gateways, brokers, slaves), folder(options, "distribution"), work);
+        try (Cluster cluster =
+                        Cluster.start(layout(gateways, brokers, slaves, true), folder(options, "distribution"), work);
                 Loops loops = new Loops(CommonOptions.loops(options))) {
             System.err.println("the cluster runs");
             run.run(cluster, loops, history, report);
@@ -144,7 +147,7 @@ final class FaultsScenario implements Scenario {
     }
 
     /** @throws IOException if this host has but one loopback address */
-    static Layout layout(int gateways, int brokers, boolean slaves) throws IOException {
+    static Layout layout(int gateways, int brokers, boolean slaves, boolean proxied) throws IOException {
         int block = FIRST_BLOCK + (int) (ProcessHandle.current().pid() % MOST_BLOCKS);
         String one = "127." + block + ".0.11";
         try {
@@ -152,6 +155,6 @@ final class FaultsScenario implements Scenario {
         } catch (IOException e) {
             throw new IOException(one + " cannot be listened on: this needs all of 127.0.0.0/8, as Linux has it", e);
         }
-        return new Layout(block, gateways, MEMBERS, brokers, slaves, FreePorts.find(Layout.portsOf(brokers)));
+        return new Layout(block, gateways, brokers, slaves, proxied, FreePorts.find(Layout.portsOf(brokers)));
     }
 }

@@ -66,12 +66,8 @@ final class RetainedAudience implements LastingListener {
         if (!delivery.retained()) {
             unflagged++;
         }
-        if (delivery.payload().readableBytes() < Stamp.BYTES) {
-            wrong++;
-            return;
-        }
-        Stamp stamp = Stamp.read(delivery.payload());
-        if (stamp.run() != run || stamp.sequence() >= topics || delivery.qos() != qos) {
+        Stamp stamp = Stamp.ofRun(delivery.payload(), run);
+        if (stamp == null || stamp.sequence() >= topics || delivery.qos() != qos) {
             wrong++;
         } else if (seen.get((int) stamp.sequence())) {
             duplicated++;

@@ -44,7 +44,7 @@ final class StressScenario implements Scenario {
                 options.number("allowed-mb", 0, 100_000));
         Report report = new Report("stress" + options.given());
         try (Cluster cluster = Cluster.start(
-                        FaultsScenario.layout(1, 1, false),
+                        FaultsScenario.layout(1, 1, false, true),
                         FaultsScenario.folder(options, "distribution"),
                         FaultsScenario.folder(options, "work"));
                 Loops loops = new Loops(CommonOptions.loops(options))) {

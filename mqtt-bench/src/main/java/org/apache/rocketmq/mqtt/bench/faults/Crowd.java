@@ -5,7 +5,6 @@
  */
 package org.apache.rocketmq.mqtt.bench.faults;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +22,7 @@ import org.apache.rocketmq.mqtt.bench.mqtt.Identity;
 import org.apache.rocketmq.mqtt.bench.mqtt.LastingListener;
 import org.apache.rocketmq.mqtt.bench.mqtt.Message;
 import org.apache.rocketmq.mqtt.bench.mqtt.SessionClient;
+import org.apache.rocketmq.mqtt.bench.report.Latencies;
 import org.apache.rocketmq.mqtt.bench.report.Report;
 
 /** All clients of a run. Belongs to the run's thread; lives as long as the run. */
@@ -33,6 +33,8 @@ final class Crowd {
     private static final int PAYLOAD_BYTES = 64;
     private static final int LEAST_STAY_MILLIS = 5_000;
     private static final int MOST_STAY_MILLIS = 12_000;
+
+    private static final int MOST_LAG_MILLIS = 100;
 
     /** Every third subscriber changes gateways now and then. */
     private static final int RESTLESS = 3;
@@ -60,6 +62,10 @@ final class Crowd {
     private final List<Mortal> mortals = new ArrayList<>();
     private final List<String> paths = new ArrayList<>();
     private final Knocker knocker;
+
+    /** How late this program is itself. */
+    private final Latencies lag = new Latencies();
+
     private int clients;
 
     Crowd(Scene scene, Size size) {
@@ -97,10 +103,11 @@ final class Crowd {
             passing.add(client("c" + j, true, round(), member, filters));
         }
         for (int j = 0; j < size.watchers(); j++) {
-            Watcher watcher = new Watcher(scene.run(), j, scene.books(), scene.chronicle());
+            Round round = round();
+            Watcher watcher = new Watcher(scene.run(), j, scene.books(), scene.chronicle(), round);
             watchers.add(watcher);
             Roster.Filter all = new Roster.Filter(scene.roster().wills() + "/+", 2, List.of());
-            watching.add(client("w" + j, false, round(), watcher, List.of(all)));
+            watching.add(client("w" + j, false, round, watcher, List.of(all)));
         }
         for (int i = 0; i < size.publishers(); i++) {
             Round round = round();
@@ -139,12 +146,12 @@ final class Crowd {
     private boolean isComplete() {
         for (int j = 0; j < members.size(); j++) {
             int filters = j < size.lasting() ? scene.roster().filters(j).size() : 0;
-            if (!members.get(j).hasSubscribed(filters)) {
+            if (!members.get(j).session().hasSubscribed(filters)) {
                 return false;
             }
         }
         return visitors.stream().allMatch(PassingMember::hasSubscribed)
-                && watchers.stream().allMatch(Watcher::hasSubscribed);
+                && watchers.stream().allMatch(watcher -> watcher.session().hasSubscribed(1));
     }
 
     /** Sets those to work who come and go. */
@@ -174,6 +181,7 @@ final class Crowd {
 
     /** Offers the next message of a topic, topics in turn. */
     void offer(long tick, long dueNanos) {
+        lag.record(System.nanoTime() - dueNanos);
         int flow = (int) (tick % scene.roster().topics().size());
         Roster.Topic topic = scene.roster().topics().get(flow);
         publishers.get(topic.publisher()).offer(() -> {
@@ -253,7 +261,9 @@ final class Crowd {
     }
 
     private int connections() {
-        return members.stream().mapToInt(LastingMember::connections).sum();
+        return members.stream()
+                .mapToInt(member -> member.session().connections())
+                .sum();
     }
 
     private static boolean await(long seconds, BooleanSupplier condition) {
@@ -267,43 +277,24 @@ final class Crowd {
         return true;
     }
 
-    /**
-     * Says by when the wills of killed gateways' clients were due: only where no other fault got in the way, and not if
-     * there is no other gateway to publish them.
-     *
-     * @param within a kill
-     * @return how long each of these took, in milliseconds; those that did not come are left out
-     */
-    List<Long> judgeWills(List<Injector.Kill> kills, Duration within) {
-        List<Long> judged = new ArrayList<>();
-        if (scene.gateways().size() == 1) {
-            return judged;
-        }
-        for (Mortal mortal : mortals) {
-            for (Mortal.Death death : mortal.deaths()) {
-                for (Injector.Kill kill : kills) {
-                    boolean its = kill.gateway() == death.gateway()
-                            && kill.nanos() - death.accepted() > 0
-                            && death.ended() - kill.nanos() > 0
-                            && death.ended() - kill.nanos() < TimeUnit.SECONDS.toNanos(1);
-                    long due = kill.nanos() + within.toNanos();
-                    if (its && scene.books().faults().touching(kill.nanos(), due) == 1) {
-                        scene.books().wills().due(death.will(), due);
-                        long first = scene.books().wills().firstArrival(death.will());
-                        if (first != Long.MAX_VALUE) {
-                            judged.add(TimeUnit.NANOSECONDS.toMillis(first - kill.nanos()));
-                        }
-                    }
-                }
-            }
-        }
-        return judged;
+    /** How connections with wills ended without DISCONNECT. */
+    List<Mortal.Death> deaths() {
+        return mortals.stream().flatMap(mortal -> mortal.deaths().stream()).toList();
+    }
+
+    /** Where the watchers of wills were; after {@link #reconnect}. */
+    List<Watcher.Stay> stays() {
+        return watchers.stream().flatMap(watcher -> watcher.stays().stream()).toList();
     }
 
     /** The books, and a fault for whatever must not be. Only when nothing moves any more. */
     void describe(Report report) {
         Books books = scene.books();
         books.ledger().accounts().forEach(account -> report.row("qos", row(account)));
+        report.latency("send lag", lag.summary());
+        if (lag.summary().p99() > TimeUnit.MILLISECONDS.toMicros(MOST_LAG_MILLIS)) {
+            report.note("the machine was too busy for times to mean anything: see send lag");
+        }
         report.put("clients", "clients", clients + size.mortals() + size.roamers());
         report.put("clients", "connections_of_lasting", connections());
         report.put("clients", "connections_of_clean", books.clean().connections());
@@ -321,7 +312,8 @@ final class Crowd {
         books.clean().faults().forEach(report::fault);
         books.wills().faults().forEach(report::fault);
         books.takeovers().faults().forEach(report::fault);
-        members.forEach(member -> member.faults().forEach(report::fault));
+        members.forEach(member -> member.session().faults().forEach(report::fault));
+        watchers.forEach(watcher -> watcher.session().faults().forEach(report::fault));
         visitors.forEach(visitor -> visitor.faults().forEach(report::fault));
         books.failures().forEach(report::fault);
     }

@@ -53,6 +53,18 @@ public record Fault(
         return family().equals("broker") || family().equals("names");
     }
 
+    /** What is done to what, whichever of its kind it is: "kill gateway", "cut gateway to all of meta". */
+    String sort() {
+        String from = target.substring(0, Math.max(0, target.indexOf('>')));
+        String to = target.substring(target.indexOf('>') + 1);
+        String hit = (to.contains("-") ? "" : "all of ") + general(to);
+        return kind.word() + " " + (from.isEmpty() ? general(to) : general(from) + " to " + hit);
+    }
+
+    private static String general(String name) {
+        return name.replaceAll("-\\d+$", "");
+    }
+
     String text() {
         String how = kind == Kind.SLOW ? " by " + delayMillis + " ms, " + bytesPerSecond + " B/s" : "";
         return kind.word() + " " + target + how;

@@ -28,27 +28,25 @@ import org.apache.rocketmq.mqtt.bench.report.Report;
  *
  * @param seed of the actors' random numbers; the schedule has it already
  * @param rate messages per second
- * @param warmupSeconds of load before the schedule begins, and after its last fault is healed
- * @param quietSeconds what is owed is given up when nothing has come for so long
- * @param slackSeconds before and after a broker's fault in which topics may change their brokers
  * @param messages whether the history has every message
  */
-public record FaultRun(
-        List<Fault> schedule,
-        long seed,
-        Sizes sizes,
-        int rate,
-        int warmupSeconds,
-        int quietSeconds,
-        int slackSeconds,
-        boolean messages) {
+public record FaultRun(List<Fault> schedule, long seed, Sizes sizes, int rate, Seconds seconds, boolean messages) {
     /** The default nodeLeaseMs. */
     private static final int LEASE_MILLIS = 10_000;
 
-    private static final Duration WILL_MARGIN = Duration.ofSeconds(1);
     private static final int SILENCE_SECONDS = 3;
     private static final int RECONNECT_SECONDS = 60;
     private static final String TOPIC = "faults";
+
+    /**
+     * How long this and that may take.
+     *
+     * @param warmup of load before the schedule begins, and after its last fault is healed
+     * @param quiet what is owed is given up when nothing has come for so long
+     * @param slack before and after a broker's fault in which topics may change their brokers
+     * @param willMargin that a will may take from when it is due
+     */
+    public record Seconds(int warmup, int quiet, int slack, int willMargin) {}
 
     /**
      * How many clients of each sort.
@@ -86,10 +84,10 @@ public record FaultRun(
             Scene scene = new Scene(run, loops, cluster.gateways(), roster, books, chronicle, actors, new Random(seed));
             Crowd crowd = new Crowd(scene, sizes.crowd());
             crowd.open();
-            Injector injector = new Injector(cluster, books, chronicle, slackSeconds, LEASE_MILLIS);
+            Injector injector = new Injector(cluster, books, chronicle, seconds.slack(), LEASE_MILLIS);
             suffer(crowd, injector);
             actors.shutdownNow();
-            close(cluster, crowd, injector, report);
+            close(cluster, crowd, injector, books, report);
             books.ledger().findings().forEach(finding -> chronicle.finding("lasting", finding));
             books.clean().findings().forEach(finding -> chronicle.finding("clean", finding));
             crowd.close();
@@ -111,29 +109,34 @@ public record FaultRun(
     }
 
     private void pause() {
-        Pacer.parkUntil(System.nanoTime() + TimeUnit.SECONDS.toNanos(warmupSeconds));
+        Pacer.parkUntil(System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds.warmup()));
     }
 
-    private void close(Cluster cluster, Crowd crowd, Injector injector, Report report) {
+    private void close(Cluster cluster, Crowd crowd, Injector injector, Books books, Report report) {
         System.err.println("waiting for what is under way ...");
-        if (crowd.drain(quietSeconds) > 0) {
-            report.note("gave up waiting: nothing has come for " + quietSeconds + " s");
+        if (crowd.drain(seconds.quiet()) > 0) {
+            report.note("gave up waiting: nothing has come for " + seconds.quiet() + " s");
         }
         if (!crowd.reconnect(RECONNECT_SECONDS, SILENCE_SECONDS)) {
             report.fault("subscribers could not connect again at the end");
         }
-        List<Long> judged = crowd.judgeWills(injector.gatewayKills(), WILL_MARGIN.plusMillis(LEASE_MILLIS));
         injector.rows(crowd.paths()).forEach(row -> report.row("faults", row));
+        injector.summary().forEach(row -> report.row("recoveries", row));
+        List<Infliction> inflictions = injector.inflictions();
+        new Inquest(inflictions, crowd.stays(), cluster.layout().gateways(), willTimes())
+                .hold(crowd.deaths(), books.wills(), report);
         crowd.describe(report);
-        report.put("wills", "judged_for_time", judged.size());
-        report.put(
-                "wills",
-                "latest_after_kill_ms",
-                judged.stream().mapToLong(Long::longValue).max().orElse(0));
         cluster.layout().seats(Role.GATEWAY).forEach(gateway -> counters(cluster, gateway, report));
         for (Seat dead : cluster.dead()) {
             report.fault(dead + " ended by itself");
         }
+    }
+
+    private Inquest.Times willTimes() {
+        return new Inquest.Times(
+                Duration.ofMillis(LEASE_MILLIS),
+                Duration.ofMillis(Scene.KEEP_ALIVE_SECONDS * 1_500L),
+                Duration.ofSeconds(seconds.willMargin()));
     }
 
     /** Of a gateway since its last start. */

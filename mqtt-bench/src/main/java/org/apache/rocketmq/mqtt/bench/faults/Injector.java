@@ -11,15 +11,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.apache.rocketmq.mqtt.bench.faults.Fault.Kind;
 import org.apache.rocketmq.mqtt.bench.faults.cluster.Cluster;
 import org.apache.rocketmq.mqtt.bench.faults.cluster.Layout.Way;
 import org.apache.rocketmq.mqtt.bench.faults.cluster.Seat;
 import org.apache.rocketmq.mqtt.bench.faults.cluster.Seat.Role;
+import org.apache.rocketmq.mqtt.bench.history.Recoveries;
 import org.apache.rocketmq.mqtt.bench.lane.Pacer;
 import org.apache.rocketmq.mqtt.bench.proxy.Conduct;
 
@@ -29,9 +32,6 @@ import org.apache.rocketmq.mqtt.bench.proxy.Conduct;
  */
 final class Injector {
     private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-
-    /** A gateway, from 1, and when it was killed. */
-    record Kill(int gateway, long nanos) {}
 
     /** A fault that was injected. */
     private static final class Injected {
@@ -75,7 +75,6 @@ final class Injector {
     private final long slackNanos;
     private final long leaseNanos;
     private final List<Injected> injected = new ArrayList<>();
-    private final List<Kill> gatewayKills = new ArrayList<>();
 
     /**
      * @param slackSeconds around a broker's fault in which topics may change their brokers
@@ -147,9 +146,6 @@ final class Injector {
             cluster.pause(seat);
             return;
         }
-        if (seat.role() == Role.GATEWAY) {
-            gatewayKills.add(new Kill(seat.number(), System.nanoTime()));
-        }
         cluster.kill(seat);
     }
 
@@ -180,8 +176,42 @@ final class Injector {
         }
     }
 
-    List<Kill> gatewayKills() {
-        return List.copyOf(gatewayKills);
+    /** All there were, when everything is over. */
+    List<Infliction> inflictions() {
+        return injected.stream()
+                .map(one -> new Infliction(one.fault, one.target, one.begun, one.healed))
+                .toList();
+    }
+
+    /** One row for each sort of fault, when everything is over. */
+    List<Map<String, Object>> summary() {
+        Map<String, List<Recoveries.Recovered>> sorts = new TreeMap<>();
+        for (Injected one : injected) {
+            sorts.computeIfAbsent(sort(one), first -> new ArrayList<>())
+                    .add(books.recoveries().recovered(one.recovery));
+        }
+        List<Map<String, Object>> rows = new ArrayList<>();
+        sorts.forEach((sort, all) -> {
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("sort_of_fault", sort);
+            row.put("count", all.size());
+            put(row, "connect", all.stream().map(Recoveries.Recovered::connectMillis));
+            put(row, "half", all.stream().map(Recoveries.Recovered::halfMillis));
+            put(row, "all", all.stream().map(Recoveries.Recovered::allMillis));
+            rows.add(row);
+        });
+        return rows;
+    }
+
+    private String sort(Injected one) {
+        boolean replicated = cluster.layout().slaves() && one.target.equals(new Seat(Role.BROKER, 1).name());
+        return one.fault.sort() + (replicated ? " with slave" : "");
+    }
+
+    private static void put(Map<String, Object> row, String column, Stream<Long> millis) {
+        Spread spread = Spread.of(millis.toList());
+        row.put(column + "_median_ms", spread.median());
+        row.put(column + "_worst_ms", spread.worst());
     }
 
     /**
@@ -197,7 +227,11 @@ final class Injector {
             row.put("what", one.fault.text());
             row.put("target", one.target);
             row.put("lasted_ms", TimeUnit.NANOSECONDS.toMillis(one.healed - one.begun));
-            row.putAll(books.recoveries().row(one.recovery));
+            Recoveries.Recovered recovered = books.recoveries().recovered(one.recovery);
+            row.put("connect_ms", recovered.connectMillis());
+            row.put("half_ms", recovered.halfMillis());
+            row.put("all_ms", recovered.allMillis());
+            row.put("not_again", recovered.missing());
             int slowest = books.recoveries().slowest(one.recovery);
             row.put("slowest", slowest < 0 ? "" : paths.get(slowest));
             rows.add(row);

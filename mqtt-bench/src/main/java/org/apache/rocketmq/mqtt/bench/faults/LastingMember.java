@@ -5,26 +5,16 @@
  */
 package org.apache.rocketmq.mqtt.bench.faults;
 
-import io.netty.buffer.ByteBuf;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
+import org.apache.rocketmq.mqtt.bench.history.SessionBook;
 import org.apache.rocketmq.mqtt.bench.history.Stamp;
 import org.apache.rocketmq.mqtt.bench.mqtt.Delivery;
 import org.apache.rocketmq.mqtt.bench.mqtt.LastingListener;
 import org.apache.rocketmq.mqtt.bench.mqtt.Message;
 
-/**
- * What a client with a session that lasts reports: to the books, and what of it is wrong beyond them. Told by a loop,
- * asked by the run's thread; its lock guards it.
- */
+/** Puts what a client with a session that lasts reports into the books. Told by a loop, asked by the run's thread. */
 final class LastingMember implements LastingListener {
-    private static final int REFUSED = 0x80;
-
     private final String name;
     private final int run;
     private final int number;
@@ -35,10 +25,7 @@ final class LastingMember implements LastingListener {
     /** From a flow to its path's number. */
     private final Map<Integer, Integer> paths = new HashMap<>();
 
-    private final Set<String> subscribed = new HashSet<>();
-    private final Map<String, Integer> violations = new TreeMap<>();
-    private int connections;
-    private int sessionsLost;
+    private final SessionBook session;
 
     /** @param number of the subscriber in the ledger */
     LastingMember(String name, int run, int number, Books books, Chronicle chronicle, Round round) {
@@ -48,6 +35,7 @@ final class LastingMember implements LastingListener {
         this.books = books;
         this.chronicle = chronicle;
         this.round = round;
+        this.session = new SessionBook(name);
     }
 
     /** Before it connects. */
@@ -61,12 +49,9 @@ final class LastingMember implements LastingListener {
     }
 
     @Override
-    public synchronized void connected(boolean sessionPresent) {
+    public void connected(boolean sessionPresent) {
         chronicle.event("connected", "client", name, "gateway", round.last(), "session", sessionPresent);
-        if (connections > 0 && !sessionPresent) {
-            sessionsLost++;
-        }
-        connections++;
+        session.connected(sessionPresent);
     }
 
     @Override
@@ -75,11 +60,8 @@ final class LastingMember implements LastingListener {
     }
 
     @Override
-    public synchronized void subscribed(String filter, int granted) {
-        if (granted == REFUSED) {
-            violate("subscription refused: " + filter);
-        }
-        subscribed.add(filter);
+    public void subscribed(String filter, int granted) {
+        session.subscribed(filter, granted);
     }
 
     @Override
@@ -98,9 +80,8 @@ final class LastingMember implements LastingListener {
 
     @Override
     public void received(Delivery delivery) {
-        ByteBuf payload = delivery.payload();
-        Stamp stamp = payload.readableBytes() < Stamp.BYTES ? null : Stamp.read(payload);
-        if (stamp == null || stamp.run() != run) {
+        Stamp stamp = Stamp.ofRun(delivery.payload(), run);
+        if (stamp == null) {
             books.ledger().foreign();
             return;
         }
@@ -117,29 +98,12 @@ final class LastingMember implements LastingListener {
     }
 
     @Override
-    public synchronized void violated(String how) {
+    public void violated(String how) {
         chronicle.event("violated", "client", name, "how", how);
-        violate(how);
+        session.violated(how);
     }
 
-    private void violate(String how) {
-        violations.merge(how.replaceAll("packet id \\d+", "a packet id"), 1, Integer::sum);
-    }
-
-    synchronized int connections() {
-        return connections;
-    }
-
-    synchronized boolean hasSubscribed(int filters) {
-        return connections > 0 && subscribed.size() == filters;
-    }
-
-    synchronized List<String> faults() {
-        List<String> faults = new ArrayList<>();
-        if (sessionsLost > 0) {
-            faults.add(name + " found no session at " + sessionsLost + " of " + connections + " connections");
-        }
-        violations.forEach((how, count) -> faults.add(name + ": " + count + " times " + how));
-        return faults;
+    SessionBook session() {
+        return session;
     }
 }

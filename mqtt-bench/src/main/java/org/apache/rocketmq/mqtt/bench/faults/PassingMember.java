@@ -5,7 +5,6 @@
  */
 package org.apache.rocketmq.mqtt.bench.faults;
 
-import io.netty.buffer.ByteBuf;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.rocketmq.mqtt.bench.history.Stamp;
@@ -69,9 +68,8 @@ final class PassingMember implements LastingListener {
 
     @Override
     public void received(Delivery delivery) {
-        ByteBuf payload = delivery.payload();
-        Stamp stamp = payload.readableBytes() < Stamp.BYTES ? null : Stamp.read(payload);
-        if (stamp == null || stamp.run() != run) {
+        Stamp stamp = Stamp.ofRun(delivery.payload(), run);
+        if (stamp == null) {
             violated("a message of nobody");
             return;
         }

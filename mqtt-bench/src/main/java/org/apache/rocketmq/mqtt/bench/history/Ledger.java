@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 
 /**
  * The checker: what was published, acknowledged and delivered over sessions that outlive their connections, and what
@@ -161,6 +162,18 @@ public final class Ledger {
         return accounts().stream()
                 .mapToLong(account -> account.tally().lostAcknowledged())
                 .sum();
+    }
+
+    /** Of a flow's messages with these numbers, {@code to} not among them: acknowledged, and not delivered to the subscriber. */
+    public synchronized long undelivered(int subscriber, int flow, int from, int to) {
+        Arrivals path = paths.get(new Path(subscriber, flow));
+        if (path == null) {
+            throw new IllegalArgumentException("subscriber " + subscriber + " expects nothing of flow " + flow);
+        }
+        SentHistory sent = flows.get(flow).sent;
+        return IntStream.range(from, Math.min(to, sent.sent()))
+                .filter(sequence -> sent.isAcknowledged(sequence) && !path.received.has(sequence))
+                .count();
     }
 
     /** One for each combination of QoS that there is. */

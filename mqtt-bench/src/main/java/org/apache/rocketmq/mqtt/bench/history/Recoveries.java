@@ -7,9 +7,7 @@ package org.apache.rocketmq.mqtt.bench.history;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -81,18 +79,28 @@ public final class Recoveries {
         }
     }
 
-    /** Milliseconds, -1 for never: until a new client was accepted, and half and all paths worked. */
-    public synchronized Map<String, Object> row(int fault) {
+    /**
+     * What came of one fault. Times are in milliseconds from its beginning, however long it lasted; {@value #NEVER}: not
+     * before the end of the run.
+     *
+     * @param connectMillis until a client whose CONNECT was sent after it was accepted
+     * @param halfMillis until half of all paths worked again
+     * @param allMillis until all did
+     * @param missing paths that did not
+     */
+    public record Recovered(long connectMillis, long halfMillis, long allMillis, int missing) {}
+
+    public synchronized Recovered recovered(int fault) {
         Recovery recovery = recoveries.get(fault);
         long[] sorted = recovery.paths.clone();
-        Arrays.sort(sorted);
-        int half = recovery.missing + (sorted.length - recovery.missing) / 2;
-        Map<String, Object> row = new LinkedHashMap<>();
-        row.put("connect_ms", millis(recovery.connect));
-        row.put("half_ms", half < sorted.length ? millis(sorted[half]) : NEVER);
-        row.put("all_ms", recovery.missing > 0 || sorted.length == 0 ? NEVER : millis(sorted[sorted.length - 1]));
-        row.put("not_again", recovery.missing);
-        return row;
+        Arrays.sort(sorted); // those that never came first
+        int half = recovery.missing + (sorted.length - 1) / 2;
+        boolean whole = recovery.missing == 0 && sorted.length > 0;
+        return new Recovered(
+                millis(recovery.connect),
+                half < sorted.length ? millis(sorted[half]) : NEVER,
+                whole ? millis(sorted[sorted.length - 1]) : NEVER,
+                recovery.missing);
     }
 
     /** The path that came last, or one that did not come at all; -1 if there are no paths. */

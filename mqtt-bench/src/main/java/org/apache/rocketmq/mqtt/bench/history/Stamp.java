@@ -6,6 +6,7 @@
 package org.apache.rocketmq.mqtt.bench.history;
 
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The first {@value #BYTES} bytes of every payload.
@@ -25,5 +26,14 @@ public record Stamp(int run, int publisher, long sequence, long dueNanos) {
     /** @throws IndexOutOfBoundsException if there are fewer than {@value #BYTES} bytes */
     public static Stamp read(ByteBuf in) {
         return new Stamp(in.readInt(), in.readInt(), in.readLong(), in.readLong());
+    }
+
+    /** @return none if the payload is too short for one, or is of another run */
+    public static @Nullable Stamp ofRun(ByteBuf payload, int run) {
+        if (payload.readableBytes() < BYTES) {
+            return null;
+        }
+        Stamp stamp = read(payload);
+        return stamp.run == run ? stamp : null;
     }
 }

@@ -86,7 +86,7 @@ public final class Gathering {
     private boolean isComplete() {
         for (int i = 0; i < members.size(); i++) {
             int filters = i < subscribers.size() ? party.subscribers().get(i).size() : 0;
-            if (members.get(i).connections() == 0 || !members.get(i).hasSubscribed(filters)) {
+            if (!members.get(i).session().hasSubscribed(filters)) {
                 return false;
             }
         }
@@ -112,7 +112,9 @@ public final class Gathering {
     }
 
     int connections() {
-        return members.stream().mapToInt(Member::connections).sum();
+        return members.stream()
+                .mapToInt(member -> member.session().connections())
+                .sum();
     }
 
     /**
@@ -188,7 +190,7 @@ public final class Gathering {
         report.put("all", "missing", missing);
         report.put("all", "duplicated_at_qos_2", twice);
         ledger.faults().forEach(report::fault);
-        members.forEach(member -> member.faults().forEach(report::fault));
+        members.forEach(member -> member.session().faults().forEach(report::fault));
     }
 
     private static Map<String, Object> row(Account account) {

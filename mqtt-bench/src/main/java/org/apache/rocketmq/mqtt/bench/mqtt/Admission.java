@@ -41,8 +41,8 @@ final class Admission implements AutoCloseable {
                 }));
     }
 
-    void publisher(int index, String clientId, Publisher publisher) {
-        admit(connect(index, index + 1, clientId, publisher).thenAccept(publisher::start));
+    void publisher(int index, int server, String clientId, Publisher publisher) {
+        admit(connect(index, server, clientId, publisher).thenAccept(publisher::start));
     }
 
     private CompletableFuture<MqttClient> connect(int index, int server, String clientId, ClientListener events) {

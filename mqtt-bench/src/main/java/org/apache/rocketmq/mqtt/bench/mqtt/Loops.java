@@ -47,7 +47,7 @@ public final class Loops implements AutoCloseable {
     public CompletableFuture<MqttClient> connect(MqttServers servers, int index, Identity who, ClientListener events) {
         MqttClient client = new MqttClient(who, events);
         bootstrap(servers, index, loop(index), client)
-                .connect(servers.host(), servers.port(index))
+                .connect(servers.node(index))
                 .addListener(done -> {
                     if (!done.isSuccess()) {
                         client.failed("cannot connect: " + done.cause().getMessage());
@@ -64,7 +64,7 @@ public final class Loops implements AutoCloseable {
     Bootstrap bootstrap(MqttServers servers, int index, EventLoop loop, ChannelHandler handler) {
         Bootstrap bootstrap = bootstrap(loop, handler);
         int source = index / CONNECTIONS_PER_SOURCE;
-        if (source > 0 && servers.host().startsWith("127.")) {
+        if (source > 0 && servers.node(index).getHostString().startsWith("127.")) {
             bootstrap.localAddress(new InetSocketAddress("127.0.0." + (1 + source % MOST_SOURCES), 0));
             if (Epoll.isAvailable()) {
                 bootstrap.option(EpollChannelOption.IP_BIND_ADDRESS_NO_PORT, true);

@@ -39,6 +39,15 @@ public final class MqttLane implements Lane {
      * @throws IllegalStateException if a connection or subscription is refused or not answered in time
      */
     public static MqttLane open(Loops loops, MqttServers servers, Topology topology, Quality quality) {
+        return open(loops, servers, 1, topology, quality);
+    }
+
+    /**
+     * The same, but a publisher is so many servers further than the subscriber of the same index.
+     *
+     * @param apart 0: on the same one
+     */
+    public static MqttLane open(Loops loops, MqttServers servers, int apart, Topology topology, Quality quality) {
         MqttLane lane = new MqttLane(loops, quality);
         try (Admission admission = new Admission(loops, servers, quality, lane.clients)) {
             for (int i = 0; i < topology.subscriptions().size(); i++) {
@@ -50,7 +59,7 @@ public final class MqttLane implements Lane {
             for (int i = 0; i < topology.topics().size(); i++) {
                 Publisher publisher = new Publisher(lane, i, topology.topics().get(i), topology.audience(i));
                 lane.publishers.add(publisher);
-                admission.publisher(i, lane.clientId("p", i), publisher);
+                admission.publisher(i, i + apart, lane.clientId("p", i), publisher);
             }
         } catch (RuntimeException e) {
             lane.close();

@@ -5,6 +5,7 @@
  */
 package org.apache.rocketmq.mqtt.bench.mqtt;
 
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
@@ -15,22 +16,34 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Where to connect and as whom. Several ports are several nodes of one cluster: connections go round them.
+ * Where to connect and as whom. Several are nodes of one cluster: connections go round them.
  *
  * @param user empty: no user name is sent
  * @param secretKey if not empty, passwords are Base64 of the HMAC-SHA1 of the client id
  */
-public record MqttServers(String host, List<Integer> ports, String user, String password, String secretKey) {
+public record MqttServers(List<InetSocketAddress> nodes, String user, String password, String secretKey) {
 
-    public int port(int index) {
-        return ports.get(Math.floorMod(index, ports.size()));
+    /** Several on one host, each at a port of its own. */
+    public static MqttServers at(String host, List<Integer> ports, String user, String password, String secretKey) {
+        List<InetSocketAddress> nodes =
+                ports.stream().map(port -> new InetSocketAddress(host, port)).toList();
+        return new MqttServers(nodes, user, password, secretKey);
+    }
+
+    /** That let anybody in. */
+    public static MqttServers open(List<InetSocketAddress> nodes) {
+        return new MqttServers(nodes, "", "", "");
+    }
+
+    public InetSocketAddress node(int index) {
+        return nodes.get(Math.floorMod(index, nodes.size()));
     }
 
     /** The same servers, beginning with another. */
     MqttServers startingAt(int first) {
-        List<Integer> turned = new ArrayList<>(ports);
+        List<InetSocketAddress> turned = new ArrayList<>(nodes);
         Collections.rotate(turned, -first);
-        return new MqttServers(host, turned, user, password, secretKey);
+        return new MqttServers(turned, user, password, secretKey);
     }
 
     String passwordOf(String clientId) {

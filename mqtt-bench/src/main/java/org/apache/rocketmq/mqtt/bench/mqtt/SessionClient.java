@@ -52,8 +52,7 @@ public final class SessionClient implements LastingClient {
         this.loop = loops.loop(index);
         this.session = new ClientSession(events, this::write);
         this.patienceMillis = Loops.TIMEOUT_SECONDS * 1000;
-        this.dial =
-                handler -> loops.bootstrap(servers, index, loop, handler).connect(servers.host(), servers.port(index));
+        this.dial = handler -> loops.bootstrap(servers, index, loop, handler).connect(servers.node(index));
     }
 
     /**

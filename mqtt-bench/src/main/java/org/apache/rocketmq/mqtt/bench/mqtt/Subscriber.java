@@ -29,13 +29,10 @@ final class Subscriber implements ClientListener {
     @Override
     public void message(ByteBuf payload) {
         long now = System.nanoTime();
-        if (payload.readableBytes() != lane.quality().payloadBytes()) {
-            foreign++;
-            return;
-        }
-        Stamp stamp = Stamp.read(payload);
-        ReceivedHistory history = histories.get(stamp.publisher());
-        if (stamp.run() != lane.run() || history == null || stamp.sequence() < 0) {
+        boolean whole = payload.readableBytes() == lane.quality().payloadBytes();
+        Stamp stamp = whole ? Stamp.ofRun(payload, lane.run()) : null;
+        ReceivedHistory history = stamp == null ? null : histories.get(stamp.publisher());
+        if (stamp == null || history == null || stamp.sequence() < 0) {
             foreign++;
             return;
         }

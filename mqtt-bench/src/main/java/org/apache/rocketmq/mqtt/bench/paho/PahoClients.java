@@ -31,7 +31,8 @@ public final class PahoClients implements AutoCloseable {
     /** @throws IllegalStateException if Paho does not like the client id or the server */
     public LastingClient make(int index, String clientId, LastingListener events) {
         Identity who = Identity.of(servers, clientId, keepAliveSeconds).lasting();
-        String uri = "tcp://" + servers.host() + ":" + servers.port(index);
+        String uri = "tcp://" + servers.node(index).getHostString() + ":"
+                + servers.node(index).getPort();
         try {
             return new PahoClient(uri, who, inflight, events, connecting);
         } catch (MqttException e) {

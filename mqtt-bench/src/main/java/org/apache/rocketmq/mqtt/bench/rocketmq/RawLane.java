@@ -108,11 +108,8 @@ public final class RawLane implements Lane {
 
     private void received(byte[] body) {
         long now = System.nanoTime();
-        if (body.length < Stamp.BYTES) {
-            return;
-        }
-        Stamp stamp = Stamp.read(Unpooled.wrappedBuffer(body));
-        if (stamp.run() != run) {
+        Stamp stamp = Stamp.ofRun(Unpooled.wrappedBuffer(body), run);
+        if (stamp == null) {
             return;
         }
         RawPair pair = pairs.get(stamp.publisher());

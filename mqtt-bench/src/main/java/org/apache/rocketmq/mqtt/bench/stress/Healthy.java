@@ -6,8 +6,11 @@
 package org.apache.rocketmq.mqtt.bench.stress;
 
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.apache.rocketmq.mqtt.bench.history.Ledger;
 import org.apache.rocketmq.mqtt.bench.history.Stamp;
 import org.apache.rocketmq.mqtt.bench.mqtt.Delivery;
@@ -22,7 +25,10 @@ final class Healthy implements LastingListener {
     private final int run;
     private final int number;
     private final Ledger ledger;
-    private volatile Latencies latencies = new Latencies();
+
+    /** By the sequence number of the first message that goes there. */
+    private final NavigableMap<Long, Latencies> latencies = new ConcurrentSkipListMap<>();
+
     private volatile boolean connected;
     private volatile boolean subscribed;
     private volatile int connections;
@@ -35,9 +41,9 @@ final class Healthy implements LastingListener {
         this.ledger = ledger;
     }
 
-    /** From now on latencies go there. */
-    void measure(Latencies next) {
-        latencies = next;
+    /** Latencies of messages from this one on go there, until the next call names a later one. */
+    void measure(long from, Latencies next) {
+        latencies.put(from, next);
     }
 
     boolean isConnected() {
@@ -90,10 +96,14 @@ final class Healthy implements LastingListener {
 
     @Override
     public void received(Delivery delivery) {
-        Stamp stamp = Stamp.read(delivery.payload());
-        if (stamp.run() == run
-                && ledger.arrived(number, stamp.publisher(), stamp.sequence(), delivery.qos(), delivery.dup())) {
-            latencies.record(System.nanoTime() - stamp.dueNanos());
+        Stamp stamp = Stamp.ofRun(delivery.payload(), run);
+        if (stamp == null) {
+            ledger.foreign();
+        } else if (ledger.arrived(number, stamp.publisher(), stamp.sequence(), delivery.qos(), delivery.dup())) {
+            Map.Entry<Long, Latencies> entry = latencies.floorEntry(stamp.sequence());
+            if (entry != null) {
+                entry.getValue().record(System.nanoTime() - stamp.dueNanos());
+            }
         }
     }
 

@@ -8,25 +8,27 @@ package org.apache.rocketmq.mqtt.bench.stress;
 import org.apache.rocketmq.mqtt.bench.report.MetricsPage;
 
 /**
- * What a gateway took over some time, in MB: the least there was, which is what a garbage collection leaves, and the
- * most.
+ * What a gateway takes, in MB.
  *
- * @param direct Netty's buffers among them only if Netty lets the JVM count them
+ * @param direct buffers outside the heap, Netty's among them if Netty lets the JVM count them
  * @param resident of the whole process
  */
-record Memory(double heap, double mostHeap, double direct, double resident) {
+record Memory(double heap, double direct, double resident) {
     private static final double MEGA = 1 << 20;
 
-    static final Memory NOTHING = new Memory(Double.MAX_VALUE, 0, 0, 0);
+    static final Memory NOTHING = new Memory(0, 0, 0);
 
     /** @param residentKiB of the process when the page was read */
-    Memory and(MetricsPage page, long residentKiB) {
-        double used = page.sum("jvm_memory_used_bytes", "area=\"heap\"") / MEGA;
-        double buffers = page.sum("jvm_buffer_memory_used_bytes", "direct") / MEGA;
+    static Memory of(MetricsPage page, long residentKiB) {
         return new Memory(
-                Math.min(heap, used),
-                Math.max(mostHeap, used),
-                Math.max(direct, buffers),
-                Math.max(resident, residentKiB / 1024.0));
+                page.sum("jvm_memory_used_bytes", "area=\"heap\"") / MEGA,
+                page.sum("jvm_buffer_memory_used_bytes", "direct") / MEGA,
+                residentKiB / 1024.0);
+    }
+
+    /** The greater of each. */
+    Memory most(Memory other) {
+        return new Memory(
+                Math.max(heap, other.heap), Math.max(direct, other.direct), Math.max(resident, other.resident));
     }
 }

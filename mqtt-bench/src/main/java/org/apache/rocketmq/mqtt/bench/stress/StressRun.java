@@ -8,9 +8,8 @@ package org.apache.rocketmq.mqtt.bench.stress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -77,7 +76,14 @@ public record StressRun(int deaf, int flood, int floodBytes, int rate, int secon
         private final Healthy subscriber = new Healthy(run, 0, ledger);
         private final Healthy backlog = new Healthy(run, 1, ledger);
         private final Healthy publishing = new Healthy(run, 2, ledger);
+        private final List<Phase> phases = new ArrayList<>();
         private int clients;
+        private boolean uncollected;
+
+        /** What the gateway took after the last collection, and its counters then. */
+        private Memory collected = Memory.NOTHING;
+
+        private MetricsPage begun = MetricsPage.parse("");
 
         Run(Cluster cluster, Loops loops, Report report) {
             this.cluster = cluster;
@@ -105,12 +111,13 @@ public record StressRun(int deaf, int flood, int floodBytes, int rate, int secon
                     "not everybody was connected",
                     () -> subscriber.isSubscribed() && backlog.isSubscribed() && publishing.isConnected());
             late.disconnect().toCompletableFuture().join();
-            MetricsPage begin = page();
             Load healthy = new Load(rate, (tick, due) -> offer(writer, healthyFlow, "/healthy", due, PAYLOAD_BYTES));
             try {
-                Memory before = phase("before", this::collect);
-                gather();
-                phase("deaf subscribers", this::nothing);
+                collected = collect();
+                begun = page();
+                phase("before", this::nothing);
+                Memory before = collected;
+                phase("deaf subscribers", this::gather);
                 phase("and a flood", this::flood);
                 phase("and a storm", this::storm);
                 phase("and a backlog", late::connect);
@@ -120,25 +127,30 @@ public record StressRun(int deaf, int flood, int floodBytes, int rate, int secon
                 }
                 flooders.forEach(
                         client -> client.disconnect().toCompletableFuture().join());
-                phase("afterwards, at once", this::nothing);
-                Memory after = phase("afterwards", this::collect);
-                judge(before, after);
+                phase("afterwards", this::nothing);
+                judge(before, collected);
             } finally {
                 healthy.close();
             }
             until(QUIET_SECONDS, () -> ledger.undelivered() == 0 && ledger.unacknowledged() == 0);
-            describe(begin);
+            describe();
             List.of(reader, writer, late)
                     .forEach(client -> client.disconnect().toCompletableFuture().join());
         }
 
         private void nothing() {}
 
-        /** What is left of the heap then is what is used. */
-        private void collect() {
-            if (!cluster.collectGarbage(gateway)) {
-                report.note("no jcmd beside this java: the least heap is what the gateway's own collections left");
+        /** What is left after a garbage collection. */
+        private Memory collect() throws IOException {
+            if (!cluster.collectGarbage(gateway) && !uncollected) {
+                uncollected = true;
+                report.note("no jcmd beside this java: memory before and after is without a garbage collection");
             }
+            return memory(page());
+        }
+
+        private Memory memory(MetricsPage page) throws IOException {
+            return Memory.of(page, cluster.residentKib(gateway));
         }
 
         private SessionClient client(String role, LastingListener events) {
@@ -200,28 +212,33 @@ public record StressRun(int deaf, int flood, int floodBytes, int rate, int secon
         }
 
         /** Does something and measures the healthy ones meanwhile, for the phase's time at least. */
-        private Memory phase(String name, Runnable deed) throws IOException {
+        private void phase(String name, Runnable deed) throws IOException {
             System.err.println(name + " ...");
+            Memory before = collected;
             Latencies latencies = new Latencies();
-            subscriber.measure(latencies);
+            int from = ledger.published(healthyFlow);
+            subscriber.measure(from, latencies);
             Thread doing = new Thread(deed, "stress-deed");
             doing.setDaemon(true);
             doing.start();
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-            Memory memory = Memory.NOTHING;
+            Memory most = Memory.NOTHING;
             while (System.nanoTime() - end < 0 || doing.isAlive()) {
-                memory = memory.and(page(), cluster.residentKib(gateway));
+                most = most.most(memory(page()));
                 LockSupport.parkNanos(SAMPLE_NANOS);
             }
-            report.latency(name, latencies.summary());
-            Map<String, Object> row = new LinkedHashMap<>();
-            row.put("memory_mb", name);
-            row.put("heap_least", memory.heap());
-            row.put("heap_most", memory.mostHeap());
-            row.put("direct", memory.direct());
-            row.put("resident", memory.resident());
-            report.row("memory", row);
-            return memory;
+            int to = ledger.published(healthyFlow);
+            subscriber.measure(to, new Latencies()); // the collection that we ask for is not the gateway's fault
+            collected = collect();
+            MetricsPage page = page();
+            phases.add(new Phase(
+                    name,
+                    new Phase.Sent(from, to, latencies),
+                    before,
+                    most,
+                    collected,
+                    page.grownSince(begun, "mqtt_discard")));
+            begun = page;
         }
 
         private MetricsPage page() throws IOException {
@@ -230,24 +247,31 @@ public record StressRun(int deaf, int flood, int floodBytes, int rate, int secon
         }
 
         private void judge(Memory before, Memory after) {
-            if (after.heap() > before.heap() + allowedMb) {
-                report.fault(String.format(
-                        "the heap is not back: %.0f MB before, %.0f MB afterwards (allowed: %d MB more)",
-                        before.heap(), after.heap(), allowedMb));
-            }
-            if (after.direct() > before.direct() + allowedMb) {
-                report.fault(String.format(
-                        "direct memory is not back: %.0f MB before, %.0f MB afterwards (allowed: %d MB more)",
-                        before.direct(), after.direct(), allowedMb));
+            judge("heap", before.heap(), after.heap());
+            judge("direct memory", before.direct(), after.direct());
+        }
+
+        private void judge(String what, double before, double after) {
+            boolean back = after <= before + allowedMb;
+            String verdict = String.format(
+                    Locale.ROOT,
+                    "%s: %.1f MB before, %.1f MB afterwards, each after a garbage collection (allowed: %d MB more)",
+                    back ? "back" : "not back",
+                    before,
+                    after,
+                    allowedMb);
+            report.put("stress", what, verdict);
+            if (!back) {
+                report.fault(what + " is " + verdict);
             }
         }
 
-        private void describe(MetricsPage begin) throws IOException {
+        private void describe() {
+            phases.forEach(phase -> phase.describe(report, ledger, 0, healthyFlow));
             report.put("stress", "healthy_published", ledger.published(healthyFlow));
+            report.put("stress", "healthy_missing", ledger.undelivered(0, healthyFlow, 0, Integer.MAX_VALUE));
             report.put("stress", "healthy_lost_connection", subscriber.wasLost());
             report.put("stress", "acknowledged", ledger.acknowledgements());
-            Map<String, Double> discards = page().grownSince(begin, "mqtt_discard");
-            discards.forEach((name, count) -> report.put("discards", name, count));
             ledger.faults().forEach(report::fault);
             List.of(subscriber, backlog, publishing)
                     .forEach(one -> one.violations().forEach(report::fault));

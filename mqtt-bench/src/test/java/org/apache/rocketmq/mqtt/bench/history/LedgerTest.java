@@ -48,6 +48,16 @@ class LedgerTest {
     }
 
     @Test
+    void whatIsMissingIsCountedFromOneMessageToAnother() {
+        int flow = flow(1, 1, 5);
+        ledger.next(flow); // never acknowledged
+        arrive(flow, 1, 0, 3);
+        assertThat(ledger.undelivered(0, flow, 0, 3)).isEqualTo(2);
+        assertThat(ledger.undelivered(0, flow, 3, Integer.MAX_VALUE)).isEqualTo(1);
+        assertThat(ledger.undelivered(0, flow, 3, 4)).isZero();
+    }
+
+    @Test
     void aMessageLostToOneSubscriberOfTwoIsAFault() {
         int flow = flow(2, 2, 2);
         ledger.expect(1, flow, 2);

@@ -138,6 +138,7 @@ final class Commands {
         Path home = home(seat);
         List<String> command = java(seat, least, most);
         command.addAll(List.of(
+                "-Dio.netty.maxDirectMemory=0", // the JVM is to count Netty's buffers; its limit is the same
                 "-Dmqtt.log.console=OFF",
                 "-Dlogback.configurationFile=" + distribution.resolve("conf/logback.xml"),
                 "-cp",

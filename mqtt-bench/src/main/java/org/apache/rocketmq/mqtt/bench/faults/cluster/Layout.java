@@ -18,10 +18,12 @@ import org.apache.rocketmq.mqtt.bench.faults.cluster.Seat.Role;
  *
  * @param block second byte of every address, 1 to 254: another run's is another
  * @param slaves whether the first broker has one
+ * @param proxied whether there are links; if not, everybody looks up the seats themselves
  * @param ports of MQTT, peers, a gateway's pages, a member, its pages, name server, then one for each broker and slave
  *     and, for each master, one for its slaves
  */
-public record Layout(int block, int gateways, int members, int brokers, boolean slaves, List<Integer> ports) {
+public record Layout(int block, int gateways, int brokers, boolean slaves, boolean proxied, List<Integer> ports) {
+    private static final int MEMBERS = 3;
     private static final int SHARED_PORTS = 6;
 
     /** Where the ways of the load's clients begin. */
@@ -58,7 +60,7 @@ public record Layout(int block, int gateways, int members, int brokers, boolean 
     public List<Seat> seats(Role role) {
         int count = switch (role) {
             case GATEWAY -> gateways;
-            case META -> members;
+            case META -> MEMBERS;
             case BROKER -> brokers;
             case SLAVE -> slaves ? 1 : 0;
             case NAMES -> 1;
@@ -69,6 +71,9 @@ public record Layout(int block, int gateways, int members, int brokers, boolean 
     /** Every way that is proxied. Direct are those of brokers, to their name server and their slaves. */
     public List<Way> ways() {
         List<Way> ways = new ArrayList<>();
+        if (!proxied) {
+            return ways;
+        }
         seats(Role.GATEWAY).forEach(gateway -> ways.add(new Way(CLIENTS_NAME, gateway)));
         for (Seat from : seats(Role.GATEWAY)) {
             seats().stream().filter(to -> !to.equals(from)).forEach(to -> ways.add(new Way(from.name(), to)));

@@ -18,13 +18,15 @@ class LayoutTest {
     private static final Seat GATEWAY = new Seat(Role.GATEWAY, 1);
     private static final Seat OTHER = new Seat(Role.GATEWAY, 2);
 
-    private final Layout layout = new Layout(
-            77,
-            2,
-            3,
-            2,
-            true,
-            IntStream.range(0, Layout.portsOf(2)).map(i -> 20_000 + i).boxed().toList());
+    private final Layout layout = layout(true);
+
+    private static Layout layout(boolean proxied) {
+        List<Integer> ports = IntStream.range(0, Layout.portsOf(2))
+                .map(i -> 20_000 + i)
+                .boxed()
+                .toList();
+        return new Layout(77, 2, 2, true, proxied, ports);
+    }
 
     @Test
     void everySeatAndEveryWayHasAnAddressOfItsOwn() {
@@ -46,6 +48,16 @@ class LayoutTest {
                 .contains("127.77.21.22 meta-2.faults")
                 .contains("127.77.0.21 meta-1.faults");
         assertThat(layout.hosts(new Seat(Role.BROKER, 1))).contains("127.77.0.51 names-1.faults");
+    }
+
+    @Test
+    void withoutLinksANameIsTheSeatsOwn() {
+        Layout direct = layout(false);
+        assertThat(direct.ways()).isEmpty();
+        assertThat(direct.hosts(GATEWAY))
+                .contains("127.77.0.22 meta-2.faults")
+                .contains("127.77.0.12 gateway-2.faults")
+                .contains("127.77.0.31 broker-1.faults");
     }
 
     @Test
