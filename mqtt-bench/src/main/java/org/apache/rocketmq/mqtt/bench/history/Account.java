@@ -12,7 +12,7 @@ package org.apache.rocketmq.mqtt.bench.history;
  * @param acknowledged of them, by PUBACK or PUBCOMP
  * @param tally over each pair of publisher's topic and subscriber
  * @param flagged duplicates that came with the DUP flag
- * @param reordered out of order, but published while order was to begin anew
+ * @param reordered out of order, but order was to begin anew between it and the later one
  * @param otherQos deliveries at another QoS than the lower of the two
  */
 public record Account(

@@ -91,7 +91,7 @@ public final class CleanBook {
         if (number >= view.highest) {
             view.highest = number;
         } else if (number >= view.first) {
-            if (ledger.mayBeLate(flow, number)) {
+            if (ledger.mayBeOvertaken(flow, number, view.highest)) {
                 excused++;
             } else {
                 late++;
@@ -112,7 +112,8 @@ public final class CleanBook {
             return;
         }
         for (int i = view.first; i < view.highest; i++) {
-            if (!view.seen.get(i - view.first) && !ledger.mayBeLate(flow, i)) {
+            if (!view.seen.get(i - view.first)
+                    && !ledger.mayBeOvertaken(flow, i, view.first + view.seen.nextSetBit(i - view.first))) {
                 holes.add(new Hole(connection, flow, i));
             }
         }
@@ -151,7 +152,7 @@ public final class CleanBook {
         return repeated;
     }
 
-    /** Out of order, but published while order was to begin anew. */
+    /** Out of order, but order was to begin anew between it and the later one. */
     public synchronized long reordered() {
         return excused;
     }

@@ -102,10 +102,11 @@ public final class Ledger {
         return flows.get(flow).qos;
     }
 
-    /** Whether the message was published while order was to begin anew. */
-    synchronized boolean mayBeLate(int flow, int sequence) {
+    /** Whether order was to begin anew at any time from the publishing of one message to that of a later one. */
+    synchronized boolean mayBeOvertaken(int flow, int sequence, int later) {
         Flow one = flows.get(flow);
-        return sequence < one.sent.sent() && promises.restarts().covers(one.published.at(sequence));
+        return later < one.sent.sent()
+                && promises.restarts().touches(one.published.at(sequence), one.published.at(later));
     }
 
     /** A number was taken and never published. */
@@ -192,7 +193,7 @@ public final class Ledger {
                     Tally.of(flow.sent, arrived.received),
                     arrived.flagged,
                     arrived.received.late().stream()
-                            .filter(sequence -> mayBeLate(path.flow(), sequence))
+                            .filter(each -> mayBeOvertaken(path.flow(), each.sequence(), each.after()))
                             .count(),
                     arrived.otherQos);
             accounts.merge(qos, account, Account::plus);
@@ -215,8 +216,8 @@ public final class Ledger {
                 arrived.received.again().forEach(i -> findings.add(finding(Finding.What.DOUBLED, path, i)));
             }
             arrived.received.late().stream()
-                    .filter(sequence -> !mayBeLate(path.flow(), sequence))
-                    .forEach(i -> findings.add(finding(Finding.What.LATE, path, i)));
+                    .filter(each -> !mayBeOvertaken(path.flow(), each.sequence(), each.after()))
+                    .forEach(each -> findings.add(finding(Finding.What.LATE, path, each.sequence())));
         });
         return findings;
     }

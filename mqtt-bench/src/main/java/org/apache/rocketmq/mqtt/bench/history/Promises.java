@@ -8,8 +8,8 @@ package org.apache.rocketmq.mqtt.bench.history;
 /**
  * What a server is held to beyond what holds always.
  *
- * @param restarts in which a message may have been published that comes after a later one: a topic's order begins
- *     anew when its broker changes
+ * @param restarts when order begins anew, since topics change their brokers: a message published before or in one may
+ *     come after one published in or after it
  * @param onceAtQos0 whether a message of QoS 0 must not come twice
  */
 public record Promises(Windows restarts, boolean onceAtQos0) {

@@ -14,8 +14,15 @@ public final class ReceivedHistory {
     /** Those that were out of order, and those that came again, are remembered one by one up to so many. */
     private static final int MOST_NAMED = 100_000;
 
+    /**
+     * One that was out of order.
+     *
+     * @param after the highest of those that had come before it
+     */
+    record Late(int sequence, int after) {}
+
     private final BitSet seen = new BitSet();
-    private final List<Integer> late = new ArrayList<>();
+    private final List<Late> late = new ArrayList<>();
     private final List<Integer> again = new ArrayList<>();
     private int highest = -1;
     private long duplicated;
@@ -35,7 +42,7 @@ public final class ReceivedHistory {
         if (number < highest) {
             outOfOrder++;
             if (late.size() < MOST_NAMED) {
-                late.add(number);
+                late.add(new Late(number, highest));
             }
         } else {
             highest = number;
@@ -59,8 +66,8 @@ public final class ReceivedHistory {
         return duplicated;
     }
 
-    /** Sequences of those that were out of order, or of the first {@value #MOST_NAMED} of them. */
-    List<Integer> late() {
+    /** Those that were out of order, or the first {@value #MOST_NAMED} of them. */
+    List<Late> late() {
         return late;
     }
 

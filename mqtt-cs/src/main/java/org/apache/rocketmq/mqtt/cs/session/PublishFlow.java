@@ -194,11 +194,14 @@ final class PublishFlow {
     }
 
     private void store(Publish publish, @Nullable Due acknowledgement, Function<Message, CompletionStage<Void>> how) {
+        if (acknowledgement != null && tenure.isOver()) {
+            return; // the client is being sent away, and keeps the message
+        }
         Message message = publish.message(client);
         int weight = message.weight();
         unanswered.asked(weight);
         line.await(
-                () -> how.apply(message),
+                () -> acknowledgement == null ? how.apply(message) : endingTenure(how.apply(message)),
                 nothing -> {
                     if (acknowledgement != null) {
                         acknowledgement.stored = true;
@@ -217,6 +220,15 @@ final class PublishFlow {
                                 EndReason.STORE_FAILED, "topic=" + message.topic() + " not stored: " + fault));
                     }
                 });
+    }
+
+    /** What comes behind a message that is not stored must not be stored before it, when the client sends it again [MQTT-4.6.0-5]. */
+    private CompletionStage<Void> endingTenure(CompletionStage<Void> storing) {
+        return storing.whenComplete((stored, fault) -> {
+            if (fault != null) {
+                tenure.end();
+            }
+        });
     }
 
     private void acknowledge(@Nullable ArrayDeque<Due> due) {

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 
 /**
- * How long a client is one connection's: until that leaves its place or is sent away. What the client has published and no store has begun to store by then is left to
+ * How long a client is one connection's: until that leaves its place, is sent away, or a message of the client could not be stored, which ends it. What the client has published and no store has begun to store by then is left to
  * whoever has the client next, or it might be stored by both. Begins with the place; safe for any thread.
  */
 final class Tenure {
@@ -62,6 +62,10 @@ final class Tenure {
         if (none) {
             settled.complete(null);
         }
+    }
+
+    synchronized boolean isOver() {
+        return over;
     }
 
     /** Completes, on any thread, when it is over and known what became of all that was begun; at the latest when the store has given that up. */

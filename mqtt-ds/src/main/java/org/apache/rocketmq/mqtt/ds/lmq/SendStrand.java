@@ -24,7 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The messages of one publisher to one topic, on their way to the broker: one at a time, each tried again until it is stored or late; what is late is not sent. That keeps
+ * The messages of one publisher to one topic, on their way to the broker: one at a time, each tried again until it is stored or late; what is late is not sent, nor what
+ * is behind it. That keeps
  * their order whatever happens: a broker handles the requests of one connection on several threads, so two messages under way at once can
  * change places [MQTT-4.6.0-5]. Messages of other strands are under way at the same time. Each attempt chooses the broker anew; a message with a key
  * that a broker may have stored waits for the answer of that broker.
@@ -87,7 +88,7 @@ final class SendStrand {
 
     private void sendOldest(Outgoing message) {
         if (message.isLate()) {
-            giveUp(late(), tooLate());
+            giveUp(withWhatIsBehind(message), tooLate());
             return;
         }
         TopicQueues known = context.topics().known(key.parent());
@@ -202,7 +203,7 @@ final class SendStrand {
             pauseMillis = Math.min(pauseMillis * 2, LONGEST_PAUSE_MILLIS);
             return;
         }
-        giveUp(again ? late() : List.of(message), fault);
+        giveUp(again ? withWhatIsBehind(message) : List.of(message), fault);
     }
 
     private GatewayException tooLate() {
@@ -217,14 +218,14 @@ final class SendStrand {
         }
     }
 
-    private synchronized List<Outgoing> late() {
-        List<Outgoing> late = new ArrayList<>();
-        for (Outgoing message : waiting) {
-            if (message.isLate()) {
-                late.add(message);
-            }
-        }
-        return late;
+    /**
+     * What is given up with a message that is late: what is late, too; and what must not be stored before it, when its publisher sends it again
+     * [MQTT-4.6.0-5]. One of QoS 0 is not sent again.
+     */
+    private synchronized List<Outgoing> withWhatIsBehind(Outgoing message) {
+        return waiting.stream()
+                .filter(each -> each.isLate() || !(message.isAtMostOnce() || each.isAtMostOnce()))
+                .toList();
     }
 
     /** Takes messages out; the next one to send, or null at the strand's end. */

@@ -63,8 +63,26 @@ final class SendStrandTest {
         assertThat(meters.count("mqtt_store_retries")).isEqualTo(1);
     }
 
+    @Test
+    void whatIsBehindALateMessageIsNotStoredBeforeItIsSentAgain() {
+        Outgoing first = message(SECONDS.toNanos(1));
+        Outgoing behind = message(SECONDS.toNanos(60));
+        Outgoing atMostOnce = message(SECONDS.toNanos(60), true);
+        List.of(first, behind, atMostOnce).forEach(strand::add);
+        await().atMost(20, SECONDS).until(() -> !scheduler.tasks.isEmpty());
+        await().atMost(20, SECONDS).until(first::isLate);
+        scheduler.tasks.forEach(Runnable::run);
+        assertThatThrownBy(first.stored::join).hasMessageContaining("not sent in time");
+        assertThatThrownBy(behind.stored::join).hasMessageContaining("not sent in time");
+        assertThat(atMostOnce.stored).isNotDone();
+    }
+
     private static Outgoing message(long inNanos) {
-        return new Outgoing(Map.of(), new byte[0], null, false, 0, System.nanoTime() + inNanos);
+        return message(inNanos, false);
+    }
+
+    private static Outgoing message(long inNanos, boolean atMostOnce) {
+        return new Outgoing(Map.of(), new byte[0], null, atMostOnce, 0, System.nanoTime() + inNanos);
     }
 
     private SendContext context() {
