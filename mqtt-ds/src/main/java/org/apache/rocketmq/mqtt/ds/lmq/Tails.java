@@ -60,8 +60,8 @@ public final class Tails implements LightQueues, ArrivalListener, BrokerListener
         this.covered = covered;
         this.unused = unused;
         WindowMemory memory = new WindowMemory(settings.windowMemory());
-        this.context = new TailContext(
-                scheduler, settings.pullHold().toMillis(), memory, new LmqMeters(meters), cluster::ask);
+        this.context =
+                new TailContext(scheduler, settings.pullHold().toMillis(), memory, new LmqMeters(meters), cluster::ask);
         for (Source source : Source.values()) {
             arrivals.put(
                     source,

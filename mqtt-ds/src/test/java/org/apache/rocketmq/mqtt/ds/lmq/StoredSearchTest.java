@@ -85,8 +85,7 @@ final class StoredSearchTest {
         server.lists(Map.of("broker-a", server.address()))
                 .endsAt(100)
                 .answers(
-                        RequestCode.QUERY_MESSAGE,
-                        request -> ScriptedServer.code(ResponseCode.QUERY_NOT_FOUND, "none"))
+                        RequestCode.QUERY_MESSAGE, request -> ScriptedServer.code(ResponseCode.QUERY_NOT_FOUND, "none"))
                 .answers(
                         RequestCode.GET_TOPIC_STATS_INFO,
                         request -> ScriptedServer.code(ResponseCode.TOPIC_NOT_EXIST, "none"));

@@ -36,6 +36,7 @@ import org.apache.rocketmq.remoting.protocol.ResponseCode;
 import org.apache.rocketmq.remoting.protocol.header.GetMaxOffsetResponseHeader;
 import org.apache.rocketmq.remoting.protocol.header.PullMessageRequestHeader;
 import org.apache.rocketmq.remoting.protocol.header.PullMessageResponseHeader;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,7 +112,9 @@ final class TailTest {
         readThreeMessages();
         loseThemAndGetSix();
         assertThatThrownBy(() -> done(tail.fetch(1, 10))).hasMessageContaining("offsets have just come to mean");
-        await("the tail has heard of it by that").atMost(20, SECONDS).until(() -> tail.window().end() == 6);
+        await("the tail has heard of it by that")
+                .atMost(20, SECONDS)
+                .until(() -> tail.window().end() == 6);
         assertThat(done(tail.fetch(0, 10)).messages()).hasSize(6);
         assertThat(done(tail.locate(broker.placeOf(200)))).isEqualTo(2);
     }
@@ -178,10 +181,9 @@ final class TailTest {
     }
 
     /** @return null: the pull is held, and stays so */
-    private RemotingCommand pulled(RemotingCommand request) {
+    private @Nullable RemotingCommand pulled(RemotingCommand request) {
         try {
-            PullMessageRequestHeader asked =
-                    (PullMessageRequestHeader) request.decodeCommandCustomHeader(PullMessageRequestHeader.class);
+            PullMessageRequestHeader asked = request.decodeCommandCustomHeader(PullMessageRequestHeader.class);
             List<Long> now = queue;
             int from = Math.toIntExact(asked.getQueueOffset());
             pulledFrom = from;
