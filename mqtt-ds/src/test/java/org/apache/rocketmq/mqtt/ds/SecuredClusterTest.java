@@ -12,9 +12,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.model.Message;
 import org.apache.rocketmq.mqtt.common.model.Payload;
@@ -25,12 +23,11 @@ import org.apache.rocketmq.mqtt.common.port.InMemoryMetadata;
 import org.apache.rocketmq.mqtt.common.port.InMemoryRoutes;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.Stalls;
-import org.apache.rocketmq.mqtt.common.runtime.ThreadScheduler;
 import org.apache.rocketmq.mqtt.ds.broker.ClusterAccess;
 import org.apache.rocketmq.mqtt.ds.broker.ClusterAccess.Tls;
 import org.apache.rocketmq.mqtt.embedded.EmbeddedProcess;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A name server and a broker that speak TLS only, with clients that have certificates, and let in known users only. */
@@ -38,21 +35,12 @@ final class SecuredClusterTest {
 
     private final InMemoryRoutes routes = new InMemoryRoutes();
     private final InMemoryMetadata metadata = new InMemoryMetadata(routes);
-    private final ThreadScheduler scheduler = new ThreadScheduler("test-scheduler");
-    private final List<AutoCloseable> open = new ArrayList<>();
+
+    @RegisterExtension
+    final OpenedByTest open = new OpenedByTest();
 
     @TempDir
     private Path folder;
-
-    @AfterEach
-    void close() throws Exception {
-        List<CompletableFuture<Void>> closing = new ArrayList<>();
-        for (AutoCloseable each : open) { // together: RocketMQ's client waits three seconds in its close
-            closing.add(CompletableFuture.runAsync(() -> closed(each)));
-        }
-        closing.forEach(CompletableFuture::join);
-        scheduler.close();
-    }
 
     @Test
     void isUsedByWhoTrustsItAndShowsACertificateAndKnowsTheSecretAndByNobodyElse() throws Exception {
@@ -73,7 +61,7 @@ final class SecuredClusterTest {
 
         DataServer server = server(cluster, new ClusterAccess("gateway", "gateway-secret", tls));
         server.start(Duration.ofSeconds(20));
-        Subscriber subscriber = opened(Subscriber.to("secured/x", routes, server));
+        Subscriber subscriber = open.add(Subscriber.to("secured/x", routes, server));
         server.store().append(message()).toCompletableFuture().get(20, SECONDS);
         await().atMost(20, SECONDS).until(() -> subscriber.payloads().contains("hello"));
 
@@ -95,7 +83,7 @@ final class SecuredClusterTest {
     }
 
     private EmbeddedProcess secured(TestCertificates certificates) {
-        EmbeddedProcess process = opened(new EmbeddedProcess(
+        EmbeddedProcess process = open.add(new EmbeddedProcess(
                 folder.resolve("cluster"),
                 "authenticationEnabled=true",
                 "authenticationProvider=org.apache.rocketmq.auth.authentication.provider.DefaultAuthenticationProvider",
@@ -122,24 +110,11 @@ final class SecuredClusterTest {
     }
 
     private DataServer server(EmbeddedProcess cluster, ClusterAccess access) {
-        return opened(new DataServer(
+        return open.add(new DataServer(
                 StoreSettings.of(List.of(cluster.namesrvAddr())).withAccess(access),
                 new DataServer.Metadata(routes, metadata, metadata),
-                scheduler,
+                open.scheduler(),
                 new Stalls(),
                 new CountingMeters()));
-    }
-
-    private static void closed(AutoCloseable each) {
-        try {
-            each.close();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private <T extends AutoCloseable> T opened(T closeable) {
-        open.add(closeable);
-        return closeable;
     }
 }

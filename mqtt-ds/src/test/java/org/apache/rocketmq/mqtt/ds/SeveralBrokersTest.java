@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -30,11 +29,10 @@ import org.apache.rocketmq.mqtt.common.port.CountingMeters;
 import org.apache.rocketmq.mqtt.common.port.InMemoryMetadata;
 import org.apache.rocketmq.mqtt.common.port.InMemoryRoutes;
 import org.apache.rocketmq.mqtt.common.runtime.Stalls;
-import org.apache.rocketmq.mqtt.common.runtime.ThreadScheduler;
 import org.apache.rocketmq.mqtt.ds.broker.Brokers;
 import org.apache.rocketmq.mqtt.embedded.EmbeddedProcess;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two masters, one of them with a slave, each a process: the one beside the name server stays, the other one is stopped, killed, and comes back. */
@@ -43,27 +41,18 @@ final class SeveralBrokersTest {
     private final InMemoryRoutes routes = new InMemoryRoutes();
     private final InMemoryMetadata metadata = new InMemoryMetadata(routes);
     private final CountingMeters meters = new CountingMeters();
-    private final ThreadScheduler scheduler = new ThreadScheduler("test-scheduler");
-    private final List<AutoCloseable> open = new ArrayList<>();
+
+    @RegisterExtension
+    final OpenedByTest open = new OpenedByTest();
 
     @TempDir
     private Path folder;
 
-    @AfterEach
-    void close() throws Exception {
-        List<CompletableFuture<Void>> closing = new ArrayList<>();
-        for (AutoCloseable each : open) { // together: RocketMQ's client waits three seconds in its close
-            closing.add(CompletableFuture.runAsync(() -> closed(each)));
-        }
-        closing.forEach(CompletableFuture::join);
-        scheduler.close();
-    }
-
     @Test
     void aBrokerThatDiesIsReplacedForWhatIsNewAndReadAtItsSlave() throws Exception {
-        EmbeddedProcess staying = opened(new EmbeddedProcess(folder.resolve("a")));
-        EmbeddedProcess dying = opened(staying.joined(folder.resolve("b"), "broker-b", "haListenPort=" + freePort()));
-        EmbeddedProcess slave = opened(staying.joined(
+        EmbeddedProcess staying = open.add(new EmbeddedProcess(folder.resolve("a")));
+        EmbeddedProcess dying = open.add(staying.joined(folder.resolve("b"), "broker-b", "haListenPort=" + freePort()));
+        EmbeddedProcess slave = open.add(staying.joined(
                 folder.resolve("s"),
                 "broker-b",
                 "brokerRole=SLAVE",
@@ -91,7 +80,7 @@ final class SeveralBrokersTest {
         // what is stored there and read by nobody when it dies
         append(server, atDying, "stored").get(20, SECONDS);
         appendOnce(server, atDying, "once", "key-once").get(20, SECONDS);
-        Brokers.Ends ends = opened(new Brokers.Ends());
+        Brokers.Ends ends = open.add(new Brokers.Ends());
         await("the slave has it")
                 .atMost(20, SECONDS)
                 .until(() -> ends.of(slave.brokerAddr()) >= ends.of(dying.brokerAddr()));
@@ -101,7 +90,7 @@ final class SeveralBrokersTest {
             append(server, atDying, "more").get(20, SECONDS);
             return meters.count("mqtt_store_rehashed") > 0;
         });
-        Subscriber back = opened(Subscriber.resuming(filter, from, server));
+        Subscriber back = open.add(Subscriber.resuming(filter, from, server));
         await().atMost(20, SECONDS)
                 .untilAsserted(() -> assertThat(back.payloads()).contains("stored", "once", "elsewhere"));
         assertThat(meters.count("mqtt_slave_reads")).isPositive();
@@ -119,10 +108,10 @@ final class SeveralBrokersTest {
 
     @Test
     void aBrokerThatHangsIsLeftOutAndWhatItMayHaveStoredWaitsForIt() throws Exception {
-        EmbeddedProcess staying = opened(new EmbeddedProcess(folder.resolve("a")));
+        EmbeddedProcess staying = open.add(new EmbeddedProcess(folder.resolve("a")));
         staying.begin();
         staying.awaitReady();
-        EmbeddedProcess hanging = opened(staying.joined(folder.resolve("b"), "broker-b"));
+        EmbeddedProcess hanging = open.add(staying.joined(folder.resolve("b"), "broker-b"));
         hanging.start();
         DataServer server = server(staying);
         TopicFilter filter = new TopicFilter("t/#");
@@ -130,7 +119,7 @@ final class SeveralBrokersTest {
         StartPoint from =
                 server.queues().startPoint(filter).toCompletableFuture().get(20, SECONDS);
         publishOnEach(server, "warm");
-        Subscriber all = opened(Subscriber.resuming(filter, from, server));
+        Subscriber all = open.add(Subscriber.resuming(filter, from, server));
         await().atMost(20, SECONDS)
                 .until(() ->
                         all.arrived().stream().anyMatch(each -> each.broker().equals("broker-b")));
@@ -182,10 +171,10 @@ final class SeveralBrokersTest {
 
     private DataServer server(EmbeddedProcess rocketMq) {
         StoreSettings settings = StoreSettings.of(List.of(rocketMq.namesrvAddr()));
-        DataServer server = opened(new DataServer(
+        DataServer server = open.add(new DataServer(
                 settings.withStoreTimeout(Duration.ofSeconds(60)).withRefreshInterval(Duration.ofMillis(300)),
                 new DataServer.Metadata(routes, metadata, metadata),
-                scheduler,
+                open.scheduler(),
                 new Stalls(),
                 meters));
         server.start(Duration.ofSeconds(20));
@@ -221,18 +210,5 @@ final class SeveralBrokersTest {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private static void closed(AutoCloseable each) {
-        try {
-            each.close();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private <T extends AutoCloseable> T opened(T closeable) {
-        open.add(closeable);
-        return closeable;
     }
 }

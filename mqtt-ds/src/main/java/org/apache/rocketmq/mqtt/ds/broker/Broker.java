@@ -8,7 +8,6 @@ package org.apache.rocketmq.mqtt.ds.broker;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.rocketmq.common.MixAll;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
@@ -58,8 +57,7 @@ public final class Broker {
     private volatile long advisedNanos;
     private volatile boolean filtersByProperty = true;
     private volatile Era era = new Era(0, 0);
-    private final AtomicInteger lostSends = new AtomicInteger();
-    private volatile int lostSendsRead;
+    private final LostSends lostSends = new LostSends();
 
     // Written only while this is held; -1: not known
     private volatile long firstMark = -1;
@@ -196,27 +194,9 @@ public final class Broker {
         suspect = true;
     }
 
-    /** A connection has ended that sends were made on. */
-    void lostSends() {
-        lostSends.incrementAndGet();
-    }
-
-    /** How often a connection has ended that sends were made on. */
-    public int timesSendsWereLost() {
-        return lostSends.get();
-    }
-
-    /**
-     * Whether the broker may have sends to read yet that were made on a connection that has ended: one that was stopped for a while does, when it goes
-     * on, and may answer on another connection first.
-     */
-    public boolean mayReadLostSends() {
-        return lostSends.get() != lostSendsRead;
-    }
-
-    /** @param times {@link #timesSendsWereLost} when the broker had long answered on another connection */
-    public void hasReadLostSends(int times) {
-        lostSendsRead = times;
+    /** What was sent to it on connections that have ended. */
+    public LostSends lostSends() {
+        return lostSends;
     }
 
     /** Whether the name server listed the broker's master or a slave when it was last asked. */

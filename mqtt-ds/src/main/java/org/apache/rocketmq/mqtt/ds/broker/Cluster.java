@@ -104,7 +104,7 @@ public final class Cluster implements AutoCloseable {
     }
 
     private void sendsEnded(String address) {
-        at(address).forEach(Broker::lostSends);
+        at(address).forEach(broker -> broker.lostSends().connectionEnded());
         connectionEnded(address);
     }
 

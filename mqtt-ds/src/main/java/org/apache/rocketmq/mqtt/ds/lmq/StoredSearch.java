@@ -118,12 +118,12 @@ final class StoredSearch {
      */
     private CompletionStage<Optional<Long>> findAtMaster(
             Broker broker, String topic, @Nullable QueueAddress queue, String key) {
-        int timesSendsWereLost = broker.timesSendsWereLost();
+        int connectionsEnded = broker.lostSends().connectionsEnded();
         return calls.keys()
                 .find(broker, topic, key)
                 .thenCompose(place -> place.isPresent()
                         ? CompletableFuture.completedStage(place)
-                        : lostSendsRead(broker, timesSendsWereLost)
+                        : lostSendsRead(broker, connectionsEnded)
                                 .thenCompose(read -> findSettled(broker, topic, queue, key)));
     }
 
@@ -143,15 +143,15 @@ final class StoredSearch {
      * What was sent on a connection that has ended is followed by no question. But a broker that has answered on another one runs, and reads what lies
      * before it.
      *
-     * @param times how often that had happened before the question that it has answered
+     * @param ended how many connections had ended before the question that it has answered
      */
-    private CompletionStage<Void> lostSendsRead(Broker broker, int times) {
-        if (!broker.mayReadLostSends()) {
+    private CompletionStage<Void> lostSendsRead(Broker broker, int ended) {
+        if (!broker.lostSends().mayBeUnread()) {
             return CompletableFuture.completedStage(null);
         }
         CompletableFuture<Void> read = new CompletableFuture<>();
         scheduler.after(LOST_SENDS_MILLIS, () -> {
-            broker.hasReadLostSends(times);
+            broker.lostSends().areRead(ended);
             read.complete(null);
         });
         return read;

@@ -8,10 +8,8 @@ package org.apache.rocketmq.mqtt.ds.lmq;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import org.apache.rocketmq.mqtt.common.model.MessageWindow;
 import org.apache.rocketmq.mqtt.common.model.QueueName;
 import org.apache.rocketmq.mqtt.common.model.StoredMessage;
@@ -29,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * One node's shared reader of one light queue at one broker. Sleeps until an arrival, then pulls, with the pull held at the broker, as long as
  * messages keep coming; after a pull that was held in vain it sleeps again.
  *
- * <p>At most one pull counts: whoever took the step from SLEEPING, or takes {@code underWay} when the pull returns or is overdue, owns the
+ * <p>At most one pull counts: whoever woke the tail, or takes {@code underWay} when the pull returns or is overdue, owns the
  * position and is the one writer of the window, until the next pull is under way or the tail sleeps. Readers on any thread see the window as it was last published. Lives from the queue's first arrival until its
  * last watch is closed.
  */
@@ -46,36 +44,21 @@ final class Tail implements SharedQueue {
     private final QueueReader reader;
     private final TailContext context;
     private final long mark;
-    private final AtomicReference<State> state = new AtomicReference<>(State.SLEEPING);
+    private final Wakefulness wakefulness = new Wakefulness();
+    private final LaggardReads laggards;
     private final AtomicReference<@Nullable Pull> underWay = new AtomicReference<>();
     private final News news = new News();
     private final AtomicBoolean lookPlanned = new AtomicBoolean();
-    private final List<Watch> watches = new CopyOnWriteArrayList<>();
+    private final TailWatches watches = new TailWatches();
     private volatile MessageWindow window = MessageWindow.emptyAt(0);
     private volatile @Nullable Beginning beginning; // null: it is not known yet where to begin
     private volatile boolean closed;
     private volatile boolean heard; // of, since the last sweep
     private volatile boolean looking; // without a hold at the broker: there may well be nothing
 
-    // Of whoever is not SLEEPING:
+    // Of whoever reads:
     private long pauseMillis = FIRST_PAUSE_MILLIS;
     private int heldInVain;
-
-    private enum State {
-        SLEEPING,
-        PULLING,
-        /** Pulling, and an arrival came meanwhile: a pull in vain is followed by another. */
-        PULLING_WITH_NEWS
-    }
-
-    /**
-     * Where the tail has begun to read.
-     *
-     * @param place before which it has read nothing since then
-     * @param era of the broker, in which the offset means something
-     * @param generation of the windows from then on
-     */
-    private record Beginning(long offset, long place, long era, long generation) {}
 
     /** One pull, told from all others by its identity. */
     private static final class Pull {}
@@ -86,6 +69,7 @@ final class Tail implements SharedQueue {
         this.reader = reader;
         this.mark = mark;
         this.context = context;
+        this.laggards = new LaggardReads(reader, context.meters(), this::lost);
     }
 
     @Override
@@ -126,16 +110,8 @@ final class Tail implements SharedQueue {
     }
 
     private void wake() {
-        while (true) {
-            State now = state.get();
-            if (now == State.PULLING_WITH_NEWS
-                    || (now == State.PULLING && state.compareAndSet(now, State.PULLING_WITH_NEWS))) {
-                return;
-            }
-            if (now == State.SLEEPING && state.compareAndSet(now, State.PULLING)) {
-                step();
-                return;
-            }
+        if (wakefulness.wake()) {
+            step();
         }
     }
 
@@ -153,7 +129,7 @@ final class Tail implements SharedQueue {
      * sent before what is looked for was stored: if it is in vain, another one follows.
      */
     void look() {
-        if (state.compareAndSet(State.SLEEPING, State.PULLING)) {
+        if (wakefulness.wakeIfAsleep()) {
             looking = true;
             step();
         } else {
@@ -208,7 +184,7 @@ final class Tail implements SharedQueue {
     private void step() {
         if (closed) {
             forget();
-            return; // stays PULLING: nobody wakes a closed tail
+            return; // stays awake: nobody wakes a closed tail
         }
         Beginning now = beginning;
         if (now == null || now.era() != reader.era()) {
@@ -238,7 +214,7 @@ final class Tail implements SharedQueue {
         if (before == null) {
             window = MessageWindow.emptyAt(found.offset());
             beginning = new Beginning(found.offset(), place, era, 0);
-            tellWhoCameMeanwhile();
+            watches.tellWhoWantsOlder(this, mark);
         } else {
             long generation = before.generation() + 1;
             beginning = new Beginning(found.offset(), place, era, generation);
@@ -248,14 +224,6 @@ final class Tail implements SharedQueue {
             sleepOrGoOn();
         } else {
             pull();
-        }
-    }
-
-    private void tellWhoCameMeanwhile() {
-        for (Watch watch : watches) {
-            if (watch.isResumed() && watch.from().at(broker()) < mark) {
-                watch.tell(this); // it came while the place was looked for, and has to look before it
-            }
         }
     }
 
@@ -329,7 +297,7 @@ final class Tail implements SharedQueue {
         }
         publish(window.append(messages, MAX_MESSAGES_IN_WINDOW, context.memory().windowBound()));
         looking = false;
-        state.set(State.PULLING); // news up to here is read; later news finds the next pull held
+        wakefulness.goOn(); // news up to here is read; later news finds the next pull held
         step();
     }
 
@@ -373,8 +341,7 @@ final class Tail implements SharedQueue {
         heldInVain = 0;
         news.nothingThere();
         forget(); // who has not looked for the time of a held pull reads by itself
-        if (closed || !state.compareAndSet(State.PULLING, State.SLEEPING)) {
-            state.set(State.PULLING);
+        if (closed || !wakefulness.sleep()) {
             step();
         }
     }
@@ -387,9 +354,7 @@ final class Tail implements SharedQueue {
     private void publish(MessageWindow next) {
         context.memory().changed(next.weight() - window.weight());
         window = next;
-        for (Watch watch : watches) {
-            watch.tell(this);
-        }
+        watches.tell(this);
     }
 
     /** @return null, always: the shape that a stage's last resort has */
@@ -407,70 +372,27 @@ final class Tail implements SharedQueue {
         Beginning begun = beginning;
         if (begun != null && begun.era() == reader.era()) {
             MessageWindow now = window; // read after the beginning: before, it is none
-            long found = now.firstFrom(from);
-            if (found > now.first() || (from >= begun.place() && now.first() <= begun.offset())) {
-                return CompletableFuture.completedStage(found);
+            if (begun.reachesBack(now, from)) {
+                return CompletableFuture.completedStage(now.firstFrom(from));
             }
         }
-        return inOneEra(() -> reader.locate(from)).thenApply(Found::offset);
+        return laggards.locate(begun, from);
     }
 
-    /** Asks the store when offsets mean there what they mean in the window; else the window is about to change. */
-    private <T> CompletionStage<T> inOneEra(Supplier<CompletionStage<T>> question) {
-        long era = reader.era();
-        Beginning begun = beginning;
-        if (begun != null && begun.era() != era) {
-            lost();
-            return CompletableFuture.failedStage(outdated());
-        }
-        return question.get().thenApply(answer -> {
-            if (reader.era() != era) {
-                throw outdated();
-            }
-            return answer;
-        });
-    }
-
-    private GatewayException outdated() {
-        return new GatewayException(
-                Category.RETRY,
-                "queue " + name + " at " + broker() + ": offsets have just come to mean something else");
-    }
-
-    /**
-     * Where whoever knew nothing of the broker begins: what it had when it became known is not news, but to whoever resumes; where one does,
-     * all such readers of the queue begin with all there is.
-     */
+    /** Where whoever knew nothing of the broker begins. */
     long floor() {
-        if (watches.stream().anyMatch(watch -> watch.isResumed() && watch.from().at(broker()) == 0)) {
-            return 0;
-        }
-        long first = reader.address().broker().firstMark();
-        return first >= 0 ? first : mark;
+        return watches.floor(reader.address().broker(), mark);
     }
 
     @Override
     public CompletionStage<Slice> fetch(long offset, int max) {
-        context.meters().fetches.increment();
-        long start = System.nanoTime();
-        return inOneEra(() -> reader.read(offset, max, 0)).thenApply(reading -> {
-            context.meters().fetchLatency.recordNanos(System.nanoTime() - start);
-            if (!reading.messages().isEmpty()) {
-                return new Slice(
-                        reading.messages(), reading.first() + reading.messages().size());
-            }
-            return new Slice(
-                    List.of(),
-                    Math.max(
-                            offset,
-                            Math.max(reading.pulled().min(), reading.pulled().next())));
-        });
+        return laggards.fetch(beginning, offset, max);
     }
 
     /** Reads no more; the pull under way is forgotten when it returns. */
     void close() {
         closed = true;
-        if (state.compareAndSet(State.SLEEPING, State.PULLING)) {
+        if (wakefulness.wakeIfAsleep()) {
             step();
         }
     }

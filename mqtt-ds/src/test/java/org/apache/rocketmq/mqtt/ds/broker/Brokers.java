@@ -39,7 +39,7 @@ public final class Brokers {
     }
 
     public static void loseSends(Broker broker) {
-        broker.lostSends();
+        broker.lostSends().connectionEnded();
     }
 
     /** Calls that fail, since nothing is connected. */

@@ -16,9 +16,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
 import org.apache.rocketmq.common.constant.PermName;
+import org.apache.rocketmq.remoting.common.TlsMode;
 import org.apache.rocketmq.remoting.netty.NettyRemotingServer;
 import org.apache.rocketmq.remoting.netty.NettyRequestProcessor;
 import org.apache.rocketmq.remoting.netty.NettyServerConfig;
+import org.apache.rocketmq.remoting.netty.TlsSystemConfig;
 import org.apache.rocketmq.remoting.protocol.RemotingCommand;
 import org.apache.rocketmq.remoting.protocol.RemotingSerializable;
 import org.apache.rocketmq.remoting.protocol.RequestCode;
@@ -45,10 +47,7 @@ public final class ScriptedServer implements AutoCloseable {
     private final Set<String> connections = ConcurrentHashMap.newKeySet();
 
     public ScriptedServer() {
-        NettyServerConfig config = new NettyServerConfig();
-        config.setBindAddress("127.0.0.1");
-        config.setListenPort(0);
-        server = new NettyRemotingServer(config);
+        server = withoutTls();
         server.registerDefaultProcessor(
                 new NettyRequestProcessor() {
                     @Override
@@ -67,6 +66,15 @@ public final class ScriptedServer implements AutoCloseable {
                 },
                 executor);
         server.start();
+    }
+
+    /** A test may have set up TLS for the clients of this JVM. */
+    private static NettyRemotingServer withoutTls() {
+        TlsSystemConfig.tlsMode = TlsMode.DISABLED;
+        NettyServerConfig config = new NettyServerConfig();
+        config.setBindAddress("127.0.0.1");
+        config.setListenPort(0);
+        return new NettyRemotingServer(config);
     }
 
     public String address() {

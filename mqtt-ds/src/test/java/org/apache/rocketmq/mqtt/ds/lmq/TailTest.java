@@ -36,6 +36,7 @@ import org.apache.rocketmq.remoting.protocol.ResponseCode;
 import org.apache.rocketmq.remoting.protocol.header.GetMaxOffsetResponseHeader;
 import org.apache.rocketmq.remoting.protocol.header.PullMessageRequestHeader;
 import org.apache.rocketmq.remoting.protocol.header.PullMessageResponseHeader;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -180,7 +181,7 @@ final class TailTest {
     }
 
     /** @return null: the pull is held, and stays so */
-    private RemotingCommand pulled(RemotingCommand request) {
+    private @Nullable RemotingCommand pulled(RemotingCommand request) {
         try {
             PullMessageRequestHeader asked = request.decodeCommandCustomHeader(PullMessageRequestHeader.class);
             List<Long> now = queue;
