@@ -182,8 +182,7 @@ final class TailTest {
     /** @return null: the pull is held, and stays so */
     private RemotingCommand pulled(RemotingCommand request) {
         try {
-            PullMessageRequestHeader asked =
-                    (PullMessageRequestHeader) request.decodeCommandCustomHeader(PullMessageRequestHeader.class);
+            PullMessageRequestHeader asked = request.decodeCommandCustomHeader(PullMessageRequestHeader.class);
             List<Long> now = queue;
             int from = Math.toIntExact(asked.getQueueOffset());
             pulledFrom = from;
