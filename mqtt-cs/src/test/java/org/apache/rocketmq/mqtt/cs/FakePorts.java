@@ -5,8 +5,6 @@
  */
 package org.apache.rocketmq.mqtt.cs;
 
-import org.apache.rocketmq.mqtt.common.port.WillStore;
-import org.apache.rocketmq.mqtt.common.port.SessionStore.DueWill;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -38,6 +36,8 @@ import org.apache.rocketmq.mqtt.common.port.RetainedStore;
 import org.apache.rocketmq.mqtt.common.port.RetainedStore.Origin;
 import org.apache.rocketmq.mqtt.common.port.RouteTable;
 import org.apache.rocketmq.mqtt.common.port.SessionStore;
+import org.apache.rocketmq.mqtt.common.port.SessionStore.DueWill;
+import org.apache.rocketmq.mqtt.common.port.WillStore;
 import org.apache.rocketmq.mqtt.common.runtime.Stalls;
 import org.jspecify.annotations.Nullable;
 

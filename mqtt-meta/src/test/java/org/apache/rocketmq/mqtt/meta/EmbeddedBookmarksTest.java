@@ -5,14 +5,14 @@
  */
 package org.apache.rocketmq.mqtt.meta;
 
-import org.apache.rocketmq.mqtt.common.port.Duties.Duty;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CompletableFuture;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.apache.rocketmq.mqtt.common.port.Bookmarks;
 import org.apache.rocketmq.mqtt.common.port.BookmarksContract;
+import org.apache.rocketmq.mqtt.common.port.Duties.Duty;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;

@@ -112,8 +112,7 @@ public final class RetainedPublishes {
         if (!message.retain()) {
             return behindOthers(message, append);
         }
-        Message unretained =
-                new Message(message.topic(), message.payload(), message.qos(), false, message.publisher());
+        Message unretained = new Message(message.topic(), message.payload(), message.qos(), false, message.publisher());
         CompletionStage<Message> put = put(message, new Origin.OfWill(will.claim()))
                 .exceptionallyCompose(fault -> GatewayException.of(fault).category() == Category.REFUSED
                         ? CompletableFuture.completedStage(counted(unretained, fault))

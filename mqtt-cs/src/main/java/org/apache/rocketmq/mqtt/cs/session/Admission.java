@@ -5,14 +5,14 @@
  */
 package org.apache.rocketmq.mqtt.cs.session;
 
-import java.util.function.Function;
-import java.util.Optional;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.model.SessionChange;
 import org.apache.rocketmq.mqtt.common.model.Will;
@@ -196,9 +196,10 @@ public final class Admission {
         node.endings()
                 .add(
                         "will and claim of " + client,
-                        () -> ended(held, unwritten).thenCompose(due -> due.map(
-                                        published -> node.wills().publishEnded(published, executor))
-                                .orElse(CompletableFuture.completedStage(null))));
+                        () -> ended(held, unwritten)
+                                .thenCompose(
+                                        due -> due.map(published -> node.wills().publishEnded(published, executor))
+                                                .orElse(CompletableFuture.completedStage(null))));
     }
 
     private CompletionStage<Optional<DueWill>> ended(Claim held, List<SessionChange> last) {
@@ -219,7 +220,9 @@ public final class Admission {
 
     /** A claim that nobody gives up is a client that seems to be there. */
     private <T> void untilDone(
-            Function<List<SessionChange>, CompletionStage<T>> call, List<SessionChange> last, CompletableFuture<T> done) {
+            Function<List<SessionChange>, CompletionStage<T>> call,
+            List<SessionChange> last,
+            CompletableFuture<T> done) {
         CompletionStage<T> unused = call.apply(last).whenComplete((result, fault) -> {
             Category category =
                     fault == null ? null : GatewayException.of(fault).category();

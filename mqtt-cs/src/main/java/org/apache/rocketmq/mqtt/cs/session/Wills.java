@@ -5,12 +5,11 @@
  */
 package org.apache.rocketmq.mqtt.cs.session;
 
-import org.apache.rocketmq.mqtt.common.port.SessionStore.Claim;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.Map;
 import io.netty.util.concurrent.EventExecutor;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
@@ -18,14 +17,14 @@ import org.apache.rocketmq.mqtt.common.model.Message;
 import org.apache.rocketmq.mqtt.common.port.Meters.Counter;
 import org.apache.rocketmq.mqtt.common.port.Nodes;
 import org.apache.rocketmq.mqtt.common.port.RouteTable;
+import org.apache.rocketmq.mqtt.common.port.SessionStore.Claim;
 import org.apache.rocketmq.mqtt.common.port.SessionStore.DueWill;
 import org.apache.rocketmq.mqtt.common.port.WillStore;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
-
-import org.apache.rocketmq.mqtt.cs.retain.RetainedPublishes;
 import org.apache.rocketmq.mqtt.cs.PortCall;
 import org.apache.rocketmq.mqtt.cs.Ports;
+import org.apache.rocketmq.mqtt.cs.retain.RetainedPublishes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -86,8 +86,9 @@ final class RetainedStreamTest {
 
     private void retain(int count, Qos qos, int size) {
         for (int i = 0; i < count; i++) {
-            CompletionStage<Void> unused =
-                    store.put(new Message(new TopicName("t/" + i), Payload.of(new byte[size]), qos, true, null), new RetainedStore.Origin.Backend(1));
+            CompletionStage<Void> unused = store.put(
+                    new Message(new TopicName("t/" + i), Payload.of(new byte[size]), qos, true, null),
+                    new RetainedStore.Origin.Backend(1));
         }
     }
 

@@ -295,9 +295,7 @@ final class MetadataOutageTest {
         breakDown();
         client.drop();
         gateway.pass(Duration.ofMinutes(1));
-        assertThat(fakes.store.appended())
-                .as("it may be another node's by now")
-                .isEmpty();
+        assertThat(fakes.store.appended()).as("it may be another node's by now").isEmpty();
 
         heal();
         gateway.pass(Duration.ofSeconds(10));

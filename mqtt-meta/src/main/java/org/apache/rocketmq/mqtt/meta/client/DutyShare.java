@@ -116,8 +116,8 @@ final class DutyShare {
     /** Said again until it is heard, or the run that held it is over: no other node begins before. Without effect if it was lost. */
     private void release() {
         phase = Phase.RELEASED;
-        CompletionStage<Outcome> unused = duties.release(name, incarnation)
-                .whenComplete((outcome, fault) -> duties.later(() -> released(fault)));
+        CompletionStage<Outcome> unused =
+                duties.release(name, incarnation).whenComplete((outcome, fault) -> duties.later(() -> released(fault)));
     }
 
     private void released(@Nullable Throwable fault) {

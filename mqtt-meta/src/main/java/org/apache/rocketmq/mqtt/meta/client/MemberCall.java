@@ -5,8 +5,6 @@
  */
 package org.apache.rocketmq.mqtt.meta.client;
 
-import org.slf4j.LoggerFactory;
-import org.slf4j.Logger;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -19,6 +17,8 @@ import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One thing that is said to the member that leads, and its answer. If that takes long, it is found out who leads now, and if it is another one it is

@@ -5,9 +5,9 @@
  */
 package org.apache.rocketmq.mqtt.meta.client;
 
-import java.util.function.LongSupplier;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
 import org.apache.rocketmq.mqtt.common.port.Bookmarks;
 import org.apache.rocketmq.mqtt.meta.command.Answer;
 import org.apache.rocketmq.mqtt.meta.command.Command;

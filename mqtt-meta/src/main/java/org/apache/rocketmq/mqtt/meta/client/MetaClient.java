@@ -5,7 +5,6 @@
  */
 package org.apache.rocketmq.mqtt.meta.client;
 
-import java.util.function.Consumer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.rocketmq.mqtt.common.port.Meters;
 import org.apache.rocketmq.mqtt.common.port.Meters.Counter;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
@@ -223,7 +223,10 @@ final class MetaClient implements AutoCloseable {
             retries.increment();
             boolean isFatal = fault != null && GatewayException.of(fault).category() == Category.FATAL;
             if (isFatal) { // it took place, and nobody here knows what came of it: a claim would be nobody's
-                LOG.error("the answer to an entry cannot be read, this gateway cannot go on sequence={}", sequence, fault);
+                LOG.error(
+                        "the answer to an entry cannot be read, this gateway cannot go on sequence={}",
+                        sequence,
+                        fault);
                 failure.accept(fault);
             }
             sayNotAnswered(fault);
@@ -250,7 +253,10 @@ final class MetaClient implements AutoCloseable {
         long now = System.nanoTime();
         if (now - saidAt >= TimeUnit.MILLISECONDS.toNanos(WARN_MILLIS)) {
             saidAt = now;
-            LOG.warn("an entry is not answered, it is sent again and again sequence={}: {}", sequence, String.valueOf(fault));
+            LOG.warn(
+                    "an entry is not answered, it is sent again and again sequence={}: {}",
+                    sequence,
+                    String.valueOf(fault));
         } else {
             LOG.debug("entry not answered, again sender={} sequence={}", sender, sequence, fault);
         }

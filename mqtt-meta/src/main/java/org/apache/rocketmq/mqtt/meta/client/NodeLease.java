@@ -95,11 +95,12 @@ final class NodeLease implements AutoCloseable {
 
     private CompletionStage<Outcome> sendJoin(String gone) {
         long sentAt = System.nanoTime();
-        return client.send(new Command.JoinNode(node, incarnation, peerAddress, gone)).whenComplete((outcome, fault) -> {
-            if (outcome != null && outcome.result() instanceof Result.Done) {
-                renewed(sentAt);
-            }
-        });
+        return client.send(new Command.JoinNode(node, incarnation, peerAddress, gone))
+                .whenComplete((outcome, fault) -> {
+                    if (outcome != null && outcome.result() instanceof Result.Done) {
+                        renewed(sentAt);
+                    }
+                });
     }
 
     private void renewed(long sentAt) {

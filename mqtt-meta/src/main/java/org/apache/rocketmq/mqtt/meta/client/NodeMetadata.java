@@ -5,11 +5,11 @@
  */
 package org.apache.rocketmq.mqtt.meta.client;
 
-import java.util.function.Consumer;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.apache.rocketmq.mqtt.common.port.Bookmarks;
 import org.apache.rocketmq.mqtt.common.port.Duties;
 import org.apache.rocketmq.mqtt.common.port.Meters;
@@ -61,8 +61,7 @@ public final class NodeMetadata implements AutoCloseable {
         this.transport = transport;
         this.client = new MetaClient(transport, node + "-" + UUID.randomUUID(), meters, scheduler);
         this.lease = new NodeLease(client, node, peerAddress, terms.nodeLease().toMillis(), scheduler, new Runs());
-        this.joining =
-                new Joining(lease, node, peerAddress, terms.nodeLease().toMillis(), scheduler);
+        this.joining = new Joining(lease, node, peerAddress, terms.nodeLease().toMillis(), scheduler);
         RouteReplica replica = new RouteReplica(node);
         this.watch = new RouteWatch(transport, replica, node, lease::incarnation, new News(), scheduler);
         this.meta = new Metadatabase(client, replica, watch, new Barrier(transport, meters, scheduler));

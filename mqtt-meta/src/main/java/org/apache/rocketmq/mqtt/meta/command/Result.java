@@ -5,8 +5,8 @@
  */
 package org.apache.rocketmq.mqtt.meta.command;
 
-import org.jspecify.annotations.Nullable;
 import org.apache.rocketmq.mqtt.common.port.SessionStore;
+import org.jspecify.annotations.Nullable;
 
 /** What became of one {@link Command}. */
 public sealed interface Result {

@@ -5,10 +5,10 @@
  */
 package org.apache.rocketmq.mqtt.meta.state;
 
-import org.jspecify.annotations.Nullable;
 import java.util.SortedMap;
 import java.util.function.LongFunction;
 import org.apache.rocketmq.mqtt.common.port.SessionStore.DueWill;
+import org.jspecify.annotations.Nullable;
 
 /** The wills in a draft that are due and not published. */
 final class DueWills {

@@ -5,9 +5,9 @@
  */
 package org.apache.rocketmq.mqtt.meta.state;
 
-import org.jspecify.annotations.Nullable;
 import java.util.Map;
 import org.apache.rocketmq.mqtt.meta.command.Result;
+import org.jspecify.annotations.Nullable;
 
 /** The duties in a draft. Those that are held are there; their holders live. */
 final class Duties {

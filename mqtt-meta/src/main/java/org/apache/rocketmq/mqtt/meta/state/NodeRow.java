@@ -5,9 +5,9 @@
  */
 package org.apache.rocketmq.mqtt.meta.state;
 
-import org.jspecify.annotations.Nullable;
 import org.apache.rocketmq.mqtt.meta.command.Sink;
 import org.apache.rocketmq.mqtt.meta.command.Source;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node that has joined.

@@ -5,12 +5,12 @@
  */
 package org.apache.rocketmq.mqtt.meta.state;
 
-import org.apache.rocketmq.mqtt.meta.command.Command;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.LongFunction;
+import org.apache.rocketmq.mqtt.meta.command.Command;
 import org.apache.rocketmq.mqtt.meta.command.Result;
 import org.jspecify.annotations.Nullable;
 

@@ -53,8 +53,8 @@ final class DutyShareTest {
     @Test
     void releaseThatFailsIsSaidAgainUntilItIsHeard() {
         CompletableFuture<Void> begun = new CompletableFuture<>();
-        duties.changed(new Roster(
-                1, List.of(new Node("n", "n:1", lease.incarnation())), Map.of(Roster.readiness("n"), "n")));
+        duties.changed(
+                new Roster(1, List.of(new Node("n", "n:1", lease.incarnation())), Map.of(Roster.readiness("n"), "n")));
         duties.join("d", new Duty() {
             @Override
             public void begin() {
@@ -72,8 +72,8 @@ final class DutyShareTest {
 
         CompletionStage<Void> ended = duties.endAll();
 
-        Awaitility.await().untilAsserted(() -> assertThat(ended.toCompletableFuture())
-                .isCompleted());
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(ended.toCompletableFuture()).isCompleted());
         assertThat(log.heard).contains("d", Roster.readiness("n"));
     }
 

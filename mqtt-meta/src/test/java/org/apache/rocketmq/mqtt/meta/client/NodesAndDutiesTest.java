@@ -8,7 +8,6 @@ package org.apache.rocketmq.mqtt.meta.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.apache.rocketmq.mqtt.meta.command.Roster;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -42,6 +41,7 @@ import org.apache.rocketmq.mqtt.meta.command.Answer.Living;
 import org.apache.rocketmq.mqtt.meta.command.Command;
 import org.apache.rocketmq.mqtt.meta.command.Entry;
 import org.apache.rocketmq.mqtt.meta.command.MetaCodec;
+import org.apache.rocketmq.mqtt.meta.command.Roster;
 import org.apache.rocketmq.mqtt.meta.node.MetaMember;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;

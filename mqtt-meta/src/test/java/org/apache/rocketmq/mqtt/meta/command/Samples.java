@@ -50,8 +50,7 @@ public final class Samples {
             case 10 ->
                 random.nextBoolean()
                         ? new Command.SaveBookmarks(bookmarks())
-                        : new Command.SaveOfDuty(
-                                node(), random.nextInt(3), "duty-" + random.nextInt(3), bookmarks());
+                        : new Command.SaveOfDuty(node(), random.nextInt(3), "duty-" + random.nextInt(3), bookmarks());
             case 11 -> new Command.AddRoutes(node(), List.of(filter(), filter()));
             case 12 -> new Command.RemoveRoutes(node(), List.of(filter()));
             case 13 ->
