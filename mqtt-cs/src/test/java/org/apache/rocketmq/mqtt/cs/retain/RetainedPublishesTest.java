@@ -158,7 +158,7 @@ final class RetainedPublishesTest {
         CompletionStage<Void> first = append(publishes, plain("1"));
         CompletionStage<Void> second = append(publishes, retained("2"));
         CompletionStage<Void> third = append(publishes, plain("3"));
-        CompletionStage<Void> fourth = publishes.appendOnce(plain("4"), claim("c"), "key", false);
+        CompletionStage<Void> fourth = publishes.appendOnce(plain("4"), claim("c"), "key", false, () -> true);
         assertThat(stored()).containsExactly("1");
         assertThat(isDone(first)).isTrue();
         assertThat(isDone(third)).isFalse();
@@ -208,12 +208,14 @@ final class RetainedPublishesTest {
     void oneThatIsAppendedOnceFailsAtAnyQosSoThatItIsTriedAgain() {
         Message once = message("c", "a", "once", 0, true);
         fakes.puts.shut();
-        CompletionStage<Void> first = publishes.appendOnce(once, claim("c"), "key", false);
+        CompletionStage<Void> first = publishes.appendOnce(once, claim("c"), "key", false, () -> true);
         fakes.puts.fail(0);
         assertThat(hasFailed(first)).isTrue();
         fakes.puts.open();
-        assertThat(isDone(publishes.appendOnce(once, claim("c"), "key", true))).isTrue();
-        assertThat(isDone(publishes.appendOnce(once, claim("c"), "key", true))).isTrue();
+        assertThat(isDone(publishes.appendOnce(once, claim("c"), "key", true, () -> true)))
+                .isTrue();
+        assertThat(isDone(publishes.appendOnce(once, claim("c"), "key", true, () -> true)))
+                .isTrue();
         assertThat(stored()).containsExactly("once");
         assertThat(found()).containsExactly(once);
     }
