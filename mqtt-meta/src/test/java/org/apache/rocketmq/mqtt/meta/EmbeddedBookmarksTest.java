@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.apache.rocketmq.mqtt.common.port.Bookmarks;
 import org.apache.rocketmq.mqtt.common.port.BookmarksContract;
 import org.apache.rocketmq.mqtt.common.port.Duties.Duty;
@@ -60,7 +61,7 @@ final class EmbeddedBookmarksTest extends BookmarksContract {
         final CompletableFuture<Void> begun = new CompletableFuture<>();
 
         @Override
-        public void begin() {
+        public void begin(BooleanSupplier sure) {
             begun.complete(null);
         }
 

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import org.apache.rocketmq.mqtt.common.port.Duties;
 import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
 import org.apache.rocketmq.mqtt.meta.command.Command;
@@ -75,7 +76,7 @@ final class MetaDuties implements Duties, AutoCloseable {
     private static final class Ready implements Duty {
 
         @Override
-        public void begin() {}
+        public void begin(BooleanSupplier sure) {}
 
         @Override
         public CompletionStage<Void> end() {

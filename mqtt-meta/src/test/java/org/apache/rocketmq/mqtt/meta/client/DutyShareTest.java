@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.apache.rocketmq.mqtt.common.port.CountingMeters;
 import org.apache.rocketmq.mqtt.common.port.Duties.Duty;
 import org.apache.rocketmq.mqtt.common.port.Nodes.Node;
@@ -57,7 +58,7 @@ final class DutyShareTest {
                 new Roster(1, List.of(new Node("n", "n:1", lease.incarnation())), Map.of(Roster.readiness("n"), "n")));
         duties.join("d", new Duty() {
             @Override
-            public void begin() {
+            public void begin(BooleanSupplier sure) {
                 begun.complete(null);
             }
 
