@@ -10,18 +10,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
-import org.apache.rocketmq.mqtt.common.model.Message;
 import org.apache.rocketmq.mqtt.common.model.Payload;
 import org.apache.rocketmq.mqtt.common.model.Qos;
 import org.apache.rocketmq.mqtt.common.model.TopicFilter;
 import org.apache.rocketmq.mqtt.common.model.TopicName;
 import org.apache.rocketmq.mqtt.common.model.Will;
 import org.apache.rocketmq.mqtt.common.port.Nodes.Node;
-import org.apache.rocketmq.mqtt.common.port.RetainedStore.Origin;
 import org.apache.rocketmq.mqtt.common.port.SessionStore.Claim;
 import org.apache.rocketmq.mqtt.common.port.SessionStore.DueWill;
 import org.apache.rocketmq.mqtt.meta.command.Answer;
@@ -323,103 +320,6 @@ final class NodesTest {
         journal.done("n1", new Command.LeaveNode("n1", 1));
 
         journal.done("n1", new Command.RenewNode("n1", 2));
-    }
-
-    @Test
-    void rosterIsToldWhenItHasChanged() {
-        journal.say("n2", new Command.JoinNode("n2", 7, "host:7001"));
-        Roster roster = roster();
-        assertThat(roster.nodes()).containsExactly(new Node("n1", "n1:1", 1), new Node("n2", "host:7001", 7));
-
-        journal.done("n2", new Command.RenewNode("n2", 7));
-        journal.say("n2", new Command.JoinNode("n2", 7, "host:7001"));
-        assertThat(rosterSince(roster.revision())).isNull();
-        assertThat(rosterSince(Query.RouteChanges.NO_ROSTER)).isNull();
-
-        journal.say("n2", new Command.JoinNode("n2", 7, "host:7002"));
-        assertThat(rosterSince(roster.revision())).isNotNull();
-        long moved = roster().revision();
-        journal.done("n2", new Command.TakeDuty("n2", 7, "d"));
-        assertThat(rosterSince(moved)).isNotNull();
-        assertThat(rosterSince(roster().revision() + 1))
-                .as("of a state that was lost")
-                .isNotNull();
-    }
-
-    @Test
-    void dutyIsDoneByOneNodeUntilItIsReleased() {
-        journal.join("n2", 5);
-        journal.done("n1", new Command.TakeDuty("n1", 1, "d"));
-        journal.done("n1", new Command.TakeDuty("n1", 1, "d"));
-        assertThat(journal.say("n2", new Command.TakeDuty("n2", 5, "d"))).isInstanceOf(Result.Refused.class);
-        journal.done("n2", new Command.ReleaseDuty("n2", 5, "d"));
-        journal.done("n1", new Command.ReleaseDuty("n1", 2, "d"));
-        assertThat(roster().duties()).isEqualTo(Map.of("d", "n1"));
-
-        journal.done("n1", new Command.ReleaseDuty("n1", 1, "d"));
-
-        assertThat(journal.say("n2", new Command.TakeDuty("n2", 4, "d"))).isInstanceOf(Result.Refused.class);
-        assertThat(journal.say("n3", new Command.TakeDuty("n3", 1, "d"))).isInstanceOf(Result.Refused.class);
-        assertThat(journal.say("n2", new Command.TakeDuty("n2", 5, ""))).isInstanceOf(Result.Refused.class);
-        journal.done("n2", new Command.TakeDuty("n2", 5, "d"));
-        assertThat(roster().duties()).isEqualTo(Map.of("d", "n2"));
-    }
-
-    @Test
-    void dutiesEndWithTheRunOfTheirNode() {
-        journal.done("n1", new Command.TakeDuty("n1", 1, "d"));
-        journal.join("n1", 2);
-        assertThat(roster().duties()).isEmpty();
-
-        journal.done("n1", new Command.TakeDuty("n1", 2, "d"));
-        journal.done("leader", new Command.ExpireNodes(journal.now + 1));
-        assertThat(roster().duties()).isEmpty();
-    }
-
-    @Test
-    void placesOfADutyAreSavedByItsHolderAlone() {
-        journal.join("n2", 5);
-        journal.done("n1", new Command.TakeDuty("n1", 1, "d"));
-        journal.done("n1", new Command.SaveOfDuty("n1", 1, "d", Map.of("place", 7L)));
-        journal.done("leader", new Command.ReleaseDuty("n1", 1, "d"));
-        journal.done("n2", new Command.TakeDuty("n2", 5, "d"));
-        journal.done("n2", new Command.SaveOfDuty("n2", 5, "d", Map.of("place", 9L)));
-
-        assertThat(journal.say("n1", new Command.SaveOfDuty("n1", 1, "d", Map.of("place", 8L))))
-                .as("it was held up")
-                .isInstanceOf(Result.Refused.class);
-        assertThat(journal.say("n2", new Command.SaveOfDuty("n2", 4, "d", Map.of("place", 8L))))
-                .isInstanceOf(Result.Refused.class);
-        assertThat(journal.say("n2", new Command.SaveOfDuty("n2", 5, "e", Map.of("place", 8L))))
-                .isInstanceOf(Result.Refused.class);
-
-        assertThat(((Answer.BookmarkValues) state.query(new Query.LoadBookmarks(""))).values())
-                .isEqualTo(Map.of("place", 9L));
-    }
-
-    @Test
-    void removalOfARetainedMessageIsRememberedForAnHour() {
-        journal.claim("n1", "c", true, null);
-        TopicName topic = new TopicName("t");
-        Command stored = retain(topic, "stored", new Origin.Backend(70), 70);
-        Command removed = retain(topic, "", new Origin.Backend(80), 80);
-        journal.done("n1", stored);
-        journal.done("n1", removed);
-        journal.now += Retained.MEMORY_MILLIS;
-        journal.done("leader", new Command.ExpireNodes(0));
-        journal.done("n1", stored);
-        assertThat(counts().retained()).isZero();
-
-        journal.now++;
-        journal.done("leader", new Command.ExpireNodes(0));
-        journal.done("n1", stored);
-
-        assertThat(counts().retained()).isEqualTo(1);
-    }
-
-    private static Command retain(TopicName topic, String payload, Origin origin, long atMillis) {
-        Message message = new Message(topic, Payload.ofUtf8(payload), Qos.AT_LEAST_ONCE, true, null);
-        return new Command.Retain("n1", message, origin, atMillis);
     }
 
     @Test
