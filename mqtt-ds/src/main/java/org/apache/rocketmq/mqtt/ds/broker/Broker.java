@@ -26,9 +26,6 @@ public final class Broker {
 
     private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
 
-    /** Bits of a place that are the offset: a petabyte of commit log. */
-    private static final int OFFSET_BITS = 50;
-
     private static final long REMOVED_AFTER_NANOS = 600_000_000_000L;
 
     /** Behind all places. */
@@ -36,13 +33,6 @@ public final class Broker {
 
     /** How long an advice to read from a slave holds. */
     private static final long ADVICE_NANOS = 10_000_000_000L;
-
-    /** How the commit log is counted: from {@code start} on in this era, before it in the one before. */
-    private record Era(long number, long start) {
-        long placeOf(long offset) {
-            return ((offset >= start ? number : number - 1) << OFFSET_BITS) + offset;
-        }
-    }
 
     private final String name;
     private volatile String address;
@@ -109,7 +99,7 @@ public final class Broker {
 
     /** Whether a place is one of an era that this node has not heard of: the broker is to be adopted, see {@link Cluster#adopt}. */
     public boolean isOfLaterEra(long place) {
-        return place >> OFFSET_BITS > era.number();
+        return place >> Era.OFFSET_BITS > era.number();
     }
 
     /** Whether a place was counted as if an era that is over went on. */
@@ -129,7 +119,7 @@ public final class Broker {
 
     /** An offset in a consume queue of this broker, told from those of other eras. */
     public long counted(long queueOffset) {
-        return (era.number() << OFFSET_BITS) + queueOffset;
+        return (era.number() << Era.OFFSET_BITS) + queueOffset;
     }
 
     /** The offset that was {@link #counted}, whatever the era. */
@@ -145,7 +135,7 @@ public final class Broker {
      */
     public long changedSince(long counted) {
         Era now = era;
-        long erasSince = now.number() - (counted >> OFFSET_BITS);
+        long erasSince = now.number() - (counted >> Era.OFFSET_BITS);
         if (erasSince < 0) {
             throw new GatewayException(Category.RETRY, this + ": another node knows of a loss that is to be adopted");
         }
@@ -379,7 +369,7 @@ public final class Broker {
     }
 
     static long offsetOf(long place) {
-        return place & ((1L << OFFSET_BITS) - 1);
+        return place & ((1L << Era.OFFSET_BITS) - 1);
     }
 
     /** Whether the broker filters by user property; taken for granted until it says no. */
