@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import org.apache.rocketmq.mqtt.common.runtime.Stalls;
 import org.apache.rocketmq.mqtt.ds.broker.Broker;
@@ -28,6 +29,13 @@ final class Outgoing {
      */
     record Stored(Broker broker, long place) {}
 
+    /**
+     * For a message that may be stored already.
+     *
+     * @param askedAt on the clock of {@link Stalls}
+     */
+    record Search(long askedAt, CompletionStage<Optional<Stored>> result) {}
+
     final Map<String, String> properties;
     final byte[] body;
     final CompletableFuture<Stored> stored = new CompletableFuture<>();
@@ -35,6 +43,8 @@ final class Outgoing {
     private final BooleanSupplier wanted;
     private final boolean atMostOnce;
     private final long deadlineNanos;
+
+    private @Nullable Search begun; // before it is the strand's oldest
 
     // Of whoever sends the strand's oldest:
     private boolean again;
@@ -62,6 +72,24 @@ final class Outgoing {
         this.atMostOnce = atMostOnce && key == null;
         this.sureAt = now;
         this.deadlineNanos = deadlineNanos;
+    }
+
+    /** Whether somebody may have sent it before it came here, and it has not been looked for. */
+    boolean isToBeLookedFor() {
+        return again && begun == null;
+    }
+
+    /** Before the strand has it. */
+    void isLookedFor(Search search) {
+        begun = search;
+    }
+
+    /** The search begun before, if nothing has made it void; once. */
+    @Nullable
+    Search takeSearch() {
+        Search search = doubtful.isEmpty() ? begun : null;
+        begun = null;
+        return search;
     }
 
     /** It was sent there, and may have been stored. */

@@ -8,6 +8,8 @@ package org.apache.rocketmq.mqtt.ds.lmq;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
@@ -18,6 +20,7 @@ import org.apache.rocketmq.mqtt.ds.broker.Broker;
 import org.apache.rocketmq.mqtt.ds.broker.BrokerCalls;
 import org.apache.rocketmq.mqtt.ds.broker.QueueAddress;
 import org.apache.rocketmq.mqtt.ds.broker.TopicQueues;
+import org.apache.rocketmq.mqtt.ds.lmq.Outgoing.Search;
 import org.apache.rocketmq.mqtt.ds.lmq.Outgoing.Stored;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -71,8 +74,17 @@ final class SendStrand {
         this.context = context;
     }
 
-    /** @return false if the strand has ended and another one must be made */
+    /**
+     * A message that may be stored already is looked for at once, together with others: not when all before it are stored.
+     *
+     * @return false if the strand has ended and another one must be made
+     */
     boolean add(Outgoing message) {
+        TopicQueues known = message.isToBeLookedFor() ? context.topics().known(key.parent()) : null;
+        QueueAddress home = known == null ? null : known.home(hash());
+        if (known != null && home != null && message.key != null) {
+            message.isLookedFor(search(message, message.key, known, home));
+        }
         synchronized (this) {
             if (ended) {
                 return false;
@@ -109,24 +121,25 @@ final class SendStrand {
             return CompletableFuture.failedStage(
                     new GatewayException(Category.RETRY, "topic " + key.parent() + ": no queue to write to"));
         }
-        long now = context.stalls().now();
         String looked = message.lookFor(context.stalls());
-        return looked == null
-                ? send(message, queues, home)
-                : context.search()
-                        .find(
-                                queues,
-                                message.whereToLook(whereItMayBe(queues, home.broker())),
-                                key.parent(),
-                                hash(),
-                                looked)
-                        .thenCompose(stored -> {
-                            if (stored.isPresent()) {
-                                return CompletableFuture.completedStage(stored.get());
-                            }
-                            message.isNowhere(now);
-                            return send(message, queues, home);
-                        });
+        if (looked == null) {
+            return send(message, queues, home);
+        }
+        Search begun = message.takeSearch();
+        Search search = begun == null ? search(message, looked, queues, home) : begun;
+        return search.result().thenCompose(stored -> {
+            if (stored.isPresent()) {
+                return CompletableFuture.completedStage(stored.get());
+            }
+            message.isNowhere(search.askedAt());
+            return send(message, queues, home);
+        });
+    }
+
+    private Search search(Outgoing message, String looked, TopicQueues queues, QueueAddress home) {
+        long now = context.stalls().now();
+        Map<Broker, Optional<QueueAddress>> places = message.whereToLook(whereItMayBe(queues, home.broker()));
+        return new Search(now, context.search().find(queues, places, key.parent(), hash(), looked));
     }
 
     /** All brokers, also those that have just been started or are away: what the name server says of the topic may be old. */

@@ -18,12 +18,8 @@ import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
 import org.apache.rocketmq.mqtt.ds.broker.Broker;
 import org.apache.rocketmq.mqtt.ds.broker.BrokerCalls;
 import org.apache.rocketmq.mqtt.ds.broker.BrokerProgress;
-import org.apache.rocketmq.mqtt.ds.broker.PullFilter;
-import org.apache.rocketmq.mqtt.ds.broker.Pulled;
 import org.apache.rocketmq.mqtt.ds.broker.QueueAddress;
 import org.apache.rocketmq.mqtt.ds.broker.TopicQueues;
-import org.apache.rocketmq.mqtt.ds.format.MessageCodec;
-import org.apache.rocketmq.mqtt.ds.format.MessageProperties;
 import org.apache.rocketmq.mqtt.ds.lmq.Outgoing.Stored;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,7 +39,6 @@ final class StoredSearch {
     /** How far behind the end, or the broker's start, a consume queue is read, in messages. */
     static final int MOST_READ = 20_000;
 
-    private static final int MAX_MESSAGES_PER_PULL = 32;
     private static final long PAUSE_MILLIS = 5;
 
     /** How long a broker that runs may take to read what has come on a connection. */
@@ -54,6 +49,7 @@ final class StoredSearch {
     private final BrokerCalls calls;
     private final Function<Broker, CompletionStage<?>> ask;
     private final Scheduler scheduler;
+    private final KeyReadings readings;
     private final Meters.Counter searches;
     private final Meters.Counter found;
     private final Map<Broker, Index> indexes = new ConcurrentHashMap<>();
@@ -66,6 +62,7 @@ final class StoredSearch {
         this.calls = calls;
         this.ask = ask;
         this.scheduler = scheduler;
+        this.readings = new KeyReadings(calls::pullFromMaster);
         this.searches = meters.counter("mqtt_store_searches");
         this.found = meters.counter("mqtt_store_searches_found");
     }
@@ -232,26 +229,6 @@ final class StoredSearch {
                         ? CompletableFuture.completedStage(end)
                         : calls.offsetAt(queue, index.bootMillis())
                                 .thenApply(boot -> Math.min(end, boot + 1))) // some versions give the last before
-                .thenCompose(to -> read(queue, key, Math.max(0, to - MOST_READ), to));
-    }
-
-    private CompletionStage<Optional<Long>> read(QueueAddress queue, String key, long from, long to) {
-        if (from >= to) {
-            return CompletableFuture.completedStage(Optional.empty());
-        }
-        PullFilter filter = PullFilter.sql(MessageProperties.UNIQUE_KEY + " = '" + key + "'");
-        return calls.pullFromMaster(queue, filter, from, MAX_MESSAGES_PER_PULL).thenCompose(pulled -> {
-            Optional<Long> place = pulled.messages().stream()
-                    .filter(message -> key.equals(MessageCodec.uniqueKey(message)))
-                    .map(message -> queue.broker().placeOf(message.getCommitLogOffset()))
-                    .findFirst();
-            if (place.isPresent() || pulled.outcome() == Pulled.Outcome.NOTHING_NEW) {
-                return CompletableFuture.completedStage(place);
-            }
-            if (pulled.next() <= from) {
-                throw new GatewayException(Category.RETRY, "the broker does not give " + queue + " at " + from);
-            }
-            return read(queue, key, pulled.next(), to);
-        });
+                .thenCompose(to -> readings.find(queue, key, Math.max(0, to - MOST_READ), to));
     }
 }
