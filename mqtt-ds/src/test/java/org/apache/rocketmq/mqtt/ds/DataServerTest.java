@@ -40,6 +40,9 @@ import org.junit.jupiter.api.Test;
 /** The data server on a real name server and broker. */
 final class DataServerTest {
 
+    /** Of a machine that has more to do. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private static final InMemoryRoutes ROUTES = new InMemoryRoutes();
     private static final InMemoryMetadata METADATA = new InMemoryMetadata(ROUTES);
     private static final DataServer.Metadata METADATA_VIEW = new DataServer.Metadata(ROUTES, METADATA, METADATA);
@@ -51,7 +54,8 @@ final class DataServerTest {
     @BeforeAll
     static void start() throws Exception {
         String nameServer = SharedRocketMq.get().namesrvAddr();
-        server = new DataServer(StoreSettings.of(List.of(nameServer)), METADATA_VIEW, SCHEDULER, new Stalls(), METERS);
+        StoreSettings settings = StoreSettings.of(List.of(nameServer)).withStoreTimeout(PATIENCE);
+        server = new DataServer(settings, METADATA_VIEW, SCHEDULER, new Stalls(), METERS);
         server.start(Duration.ofSeconds(20));
         service = new DefaultMQProducer("backend-service-" + UUID.randomUUID());
         service.setNamesrvAddr(nameServer);
@@ -136,8 +140,8 @@ final class DataServerTest {
             for (int i = 0; i < 2_000; i++) {
                 stored.add(append(topic, Integer.toString(i)));
             }
-            CompletableFuture.allOf(stored.toArray(new CompletableFuture<?>[0])).get(30, SECONDS);
-            await().atMost(30, SECONDS).until(() -> subscriber.received().size() == 2_000);
+            CompletableFuture.allOf(stored.toArray(new CompletableFuture<?>[0])).get(PATIENCE.toSeconds(), SECONDS);
+            await().atMost(PATIENCE).until(() -> subscriber.received().size() == 2_000);
             assertThat(subscriber.payloads())
                     .containsExactlyElementsOf(IntStream.range(0, 2_000)
                             .mapToObj(Integer::toString)
