@@ -167,8 +167,10 @@ final class CommitLogMarks {
         long era = broker.eraNumber();
         long before = broker.mark();
         long askedAt = System.nanoTime();
+        int connectionsEnded = broker.lostSends().connectionsEnded();
         return calls.admin().runtimeFigures(broker).thenCompose(figures -> {
             absences.answered(broker);
+            broker.lostSends().brokerRuns(connectionsEnded);
             refusing.remove(broker);
             return broker.eraNumber() == era
                     ? take(broker, before, askedAt, figures)

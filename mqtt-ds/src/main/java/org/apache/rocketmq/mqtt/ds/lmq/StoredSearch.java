@@ -41,9 +41,6 @@ final class StoredSearch {
 
     private static final long PAUSE_MILLIS = 5;
 
-    /** How long a broker that runs may take to read what has come on a connection. */
-    private static final long LOST_SENDS_MILLIS = 1_000;
-
     private static final long PATIENCE_NANOS = 3_000_000_000L;
 
     private final BrokerCalls calls;
@@ -143,14 +140,13 @@ final class StoredSearch {
      * @param ended how many connections had ended before the question that it has answered
      */
     private CompletionStage<Void> lostSendsRead(Broker broker, int ended) {
-        if (!broker.lostSends().mayBeUnread()) {
+        broker.lostSends().brokerRuns(ended);
+        long wait = broker.lostSends().unreadForMillis();
+        if (wait == 0) {
             return CompletableFuture.completedStage(null);
         }
         CompletableFuture<Void> read = new CompletableFuture<>();
-        scheduler.after(LOST_SENDS_MILLIS, () -> {
-            broker.lostSends().areRead(ended);
-            read.complete(null);
-        });
+        scheduler.after(wait, () -> read.complete(null));
         return read;
     }
 

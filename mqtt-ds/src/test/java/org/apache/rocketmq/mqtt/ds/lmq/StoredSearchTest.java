@@ -32,6 +32,9 @@ import org.junit.jupiter.api.Test;
 
 final class StoredSearchTest {
 
+    /** Milliseconds: longer than between two questions. */
+    private static final long LONG = 100;
+
     private final ThreadScheduler scheduler = new ThreadScheduler("test-scheduler");
     private final CountingMeters meters = new CountingMeters();
     private final ScriptedServer server = new ScriptedServer();
@@ -74,11 +77,11 @@ final class StoredSearchTest {
     void whatWasSentOnAConnectionThatHasEndedIsGivenTimeToBeRead() throws Exception {
         Broker broker = brokerWithoutMessages();
         assertThat(search(broker)).isEmpty();
-        assertThat(pauses).doesNotContain(1_000L);
+        assertThat(pauses).noneMatch(pause -> pause > LONG);
         Brokers.loseSends(broker);
         assertThat(search(broker)).isEmpty();
         assertThat(search(broker)).isEmpty();
-        assertThat(pauses).containsOnlyOnce(1_000L);
+        assertThat(pauses.stream().filter(pause -> pause > LONG)).hasSize(1);
     }
 
     private Broker brokerWithoutMessages() throws Exception {
