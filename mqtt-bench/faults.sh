@@ -5,7 +5,7 @@
 
 usage() {
     cat <<'END'
-usage: mqtt-bench/faults.sh [--keep] [--seed N] [--minutes N] [--gateways N] [--faults kill,pause,cut,slow] [--gap SECONDS] [...]
+usage: mqtt-bench/faults.sh [--keep] [--seed N] [--minutes N] [--gateways N] [--faults kill,pause,cut,slow,stop] [--gap SECONDS] [...]
        mqtt-bench/faults.sh [--keep] stress [--deaf N] [--flood N] [--seconds N] [...]
        mqtt-bench/faults.sh [--keep] cross [--rounds N] [--rate N] [--pairs N] [...]
 

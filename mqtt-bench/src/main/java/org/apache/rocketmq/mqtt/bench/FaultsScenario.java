@@ -130,9 +130,11 @@ final class FaultsScenario implements Scenario {
                     kinds.add(Kind.SILENCE);
                 }
                 case "slow" -> kinds.add(Kind.SLOW);
+                case "stop" -> kinds.add(Kind.STOP);
                 case "none" -> {}
                 default ->
-                    throw new UsageException("--faults: " + word + " (expected: some of kill,pause,cut,slow, or none)");
+                    throw new UsageException(
+                            "--faults: " + word + " (expected: some of kill,pause,cut,slow,stop, or none)");
             }
         }
         return kinds;

@@ -49,9 +49,14 @@ final class SeveralBrokersTest {
     private Path folder;
 
     @Test
-    void aBrokerThatDiesIsReplacedForWhatIsNewAndReadAtItsSlave() throws Exception {
+    void aBrokerIsReadAtItsSlaveWhenItAdvisesThatAndWhenItDiesAndIsReplacedForWhatIsNew() throws Exception {
         EmbeddedProcess staying = open.add(new EmbeddedProcess(folder.resolve("a")));
-        EmbeddedProcess dying = open.add(staying.joined(folder.resolve("b"), "broker-b", "haListenPort=" + freePort()));
+        EmbeddedProcess dying = open.add(staying.joined(
+                folder.resolve("b"),
+                "broker-b",
+                "slaveReadEnable=true",
+                "accessMessageInMemoryMaxRatio=0",
+                "haListenPort=" + freePort()));
         EmbeddedProcess slave = open.add(staying.joined(
                 folder.resolve("s"),
                 "broker-b",
@@ -78,12 +83,18 @@ final class SeveralBrokersTest {
         String atDying = topicAt("broker-b", filter, from, server);
 
         // what is stored there and read by nobody when it dies
+        CompletableFuture.allOf(IntStream.range(0, 200)
+                        .mapToObj(i -> append(server, atDying, "backlog " + i))
+                        .toArray(CompletableFuture<?>[]::new))
+                .get(60, SECONDS);
         append(server, atDying, "stored").get(20, SECONDS);
         appendOnce(server, atDying, "once", "key-once").get(20, SECONDS);
         Brokers.Ends ends = open.add(new Brokers.Ends());
         await("the slave has it")
                 .atMost(20, SECONDS)
                 .until(() -> ends.of(slave.brokerAddr()) >= ends.of(dying.brokerAddr()));
+        readWhereItIsAdvised(filter, from, server);
+        long advised = meters.count("mqtt_slave_reads");
         dying.kill();
         append(server, atDying, "elsewhere").get(20, SECONDS);
         await().atMost(20, SECONDS).until(() -> {
@@ -93,7 +104,7 @@ final class SeveralBrokersTest {
         Subscriber back = open.add(Subscriber.resuming(filter, from, server));
         await().atMost(20, SECONDS)
                 .untilAsserted(() -> assertThat(back.payloads()).contains("stored", "once", "elsewhere"));
-        assertThat(meters.count("mqtt_slave_reads")).isPositive();
+        assertThat(meters.count("mqtt_slave_reads")).isGreaterThan(advised);
         appendOnce(server, atDying, "once", "key-once", true).get(20, SECONDS); // found at the slave
 
         dying.start();
@@ -138,6 +149,20 @@ final class SeveralBrokersTest {
         await().atMost(20, SECONDS)
                 .untilAsserted(() -> assertThat(all.payloads()).contains("behind", "elsewhere"));
         assertThat(all.payloads()).containsOnlyOnce("once").containsOnlyOnce("behind");
+    }
+
+    /** A master that serves what is in memory only advises its slave for all that is not the newest. */
+    private void readWhereItIsAdvised(TopicFilter filter, StartPoint from, DataServer server) throws Exception {
+        try (Subscriber live = Subscriber.to(filter.value(), routes, server);
+                Subscriber behind = Subscriber.resuming(filter, from, server)) {
+            await("what is far behind is read at the slave")
+                    .atMost(20, SECONDS)
+                    .until(() -> meters.count("mqtt_slave_reads") > 0);
+            await().atMost(20, SECONDS)
+                    .until(() -> behind.payloads().containsAll(List.of("backlog 0", "backlog 199", "stored", "once")));
+            assertThat(behind.payloads()).containsOnlyOnce("backlog 0").containsOnlyOnce("backlog 199");
+            assertThat(live.payloads()).isEmpty();
+        }
     }
 
     private void publishOnEach(DataServer server, String payload) {

@@ -31,7 +31,9 @@ public record Fault(
         /** Nothing passes and nobody is told. */
         SILENCE,
         /** What passes is late and little. */
-        SLOW;
+        SLOW,
+        /** SIGTERM: the process ends in its own way, as when it is restarted for a new version. */
+        STOP;
 
         String word() {
             return name().toLowerCase(Locale.ROOT);

@@ -146,6 +146,10 @@ final class Injector {
             cluster.pause(seat);
             return;
         }
+        if (kind == Kind.STOP) {
+            cluster.stop(seat);
+            return;
+        }
         cluster.kill(seat);
     }
 
@@ -154,7 +158,7 @@ final class Injector {
             case CUT -> Conduct.CLOSED;
             case SILENCE -> Conduct.SILENT;
             case SLOW -> new Conduct.Slow(fault.delayMillis(), fault.bytesPerSecond());
-            case KILL, PAUSE -> throw new IllegalArgumentException(fault.text());
+            case KILL, PAUSE, STOP -> throw new IllegalArgumentException(fault.text());
         };
     }
 

@@ -6,6 +6,7 @@
 package org.apache.rocketmq.mqtt.bench.faults;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -23,6 +24,9 @@ public final class Schedule {
     private static final int LEAST_BYTES = 50_000;
     private static final int MOST_BYTES = 1_000_000;
     private static final int TRIES = 50;
+
+    /** What is done to processes. */
+    private static final Set<Kind> PROCESSES = EnumSet.of(Kind.KILL, Kind.PAUSE, Kind.STOP);
 
     private Schedule() {}
 
@@ -78,7 +82,7 @@ public final class Schedule {
     }
 
     private static String target(Random random, Kind kind, Shape shape) {
-        List<String> targets = kind == Kind.KILL || kind == Kind.PAUSE ? processes(shape) : links(shape);
+        List<String> targets = PROCESSES.contains(kind) ? processes(shape) : links(shape);
         return targets.get(random.nextInt(targets.size()));
     }
 

@@ -283,7 +283,7 @@ final class Cursor extends Deliverer implements Position {
     private void goOnBehindLast() {
         LOG.debug("queue={} broker={} position={} the broker has lost messages", queue.name(), broker(), position);
         session.loop().meters.cursorResets.increment();
-        mark = Math.max(mark, sentUpTo);
+        mark = Math.max(Math.max(mark, sentUpTo), subscription.from().at(broker()));
         slice = null;
         locate();
     }

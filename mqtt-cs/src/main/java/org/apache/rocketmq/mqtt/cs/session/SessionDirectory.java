@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
 public final class SessionDirectory {
 
     private final ConcurrentHashMap<ClientId, Place> places = new ConcurrentHashMap<>();
+
+    /** Of clients that have left with a message being stored: as long as stores take, at the most. */
+    private final ConcurrentHashMap<ClientId, Tenure> unsettled = new ConcurrentHashMap<>();
+
     /** Of clients that have asked for a claim, until all of these have entered or given up. */
     private final ConcurrentHashMap<ClientId, Fence> fences = new ConcurrentHashMap<>();
 
@@ -125,6 +129,12 @@ public final class SessionDirectory {
      */
     void leave(Place place, @Nullable List<SessionChange> unwritten) {
         place.tenure.end();
+        if (!place.tenure.isSettled()) {
+            unsettled.put(place.claim.client(), place.tenure);
+            CompletionStage<Void> unused = place.tenure
+                    .settled()
+                    .whenComplete((settled, fault) -> unsettled.remove(place.claim.client(), place.tenure));
+        }
         places.remove(place.claim.client(), place);
         place.alone.whenComplete(
                 (predecessors, fault) -> place.free.complete(unwritten == null ? predecessors : unwritten));
@@ -151,7 +161,8 @@ public final class SessionDirectory {
         fence(claim.client(), claim.epoch());
         Place current = places.get(claim.client());
         if (current == null || current.claim.epoch() >= claim.epoch()) {
-            return CompletableFuture.completedStage(null);
+            Tenure left = unsettled.get(claim.client());
+            return left == null ? CompletableFuture.completedStage(null) : left.settled();
         }
         current.sendAway();
         return current.free.thenCompose(unwritten -> current.tenure.settled());

@@ -64,6 +64,10 @@ final class Tenure {
         }
     }
 
+    boolean isSettled() {
+        return settled.isDone();
+    }
+
     synchronized boolean isOver() {
         return over;
     }

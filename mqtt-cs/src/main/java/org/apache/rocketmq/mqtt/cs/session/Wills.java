@@ -129,6 +129,7 @@ public final class Wills {
     private void attempt(
             DueWill will, boolean again, EventExecutor loop, long pauseMillis, CompletableFuture<Void> done) {
         Message message = message(will);
+        LOG.debug("will={} topic={} to be stored, again={}", will.key(), message.topic(), again);
         CompletionStage<Void> stored = PortCall.called(() -> store.appendWill(message, will, again));
         CompletionStage<Void> unused = stored.whenComplete((nothing, fault) -> {
             boolean mayWork = fault != null && GatewayException.of(fault).category() == Category.RETRY;

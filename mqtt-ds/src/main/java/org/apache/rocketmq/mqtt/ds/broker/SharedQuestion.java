@@ -43,7 +43,8 @@ final class SharedQuestion {
     }
 
     private void put(CompletableFuture<Void> asked) {
-        question.get().whenComplete((done, fault) -> {
+        CompletionStage<Void> put = CompletableFuture.completedStage(question).thenCompose(Supplier::get);
+        CompletionStage<Void> unused = put.whenComplete((done, fault) -> {
             CompletableFuture<Void> following;
             synchronized (this) {
                 following = next;

@@ -5,6 +5,7 @@
  */
 package org.apache.rocketmq.mqtt.ds.directory;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -188,7 +189,12 @@ public final class TopicDirectory {
                     "topic " + topic
                             + ": missing in RocketMQ (expected: made by an administrator, since autoCreateTopics is false)");
         }
+        Collection<Broker> masters = cluster.masters();
+        if (masters.isEmpty()) {
+            throw noBroker(topic);
+        }
         if (made.incrementAndGet() > MOST_MADE) {
+            made.decrementAndGet();
             refused.increment();
             throw new GatewayException(
                     Category.REFUSED,
@@ -197,19 +203,22 @@ public final class TopicDirectory {
         }
         List<Broker> madeOn = new CopyOnWriteArrayList<>();
         List<Throwable> faults = new CopyOnWriteArrayList<>();
-        CompletableFuture<?>[] making = cluster.masters().stream()
+        CompletableFuture<?>[] making = masters.stream()
                 .map(broker -> make(topic, broker)
                         .handle((done, fault) -> fault == null ? madeOn.add(broker) : faults.add(fault))
                         .toCompletableFuture())
                 .toArray(CompletableFuture<?>[]::new);
         return CompletableFuture.allOf(making).thenApply(done -> {
             if (madeOn.isEmpty()) {
-                throw faults.isEmpty()
-                        ? new GatewayException(Category.RETRY, "topic " + topic + ": no broker to make it on")
-                        : GatewayException.of(faults.get(0));
+                made.decrementAndGet();
+                throw faults.isEmpty() ? noBroker(topic) : GatewayException.of(faults.get(0));
             }
             faults.forEach(fault -> LOG.warn("topic={} not made on all brokers: {}", topic, fault.toString()));
             return TopicQueues.of(topic, madeOn, queuesOfNewTopic);
         });
+    }
+
+    private static GatewayException noBroker(String topic) {
+        return new GatewayException(Category.RETRY, "topic " + topic + ": no broker to make it on");
     }
 }

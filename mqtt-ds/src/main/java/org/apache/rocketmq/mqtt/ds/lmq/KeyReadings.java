@@ -83,7 +83,9 @@ final class KeyReadings {
         long from = batch.stream().mapToLong(Wanted::from).min().orElseThrow();
         long to = batch.stream().mapToLong(Wanted::to).max().orElseThrow();
         Map<String, Long> found = new HashMap<>();
-        read(queue, filter(keys), keys, from, to, found).whenComplete((done, fault) -> {
+        CompletionStage<Void> reading = CompletableFuture.completedFuture(queue)
+                .thenCompose(begun -> read(queue, filter(keys), keys, from, to, found));
+        CompletionStage<Void> unused = reading.whenComplete((done, fault) -> {
             List<Wanted> next = next(queue);
             if (next != null) {
                 read(queue, next);

@@ -75,12 +75,13 @@ final class SendStrand {
     }
 
     /**
-     * A message that may be stored already is looked for at once, together with others: not when all before it are stored.
+     * A message that may be stored already is looked for at once, together with others: not when all before it are stored, unless too many are looked for.
      *
      * @return false if the strand has ended and another one must be made
      */
     boolean add(Outgoing message) {
-        TopicQueues known = message.isToBeLookedFor() ? context.topics().known(key.parent()) : null;
+        boolean early = message.isToBeLookedFor() && context.search().hasRoom();
+        TopicQueues known = early ? context.topics().known(key.parent()) : null;
         QueueAddress home = known == null ? null : known.home(hash());
         if (known != null && home != null && message.key != null) {
             message.isLookedFor(search(message, message.key, known, home));
@@ -100,7 +101,7 @@ final class SendStrand {
 
     private void sendOldest(Outgoing message) {
         if (message.isLate()) {
-            giveUp(withWhatIsBehind(message), tooLate());
+            giveUp(message, true, tooLate());
             return;
         }
         TopicQueues known = context.topics().known(key.parent());
@@ -208,7 +209,7 @@ final class SendStrand {
             context.topics().doubt(key.parent());
         }
         if (again && message.isAtMostOnce() && message.isInDoubt()) {
-            giveUp(List.of(message), fault); // [MQTT-4.3.1-1]
+            giveUp(message, false, fault); // [MQTT-4.3.1-1]
             return;
         }
         if (again && !message.isLate()) {
@@ -216,17 +217,24 @@ final class SendStrand {
             pauseMillis = Math.min(pauseMillis * 2, LONGEST_PAUSE_MILLIS);
             return;
         }
-        giveUp(again ? withWhatIsBehind(message) : List.of(message), fault);
+        giveUp(message, again, fault);
     }
 
     private GatewayException tooLate() {
         return new GatewayException(Category.RETRY, "topic " + key.parent() + ": not sent in time");
     }
 
-    private void giveUp(List<Outgoing> givenUp, GatewayException fault) {
-        Outgoing next = next(givenUp);
+    private void giveUp(Outgoing message, boolean withOthers, GatewayException fault) {
+        List<Outgoing> givenUp;
+        Outgoing next;
+        synchronized (this) {
+            givenUp = withOthers ? withWhatIsBehind(message) : List.of(message);
+            next = next(givenUp);
+        }
         givenUp.forEach(each -> each.stored.completeExceptionally(fault));
-        if (next != null) {
+        if (next != null && fault.category() == Category.UNWANTED) {
+            context.scheduler().after(0, () -> sendOldest(next)); // not on this stack: the next may be unwanted, too
+        } else if (next != null) {
             sendOldest(next);
         }
     }
@@ -235,7 +243,7 @@ final class SendStrand {
      * What is given up with a message that is late: what is late, too; and what must not be stored before it, when its publisher sends it again
      * [MQTT-4.6.0-5]. One of QoS 0 is not sent again.
      */
-    private synchronized List<Outgoing> withWhatIsBehind(Outgoing message) {
+    private List<Outgoing> withWhatIsBehind(Outgoing message) {
         return waiting.stream()
                 .filter(each -> each.isLate() || !(message.isAtMostOnce() || each.isAtMostOnce()))
                 .toList();

@@ -5,12 +5,16 @@
  */
 package org.apache.rocketmq.mqtt.ds.lmq;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.rocketmq.mqtt.common.port.Meters;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
@@ -39,6 +43,9 @@ final class StoredSearch {
     /** How far behind the end, or the broker's start, a consume queue is read, in messages. */
     static final int MOST_READ = 20_000;
 
+    /** Searches under way beyond which none begins before its message's turn. */
+    private static final int MOST_EARLY = 256;
+
     private static final long PAUSE_MILLIS = 5;
 
     private static final long PATIENCE_NANOS = 3_000_000_000L;
@@ -47,6 +54,7 @@ final class StoredSearch {
     private final Function<Broker, CompletionStage<?>> ask;
     private final Scheduler scheduler;
     private final KeyReadings readings;
+    private final AtomicInteger underWay = new AtomicInteger();
     private final Meters.Counter searches;
     private final Meters.Counter found;
     private final Map<Broker, Index> indexes = new ConcurrentHashMap<>();
@@ -64,6 +72,11 @@ final class StoredSearch {
         this.found = meters.counter("mqtt_store_searches_found");
     }
 
+    /** Whether one more is no burden: each asks brokers some questions on the way of the sends. */
+    boolean hasRoom() {
+        return underWay.get() < MOST_EARLY;
+    }
+
     /**
      * @param queues of the topic
      * @param places the brokers that may have the message, with its queue there if that is known
@@ -74,18 +87,34 @@ final class StoredSearch {
     CompletionStage<Optional<Stored>> find(
             TopicQueues queues, Map<Broker, Optional<QueueAddress>> places, String topic, int hash, String key) {
         searches.increment();
-        CompletionStage<Optional<Stored>> first = CompletableFuture.completedStage(Optional.empty());
-        for (Map.Entry<Broker, Optional<QueueAddress>> place : places.entrySet()) {
-            Broker broker = place.getKey();
-            QueueAddress queue = place.getValue().orElseGet(() -> queues.queueAt(broker, hash));
-            first = first.thenCompose(stored ->
-                    stored.isPresent() ? CompletableFuture.completedStage(stored) : findAt(broker, topic, queue, key));
-        }
-        return first.whenComplete((stored, fault) -> {
+        underWay.incrementAndGet();
+        long begun = System.nanoTime();
+        List<CompletionStage<Optional<Stored>>> answers = new ArrayList<>();
+        places.forEach((broker, known) -> {
+            QueueAddress queue = known.orElseGet(() -> queues.queueAt(broker, hash));
+            answers.add(findAt(broker, topic, queue, key));
+        });
+        return anyOf(answers).whenComplete((stored, fault) -> {
+            underWay.decrementAndGet();
+            LOG.debug("topic={} key={} looked for, ms={}", topic, key, (System.nanoTime() - begun) / 1_000_000);
             if (fault == null && stored.isPresent()) {
                 found.increment();
             }
         });
+    }
+
+    /** One that has it is enough, whatever the others say; else all must say that they do not. Completes when all have answered. */
+    private static CompletionStage<Optional<Stored>> anyOf(List<CompletionStage<Optional<Stored>>> answers) {
+        CompletionStage<Optional<Stored>> any = CompletableFuture.completedStage(Optional.empty());
+        for (CompletionStage<Optional<Stored>> answer : answers) {
+            CompletionStage<Optional<Stored>> before = any;
+            any = before.handle((stored, fault) -> fault == null && stored.isPresent()
+                            ? before
+                            : answer.thenCompose(
+                                    found -> found.isPresent() ? CompletableFuture.completedStage(found) : before))
+                    .thenCompose(either -> either);
+        }
+        return any;
     }
 
     private CompletionStage<Optional<Stored>> findAt(
@@ -123,7 +152,9 @@ final class StoredSearch {
 
     private CompletionStage<Optional<Long>> findSettled(
             Broker broker, String topic, @Nullable QueueAddress queue, String key) {
-        return settled(broker, System.nanoTime(), -1)
+        long since = System.nanoTime();
+        return later(() -> settled(
+                        broker, since, -1)) // at once, the answer could not tell a send of before from a new one
                 .thenCompose(progress -> calls.keys()
                         .find(broker, topic, key)
                         .thenCompose(place -> place.isPresent()
@@ -180,18 +211,14 @@ final class StoredSearch {
             if (System.nanoTime() - since > PATIENCE_NANOS) {
                 throw new GatewayException(Category.RETRY, broker + " is busy: what it has stored is not indexed");
             }
-            CompletableFuture<BrokerProgress> later = new CompletableFuture<>();
-            scheduler.after(
-                    PAUSE_MILLIS,
-                    () -> settled(broker, since, stored).whenComplete((progress, fault) -> {
-                        if (fault == null) {
-                            later.complete(progress);
-                        } else {
-                            later.completeExceptionally(fault);
-                        }
-                    }));
-            return later;
+            return later(() -> settled(broker, since, stored));
         });
+    }
+
+    private <T> CompletionStage<T> later(Supplier<CompletionStage<T>> question) {
+        CompletableFuture<Supplier<CompletionStage<T>>> pause = new CompletableFuture<>();
+        scheduler.after(PAUSE_MILLIS, () -> pause.complete(question));
+        return pause.thenCompose(Supplier::get);
     }
 
     private CompletionStage<Index> index(Broker broker, BrokerProgress progress) {

@@ -81,10 +81,8 @@ final class FeedTurn implements Turn {
         if (over) {
             return;
         }
-        parts.bookmarks().load(FeedBookmarks.PREFIX).whenComplete((found, fault) -> {
-            if (fault == null) {
-                begin(found);
-            } else {
+        parts.bookmarks().load(FeedBookmarks.PREFIX).thenAccept(this::begin).whenComplete((begun, fault) -> {
+            if (fault != null) {
                 LOG.warn("messages of backend services are not fed yet: {}", fault.toString());
                 parts.scheduler().after(PAUSE_MILLIS, this::begin);
             }
@@ -300,7 +298,9 @@ final class FeedTurn implements Turn {
             saving.set(false);
             return;
         }
-        CompletionStage<Void> unused = parts.bookmarks().save(duty, moved).whenComplete((done, fault) -> {
+        CompletionStage<Void> written = CompletableFuture.completedFuture(moved)
+                .thenCompose(taken -> parts.bookmarks().save(duty, taken));
+        CompletionStage<Void> unused = written.whenComplete((done, fault) -> {
             if (fault != null) {
                 places.giveBack(moved);
                 LOG.warn("duty={} how far it was handled is not written down: {}", duty, fault.toString());

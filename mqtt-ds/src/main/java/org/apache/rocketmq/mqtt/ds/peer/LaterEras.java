@@ -83,9 +83,12 @@ final class LaterEras {
                 waiting.put(broker, new LinkedHashMap<>());
             }
         }
-        known.forEach(event -> raise.accept(event, broker));
-        if (!later.isEmpty()) {
-            adopt(broker, later);
+        try {
+            known.forEach(event -> raise.accept(event, broker));
+        } finally {
+            if (!later.isEmpty()) {
+                adopt(broker, later);
+            }
         }
     }
 }

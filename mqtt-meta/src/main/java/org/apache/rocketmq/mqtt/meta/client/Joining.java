@@ -51,7 +51,7 @@ final class Joining {
      * @throws GatewayException of category RETRY if the metadata does not answer in time, FATAL if the name is refused, or another process keeps it
      */
     Outcome join(Duration patience) throws InterruptedException {
-        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(2 * leaseMillis + MARGIN_MILLIS);
+        long until = 0; // from the first answer on: the metadata may have been away until then, and with it the leases
         String gone = peerAddress;
         String waitedFor = null;
         while (true) {
@@ -65,16 +65,19 @@ final class Joining {
                 return outcome;
             }
             String other = taken.peerAddress();
-            if (System.nanoTime() - until > 0) {
+            if (!other.equals(gone) && LocalPort.isDeserted(other)) {
+                LOG.info("node={} address={} of an earlier process, which is gone", node, other);
+                gone = other;
+                continue;
+            }
+            if (waitedFor != null && System.nanoTime() - until > 0) {
                 throw new GatewayException(
                         Category.FATAL,
                         "node name: " + node + ", of the process at \"" + other
                                 + "\", which lives (expected: a name that no other gateway has)");
             }
-            if (!other.equals(gone) && LocalPort.isDeserted(other)) {
-                LOG.info("node={} address={} of an earlier process, which is gone", node, other);
-                gone = other;
-                continue;
+            if (waitedFor == null) {
+                until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(2 * leaseMillis + MARGIN_MILLIS);
             }
             if (!other.equals(waitedFor)) {
                 LOG.warn(

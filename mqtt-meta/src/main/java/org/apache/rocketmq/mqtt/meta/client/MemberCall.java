@@ -90,6 +90,9 @@ final class MemberCall<T> {
     private void answered(MemberLine member, @Nullable RaftClientReply reply, @Nullable Throwable thrown) {
         if (reply != null && reply.isSuccess()) {
             try {
+                if (reply.getMessage().getContent().isEmpty()) { // of an entry that was applied before
+                    throw new IllegalStateException("nothing is in it");
+                }
                 answer.complete(read.apply(reply.getMessage().getContent().asReadOnlyByteBuffer()));
             } catch (IllegalArgumentException e) { // whoever asked knows whether it can go on without
                 String why = "answer of " + member + " is of a newer version than this gateway: " + e.getMessage();

@@ -20,6 +20,9 @@ import org.slf4j.LoggerFactory;
  */
 final class NodeLease implements AutoCloseable {
 
+    /** No process is known to be gone. */
+    private static final String NOBODY = "";
+
     private static final Logger LOG = LoggerFactory.getLogger(NodeLease.class);
 
     private final MetaClient client;
@@ -136,9 +139,10 @@ final class NodeLease implements AutoCloseable {
         done();
     }
 
+    /** Whoever has the name by now has come after this process, perhaps at its address. */
     private void joinAgain() {
         incarnation = Math.max(incarnation + 1, System.currentTimeMillis());
-        CompletionStage<Outcome> unused = sendJoin(peerAddress).whenComplete((outcome, fault) -> {
+        CompletionStage<Outcome> unused = sendJoin(NOBODY).whenComplete((outcome, fault) -> {
             if (outcome != null && outcome.result() instanceof Result.Done) {
                 listener.joinedAgain();
             } else if (outcome != null && outcome.result() instanceof Result.NameTaken taken) {

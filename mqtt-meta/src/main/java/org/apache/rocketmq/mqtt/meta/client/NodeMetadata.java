@@ -101,6 +101,7 @@ public final class NodeMetadata implements AutoCloseable {
         @Override
         public void over() {
             duties.lost();
+            sessions.lost(); // now, and not when a new run begins: another process may have the name, and the clients
         }
 
         @Override

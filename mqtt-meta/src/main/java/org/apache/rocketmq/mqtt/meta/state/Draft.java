@@ -94,7 +94,9 @@ final class Draft {
         for (Map.Entry<byte[], byte @Nullable []> change :
                 changed.tailMap(prefix, true).entrySet()) {
             byte[] row = change.getValue();
-            if (!Keys.startsWith(change.getKey(), prefix)) {
+            boolean isLater =
+                    !found.isEmpty() && found.size() >= most && ORDER.compare(change.getKey(), found.lastKey()) > 0;
+            if (isLater || !Keys.startsWith(change.getKey(), prefix)) {
                 break;
             }
             if (row != null) {

@@ -54,7 +54,9 @@ final class Retained {
             return new Result.Refused(command.origin()
                     + " is fenced (expected: a claim that is live, or its will due to " + command.node() + ")");
         }
-        replace(message, Math.max(command.atMillis(), last + 1)); // later than what it replaces, whatever clocks say
+        // later than what it replaces, whatever clocks say; and not of a time that is still to come, in which no
+        // service could replace it
+        replace(message, Math.max(Math.min(command.atMillis(), draft.nowMillis), last + 1));
         return Result.DONE;
     }
 

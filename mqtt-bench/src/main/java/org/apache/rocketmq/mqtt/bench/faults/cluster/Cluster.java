@@ -212,6 +212,11 @@ public final class Cluster implements AutoCloseable {
         part(seat).kill();
     }
 
+    /** Lets it end in its own way; returns when it has. */
+    public void stop(Seat seat) throws IOException {
+        part(seat).stop();
+    }
+
     /** Starts it again on its data; returns when it can be used. */
     public void restart(Seat seat) throws IOException {
         part(seat).start();

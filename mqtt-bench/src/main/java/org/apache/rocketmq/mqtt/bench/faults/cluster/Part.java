@@ -17,9 +17,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One process, by its own handle: started, killed, stopped for a while and started again on its data. Any thread may
- * use it, under its lock, but that waiting for its readiness holds no lock; it dies at the latest with {@link #end()}.
+ * use it, under its lock, but that waiting for its readiness or its end holds no lock; it dies at the latest with {@link #end()}.
  */
 final class Part {
+    /** Longer than a gateway gives its clients and its stores when it stops. */
+    private static final int STOP_SECONDS = 60;
+
     private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final Seat seat;
@@ -83,6 +86,26 @@ final class Part {
 
     synchronized boolean isAlive() {
         return process != null && process.isAlive();
+    }
+
+    /** SIGTERM; returns when it has ended. */
+    void stop() throws IOException {
+        Process running;
+        synchronized (this) {
+            running = process;
+        }
+        if (running == null) {
+            return;
+        }
+        running.destroy();
+        try {
+            if (!running.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+                throw new IOException(seat + " was told to stop and has not ended in " + STOP_SECONDS + " s");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
     }
 
     /** {@code kill -9}; returns when it is dead. */
