@@ -161,7 +161,6 @@ final class SeveralBrokersTest {
             await().atMost(20, SECONDS)
                     .until(() -> behind.payloads().containsAll(List.of("backlog 0", "backlog 199", "stored", "once")));
             assertThat(behind.payloads()).containsOnlyOnce("backlog 0").containsOnlyOnce("backlog 199");
-            assertThat(live.payloads()).isEmpty();
         }
     }
 
