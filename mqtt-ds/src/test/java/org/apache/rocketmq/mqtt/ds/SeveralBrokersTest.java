@@ -153,8 +153,8 @@ final class SeveralBrokersTest {
 
     /** A master that serves what is in memory only advises its slave for all that is not the newest. */
     private void readWhereItIsAdvised(TopicFilter filter, StartPoint from, DataServer server) throws Exception {
-        try (Subscriber live = Subscriber.to(filter.value(), routes, server);
-                Subscriber behind = Subscriber.resuming(filter, from, server)) {
+        open.add(Subscriber.to(filter.value(), routes, server)); // where the window begins is the end
+        try (Subscriber behind = Subscriber.resuming(filter, from, server)) {
             await("what is far behind is read at the slave")
                     .atMost(20, SECONDS)
                     .until(() -> meters.count("mqtt_slave_reads") > 0);
