@@ -15,9 +15,10 @@ public final class LostSends {
     private static final long READ_NANOS = 1_000_000_000L;
 
     private int ended;
-    private int
-            answered; // of the connections that have ended, how many had when the last question was asked that it has
-    // answered
+
+    /** Of the connections that have ended, how many had when the last question was asked that the broker has answered. */
+    private int answered;
+
     private long answeredAt;
 
     /** A connection has ended. */

@@ -153,8 +153,8 @@ final class StoredSearch {
     private CompletionStage<Optional<Long>> findSettled(
             Broker broker, String topic, @Nullable QueueAddress queue, String key) {
         long since = System.nanoTime();
-        return later(() -> settled(
-                        broker, since, -1)) // at once, the answer could not tell a send of before from a new one
+        // later: at once, the answer could not tell a send of before from a new one
+        return later(() -> settled(broker, since, -1))
                 .thenCompose(progress -> calls.keys()
                         .find(broker, topic, key)
                         .thenCompose(place -> place.isPresent()

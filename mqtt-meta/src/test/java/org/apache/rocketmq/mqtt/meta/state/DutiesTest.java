@@ -7,7 +7,6 @@ package org.apache.rocketmq.mqtt.meta.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.rocketmq.mqtt.common.port.Nodes.Node;
@@ -17,31 +16,10 @@ import org.apache.rocketmq.mqtt.meta.command.Query;
 import org.apache.rocketmq.mqtt.meta.command.Result;
 import org.apache.rocketmq.mqtt.meta.command.Roster;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The roster, and who does which duty. */
-final class DutiesTest {
-
-    @TempDir
-    Path temp;
-
-    private MetaState state;
-    private Journal journal;
-
-    @BeforeEach
-    void open() {
-        state = MetaState.open(temp.resolve("state"));
-        journal = new Journal(state);
-        journal.join("n1", 1);
-    }
-
-    @AfterEach
-    void close() {
-        state.close();
-    }
+final class DutiesTest extends StateOfTests {
 
     @Test
     void rosterIsToldWhenItHasChanged() {

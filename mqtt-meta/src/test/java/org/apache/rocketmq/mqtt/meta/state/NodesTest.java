@@ -7,7 +7,6 @@ package org.apache.rocketmq.mqtt.meta.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -29,31 +28,10 @@ import org.apache.rocketmq.mqtt.meta.command.Reply;
 import org.apache.rocketmq.mqtt.meta.command.Result;
 import org.apache.rocketmq.mqtt.meta.command.Roster;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Runs of nodes, what is left of them, and who speaks for them. */
-final class NodesTest {
-
-    @TempDir
-    Path temp;
-
-    private MetaState state;
-    private Journal journal;
-
-    @BeforeEach
-    void open() {
-        state = MetaState.open(temp.resolve("state"));
-        journal = new Journal(state);
-        journal.join("n1", 1);
-    }
-
-    @AfterEach
-    void close() {
-        state.close();
-    }
+final class NodesTest extends StateOfTests {
 
     @Test
     void newRunOfANodeEndsWhatTheOldOneHad() {

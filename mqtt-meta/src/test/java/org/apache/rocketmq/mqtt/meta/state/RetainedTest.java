@@ -7,7 +7,6 @@ package org.apache.rocketmq.mqtt.meta.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import org.apache.rocketmq.mqtt.common.model.Message;
 import org.apache.rocketmq.mqtt.common.model.Payload;
 import org.apache.rocketmq.mqtt.common.model.Qos;
@@ -16,31 +15,10 @@ import org.apache.rocketmq.mqtt.common.port.RetainedStore.Origin;
 import org.apache.rocketmq.mqtt.meta.command.Answer;
 import org.apache.rocketmq.mqtt.meta.command.Command;
 import org.apache.rocketmq.mqtt.meta.command.Query;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What is remembered of retained messages that were removed. */
-final class RetainedTest {
-
-    @TempDir
-    Path temp;
-
-    private MetaState state;
-    private Journal journal;
-
-    @BeforeEach
-    void open() {
-        state = MetaState.open(temp.resolve("state"));
-        journal = new Journal(state);
-        journal.join("n1", 1);
-    }
-
-    @AfterEach
-    void close() {
-        state.close();
-    }
+final class RetainedTest extends StateOfTests {
 
     @Test
     void removalOfARetainedMessageIsRememberedForAnHour() {

@@ -8,7 +8,6 @@ package org.apache.rocketmq.mqtt.meta.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,30 +32,14 @@ import org.apache.rocketmq.mqtt.meta.command.Command;
 import org.apache.rocketmq.mqtt.meta.command.Query;
 import org.apache.rocketmq.mqtt.meta.command.Result;
 import org.apache.rocketmq.mqtt.meta.command.Samples;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-final class SessionsTest {
-
-    @TempDir
-    Path temp;
-
-    private MetaState state;
-    private Journal journal;
+final class SessionsTest extends StateOfTests {
 
     @BeforeEach
-    void open() {
-        state = MetaState.open(temp.resolve("state"));
-        journal = new Journal(state);
-        journal.join("n1", 1);
+    void joinAnother() {
         journal.join("n2", 1);
-    }
-
-    @AfterEach
-    void close() {
-        state.close();
     }
 
     @Test
