@@ -20,11 +20,8 @@ import org.apache.rocketmq.mqtt.common.port.CountingMeters;
 import org.apache.rocketmq.mqtt.common.port.Duties.Duty;
 import org.apache.rocketmq.mqtt.common.port.Nodes.Node;
 import org.apache.rocketmq.mqtt.common.runtime.ThreadScheduler;
-import org.apache.rocketmq.mqtt.meta.command.Answer;
-import org.apache.rocketmq.mqtt.meta.command.Answer.RouteDelta;
 import org.apache.rocketmq.mqtt.meta.command.Command;
 import org.apache.rocketmq.mqtt.meta.command.MetaCodec;
-import org.apache.rocketmq.mqtt.meta.command.Query;
 import org.apache.rocketmq.mqtt.meta.command.Reply;
 import org.apache.rocketmq.mqtt.meta.command.Result;
 import org.apache.rocketmq.mqtt.meta.command.Roster;
@@ -79,7 +76,7 @@ final class DutyShareTest {
     }
 
     /** Answers that all is done, but for some entries that release a duty. */
-    private static final class Forgetful implements Transport {
+    private static final class Forgetful extends EntriesOnly {
 
         final List<String> heard = new CopyOnWriteArrayList<>();
         final AtomicInteger failing = new AtomicInteger();
@@ -100,24 +97,6 @@ final class DutyShareTest {
                     commands.stream().map(command -> (Result) Result.DONE).toList();
             return CompletableFuture.completedStage(new Reply(results, 0));
         }
-
-        @Override
-        public CompletionStage<Answer> ask(Query query) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public CompletionStage<RouteDelta> poll(Query.RouteChanges query, int waitMillis) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public CompletionStage<Boolean> barrier(long revision, int waitMillis) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void close() {}
     }
 
     private static final class Nobody implements NodeLease.Listener {

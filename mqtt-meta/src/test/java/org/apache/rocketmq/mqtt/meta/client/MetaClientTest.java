@@ -26,12 +26,9 @@ import org.apache.rocketmq.mqtt.common.port.CountingMeters;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.apache.rocketmq.mqtt.common.runtime.ThreadScheduler;
-import org.apache.rocketmq.mqtt.meta.command.Answer;
-import org.apache.rocketmq.mqtt.meta.command.Answer.RouteDelta;
 import org.apache.rocketmq.mqtt.meta.command.Command;
 import org.apache.rocketmq.mqtt.meta.command.Entry;
 import org.apache.rocketmq.mqtt.meta.command.MetaCodec;
-import org.apache.rocketmq.mqtt.meta.command.Query;
 import org.apache.rocketmq.mqtt.meta.command.Reply;
 import org.apache.rocketmq.mqtt.meta.command.Result;
 import org.awaitility.Awaitility;
@@ -199,7 +196,7 @@ final class MetaClientTest {
     }
 
     /** Keeps entries unanswered until it is told otherwise. */
-    private static final class Log implements Transport {
+    private static final class Log extends EntriesOnly {
 
         final List<Entry> entries = new CopyOnWriteArrayList<>();
         private final List<CompletableFuture<Reply>> replies = new CopyOnWriteArrayList<>();
@@ -229,23 +226,5 @@ final class MetaClientTest {
         void fail(int at, Category category) {
             replies.get(at).completeExceptionally(new GatewayException(category, "on purpose"));
         }
-
-        @Override
-        public CompletionStage<Answer> ask(Query query) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public CompletionStage<RouteDelta> poll(Query.RouteChanges query, int waitMillis) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public CompletionStage<Boolean> barrier(long revision, int waitMillis) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void close() {}
     }
 }
