@@ -208,9 +208,7 @@ class ProxyTest {
     @Test
     void theEndOfTheTargetIsTheEndOfTheConnection() throws IOException {
         server.close();
-        try (Socket near = dial()) {
-            assertEnds(near);
-        }
+        assertIsTurnedAway();
     }
 
     /** The connection ends, or is reset before it is whole. */
