@@ -35,6 +35,8 @@ final class Settings {
             Map.entry("maxHashSlotNum", "10000"),
             Map.entry("maxIndexNum", "40000"),
             Map.entry("enableCompaction", "false"),
+            // Each flush compares the whole timer wheel, 38 MB; what it misses is read from the timer log again.
+            Map.entry("timerFlushIntervalMs", "10000"),
             Map.entry("diskMaxUsedSpaceRatio", "95"),
             Map.entry("diskSpaceWarningLevelRatio", "97"),
             Map.entry("diskSpaceCleanForciblyRatio", "96"),

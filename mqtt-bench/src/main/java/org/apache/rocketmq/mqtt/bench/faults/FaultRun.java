@@ -85,9 +85,9 @@ public record FaultRun(List<Fault> schedule, long seed, Sizes sizes, int rate, S
             Crowd crowd = new Crowd(scene, sizes.crowd());
             crowd.open();
             Injector injector = new Injector(cluster, books, chronicle, seconds.slack(), LEASE_MILLIS);
-            suffer(crowd, injector);
+            long warm = suffer(crowd, injector);
             actors.shutdownNow();
-            close(cluster, crowd, injector, books, report);
+            close(cluster, crowd, injector, books, warm, report);
             books.ledger().findings().forEach(finding -> chronicle.finding("lasting", finding));
             books.clean().findings().forEach(finding -> chronicle.finding("clean", finding));
             crowd.close();
@@ -96,13 +96,16 @@ public record FaultRun(List<Fault> schedule, long seed, Sizes sizes, int rate, S
         }
     }
 
-    private void suffer(Crowd crowd, Injector injector) throws IOException {
+    /** @return when the first pause was over */
+    private long suffer(Crowd crowd, Injector injector) throws IOException {
         Load load = new Load(rate, crowd::offer);
         try {
             crowd.mingle();
             pause();
+            long warm = System.nanoTime();
             injector.run(schedule);
             pause();
+            return warm;
         } finally {
             load.close();
         }
@@ -112,7 +115,7 @@ public record FaultRun(List<Fault> schedule, long seed, Sizes sizes, int rate, S
         Pacer.parkUntil(System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds.warmup()));
     }
 
-    private void close(Cluster cluster, Crowd crowd, Injector injector, Books books, Report report) {
+    private void close(Cluster cluster, Crowd crowd, Injector injector, Books books, long warm, Report report) {
         System.err.println("waiting for what is under way ...");
         if (crowd.drain(seconds.quiet()) > 0) {
             report.note("gave up waiting: nothing has come for " + seconds.quiet() + " s");
@@ -123,7 +126,7 @@ public record FaultRun(List<Fault> schedule, long seed, Sizes sizes, int rate, S
         injector.rows(crowd.paths()).forEach(row -> report.row("faults", row));
         injector.summary().forEach(row -> report.row("recoveries", row));
         List<Infliction> inflictions = injector.inflictions();
-        new Inquest(inflictions, crowd.stays(), cluster.layout().gateways(), willTimes())
+        new Inquest(inflictions, crowd.stays(), cluster.layout().gateways(), willTimes(warm))
                 .hold(crowd.deaths(), books.wills(), report);
         crowd.describe(report);
         cluster.layout().seats(Role.GATEWAY).forEach(gateway -> counters(cluster, gateway, report));
@@ -132,11 +135,12 @@ public record FaultRun(List<Fault> schedule, long seed, Sizes sizes, int rate, S
         }
     }
 
-    private Inquest.Times willTimes() {
+    private Inquest.Times willTimes(long warm) {
         return new Inquest.Times(
                 Duration.ofMillis(LEASE_MILLIS),
                 Duration.ofMillis(Scene.KEEP_ALIVE_SECONDS * 1_500L),
-                Duration.ofSeconds(seconds.willMargin()));
+                Duration.ofSeconds(seconds.willMargin()),
+                warm);
     }
 
     /** Of a gateway since its last start. */

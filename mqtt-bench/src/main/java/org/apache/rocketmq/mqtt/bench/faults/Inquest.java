@@ -42,8 +42,9 @@ record Inquest(List<Infliction> inflictions, List<Watcher.Stay> stays, int gatew
      * @param lease of a gateway
      * @param silence after which a gateway gives a connection up: one and a half times its keep-alive
      * @param margin for publishing and delivering
+     * @param warm from when on, by {@link System#nanoTime()}: who ends before is excused, since every process has just started
      */
-    record Times(Duration lease, Duration silence, Duration margin) {}
+    record Times(Duration lease, Duration silence, Duration margin, long warm) {}
 
     /** Why a connection with a will ended. */
     enum Cause {
@@ -93,7 +94,8 @@ record Inquest(List<Infliction> inflictions, List<Watcher.Stay> stays, int gatew
                 .orElse(null);
         Cause cause = own == null || own.fault().kind() == Kind.CUT ? Cause.SEEN : Cause.UNSEEN;
         long due = from + allowed(cause);
-        return new Verdict(cause, from, due, isExcused(death.gateway(), own, from, due));
+        boolean excused = from - times.warm() < 0 || isExcused(death.gateway(), own, from, due);
+        return new Verdict(cause, from, due, excused);
     }
 
     /** A fault of other gateways excuses nobody as long as a watcher was at one that has nothing to do with it. */

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 class InquestTest {
     private static final Inquest.Times TIMES =
-            new Inquest.Times(Duration.ofSeconds(10), Duration.ofMillis(7_500), Duration.ofSeconds(1));
+            new Inquest.Times(Duration.ofSeconds(10), Duration.ofMillis(7_500), Duration.ofSeconds(1), millis(50_000));
 
     private final List<Infliction> inflictions = new ArrayList<>();
     private final List<Watcher.Stay> stays = new ArrayList<>(List.of(stay(1), stay(3)));
@@ -63,6 +63,12 @@ class InquestTest {
     void ofAKilledGatewayItIsDueWhenTheLeaseIsOver() {
         inflict(Kind.KILL, "gateway-2", 99_900, 105_000);
         assertThat(of(died(100_000))).isEqualTo(verdict(Cause.GATEWAY_KILLED, 99_900, 110_900, false));
+    }
+
+    @Test
+    void whoEndedBeforeTheProcessesWereWarmIsExcused() {
+        assertThat(of(died(49_999)).excused()).isTrue();
+        assertThat(of(died(50_000)).excused()).isFalse();
     }
 
     @Test
