@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.rocketmq.mqtt.common.port.CountingMeters;
@@ -90,11 +91,14 @@ final class Cluster implements AutoCloseable {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> members.values().stream().anyMatch(member -> member.isLeader() && member.isReady()));
+        return leader().orElseThrow();
+    }
+
+    Optional<String> leader() {
         return members.entrySet().stream()
                 .filter(member -> member.getValue().isLeader())
-                .findFirst()
-                .orElseThrow()
-                .getKey();
+                .map(Map.Entry::getKey)
+                .findFirst();
     }
 
     Metadata node(String name) throws IOException, InterruptedException {

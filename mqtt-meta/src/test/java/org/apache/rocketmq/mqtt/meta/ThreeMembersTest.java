@@ -81,6 +81,19 @@ final class ThreeMembersTest {
     }
 
     @Test
+    void aLeaderThatStopsHandsOverFirst() throws IOException, InterruptedException {
+        Load load = new Load(cluster.node("node-1"));
+        load.run(200);
+        String leader = cluster.awaitLeader();
+
+        cluster.stop(leader);
+
+        assertThat(cluster.leader()).isPresent(); // at once
+        load.run(200);
+        load.checkEachTookPlaceOnce();
+    }
+
+    @Test
     void membersAreRestartedOneByOne() throws IOException, InterruptedException {
         Metadata node = cluster.node("node-1");
         Load load = new Load(node);

@@ -33,6 +33,9 @@ record Inquest(List<Infliction> inflictions, List<Watcher.Stay> stays, int gatew
     /** After a fault, its consequences are not over at once. */
     private static final long CALM_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+    /** The same of a name server: brokers that have registered with it do so again within this time, RocketMQ's own. */
+    private static final long REGISTRATION_NANOS = TimeUnit.SECONDS.toNanos(30);
+
     /** How late a client may notice that its gateway was killed. */
     private static final long NOTICE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -102,13 +105,17 @@ record Inquest(List<Infliction> inflictions, List<Watcher.Stay> stays, int gatew
     private boolean isExcused(int gateway, @Nullable Infliction own, long from, long due) {
         boolean disturbed = othersThan(own)
                 .filter(one -> !one.isOfGateways() || one.gateways().contains(gateway))
-                .anyMatch(one -> one.touches(from - CALM_NANOS, due));
+                .anyMatch(one -> one.touches(from - calm(one), due));
         Set<Integer> suffering = inflictions.stream()
                 .filter(one -> one.isOfGateways() && one.touches(from, due))
                 .flatMap(one -> one.gateways().stream())
                 .collect(Collectors.toSet());
         return disturbed
                 || stays.stream().noneMatch(stay -> stay.covers(from, due) && !suffering.contains(stay.gateway()));
+    }
+
+    private static long calm(Infliction fault) {
+        return fault.fault().family().equals("names") ? REGISTRATION_NANOS : CALM_NANOS;
     }
 
     /** But for slaves: nothing waits for them. */

@@ -66,6 +66,14 @@ class InquestTest {
     }
 
     @Test
+    void brokersRegisterWithANameServerAgainBeforeItsFaultIsOver() {
+        inflict(Kind.KILL, "names-1", 60_000, 69_900);
+        assertThat(of(died(100_000)).excused()).isFalse();
+        inflict(Kind.KILL, "names-1", 60_000, 70_100);
+        assertThat(of(died(100_000)).excused()).isTrue();
+    }
+
+    @Test
     void whoEndedBeforeTheProcessesWereWarmIsExcused() {
         assertThat(of(died(49_999)).excused()).isTrue();
         assertThat(of(died(50_000)).excused()).isFalse();

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -22,6 +23,7 @@ import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
@@ -44,6 +46,9 @@ import org.slf4j.LoggerFactory;
 public final class MetaMember implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(MetaMember.class);
+
+    /** For one of the others to catch up and to be elected. */
+    private static final long HAND_OVER_MILLIS = 1_000;
 
     private final MetaSettings settings;
     private final ThreadScheduler scheduler = new ThreadScheduler("mqtt-meta-member");
@@ -204,8 +209,50 @@ public final class MetaMember implements AutoCloseable {
         scheduler.after(0, task);
     }
 
+    /** Nobody need miss a leader that ends of its own accord: an election that follows its silence takes a second and more. */
+    private void handOver() {
+        for (RaftPeerId next : followers()) {
+            if (handOver(next)) {
+                return;
+            }
+        }
+    }
+
+    /** Those that a leader has heard of lately; nobody if this member does not lead. */
+    private List<RaftPeerId> followers() {
+        try {
+            return division().getInfo().getRoleInfoProto().getLeaderInfo().getFollowerInfoList().stream()
+                    .filter(follower -> follower.getLastRpcElapsedTimeMs() < HAND_OVER_MILLIS)
+                    .map(follower -> RaftPeerId.valueOf(follower.getId().getId()))
+                    .toList();
+        } catch (IOException e) {
+            LOG.debug("no followers", e);
+            return List.of();
+        }
+    }
+
+    /** @return whether the other leads; it is waited for while it catches up */
+    private boolean handOver(RaftPeerId next) {
+        TransferLeadershipRequest request = new TransferLeadershipRequest(
+                callerId, id, MemberGroup.ID, calls.incrementAndGet(), next, HAND_OVER_MILLIS);
+        try {
+            RaftClientReply reply =
+                    server.transferLeadershipAsync(request).get(2 * HAND_OVER_MILLIS, TimeUnit.MILLISECONDS);
+            LOG.info("member={} hands over to {}: {}", id, next, reply.isSuccess() ? "done" : reply.getException());
+            return reply.isSuccess();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true; // whoever interrupts does not want to wait for another either
+        } catch (IOException | ExecutionException | TimeoutException e) {
+            LOG.info("member={} could not hand over to {}", id, next, e);
+            return false;
+        }
+    }
+
+    /** A leader hands over first, which takes a few seconds at most. */
     @Override
     public void close() throws IOException {
+        handOver();
         scheduler.close();
         server.close();
     }
