@@ -189,34 +189,41 @@ public final class Broker {
         return lostSends;
     }
 
-    /** Whether the name server listed the broker's master or a slave when it was last asked. */
+    /** Whether the broker's master or a slave was there when the name server was last asked. */
     public boolean isListed() {
         return hasMaster || !slaves.isEmpty();
     }
 
-    /** Whether it listed the master. */
+    /** Whether it listed the master, or has only forgotten it. */
     public boolean hasMaster() {
         return hasMaster;
     }
 
-    /** @param addresses of the master (0) and the slaves that the name server lists; none: it does not list the broker */
-    void listed(Map<Long, String> addresses) {
-        hasMaster = addresses.containsKey(MixAll.MASTER_ID);
+    /** How long ago the name server last listed the master. */
+    long nanosSinceListed() {
+        return System.nanoTime() - listedNanos;
+    }
+
+    /**
+     * @param addresses of the master (0) and the slaves that the name server lists; none: it does not list the broker
+     * @param answers whether the master is there though the name server does not list it
+     */
+    void listed(Map<Long, String> addresses, boolean answers) {
+        boolean isMasterListed = addresses.containsKey(MixAll.MASTER_ID);
+        hasMaster = isMasterListed || answers;
         slaves = addresses.entrySet().stream()
                 .map(each -> new Replica(each.getKey(), each.getValue()))
                 .filter(server -> !server.isMaster())
                 .sorted(Comparator.comparing(Replica::id))
                 .toList();
-        if (hasMaster) {
+        if (isMasterListed) {
             listedNanos = System.nanoTime();
         }
     }
 
-    /**
-     * Whether the master is away and may come back. A master that has not been listed for long is taken to be removed: nobody waits for it.
-     */
+    /** Whether the master is away and may come back. A master that has not been listed for long is taken to be removed: nobody waits for it. */
     public boolean isMissing() {
-        return !hasMaster && System.nanoTime() - listedNanos < REMOVED_AFTER_NANOS;
+        return !hasMaster && nanosSinceListed() < REMOVED_AFTER_NANOS;
     }
 
     /** Whether nothing is to be stored there for now, if there is another broker; see {@link Absences}. */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.rocketmq.common.MixAll;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,9 @@ final class BrokerTable {
 
     private static final Logger LOG = LoggerFactory.getLogger(BrokerTable.class);
 
+    /** The longest pause of a broker between two registrations with its name servers. */
+    private static final long REGISTRATION_NANOS = 60_000_000_000L;
+
     private final CommitLogHistory history;
     private final Map<String, Broker> brokers = new ConcurrentHashMap<>();
 
@@ -34,7 +38,7 @@ final class BrokerTable {
     void restore() {
         for (String name : history.brokers()) {
             Broker broker = new Broker(name, "");
-            broker.listed(Map.of());
+            broker.listed(Map.of(), false);
             history.restore(broker);
             brokers.putIfAbsent(name, broker);
         }
@@ -59,9 +63,10 @@ final class BrokerTable {
      * The name server lists these brokers and no others.
      *
      * @param servers broker name to the addresses of its master (0) and its slaves
+     * @param answering masters that are there though they are not listed
      * @return the brokers whose master it did not list the last time, though they were known
      */
-    List<Broker> list(Map<String, Map<Long, String>> servers) {
+    List<Broker> list(Map<String, Map<Long, String>> servers, Set<Broker> answering) {
         List<Broker> back = new ArrayList<>();
         servers.forEach((name, addresses) -> {
             String master = addresses.get(MixAll.MASTER_ID);
@@ -75,12 +80,21 @@ final class BrokerTable {
             if (hasMaster && !broker.hasMaster()) {
                 back.add(broker);
             }
-            if (!hasMaster && broker.hasMaster()) {
+            boolean answers = answering.contains(broker);
+            if (!hasMaster && !answers && broker.hasMaster()) {
                 LOG.warn("broker={} is not listed by the name server any more, its slaves: {}", broker, addresses);
             }
-            broker.listed(addresses);
+            broker.listed(addresses, answers);
         });
         return back;
+    }
+
+    /** Those of which only their own answer can tell whether they are gone: the name server listed them less than a registration ago, and does not any more. */
+    List<Broker> doubtful(Map<String, Map<Long, String>> servers) {
+        return brokers.values().stream()
+                .filter(broker -> broker.takesMessages() && broker.nanosSinceListed() < REGISTRATION_NANOS)
+                .filter(broker -> !servers.getOrDefault(broker.name(), Map.of()).containsKey(MixAll.MASTER_ID))
+                .toList();
     }
 
     Collection<Broker> all() {

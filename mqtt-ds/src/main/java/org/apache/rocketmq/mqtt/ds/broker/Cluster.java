@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.rocketmq.common.MixAll;
@@ -176,13 +177,33 @@ public final class Cluster implements AutoCloseable {
         return nameServer
                 .members()
                 .whenComplete((members, fault) -> nameServerAnswers = fault == null)
-                .thenCompose(members -> {
-                    List<Broker> back = brokers.list(members.servers());
-                    ownTopics = members.ownTopics();
-                    return marks.adopt(brokers.all())
-                            .thenCompose(adopted -> marks.fresh())
-                            .thenAccept(fresh -> back.forEach(broker -> tell(told -> told.onBack(broker))));
-                });
+                .thenCompose(members -> answering(brokers.doubtful(members.servers()))
+                        .thenCompose(answering -> {
+                            List<Broker> back = brokers.list(members.servers(), answering);
+                            ownTopics = members.ownTopics();
+                            return marks.adopt(brokers.all())
+                                    .thenCompose(adopted -> marks.fresh())
+                                    .thenAccept(fresh -> back.forEach(broker -> tell(told -> told.onBack(broker))));
+                        }));
+    }
+
+    /** A name server that was started anew knows a broker when that registers the next time, up to a minute later. */
+    private CompletionStage<Set<Broker>> answering(List<Broker> asked) {
+        Set<Broker> answering = ConcurrentHashMap.newKeySet();
+        List<CompletableFuture<Void>> answers = asked.stream()
+                .map(broker -> calls.admin()
+                        .probe(broker)
+                        .<Void>handle((answer, fault) -> {
+                            if (fault == null) {
+                                LOG.debug("broker={} is not listed, and answers", broker);
+                                answering.add(broker);
+                            }
+                            return null;
+                        })
+                        .toCompletableFuture())
+                .toList();
+        return CompletableFuture.allOf(answers.toArray(new CompletableFuture<?>[0]))
+                .thenApply(done -> answering);
     }
 
     public BrokerCalls calls() {

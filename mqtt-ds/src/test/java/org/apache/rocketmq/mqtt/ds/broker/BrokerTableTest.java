@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.rocketmq.mqtt.common.port.InMemoryMetadata;
 import org.apache.rocketmq.mqtt.common.port.InMemoryRoutes;
 import org.apache.rocketmq.mqtt.common.runtime.ThreadScheduler;
@@ -25,21 +26,38 @@ final class BrokerTableTest {
 
     @Test
     void aBrokerThatTheNameServerDoesNotListStaysKnown() {
-        table.list(Map.of(NAME, Map.of(0L, ADDRESS)));
-        table.list(Map.of());
+        table.list(Map.of(NAME, Map.of(0L, ADDRESS)), Set.of());
+        table.list(Map.of(), Set.of());
         assertThat(table.listed()).isEmpty();
         assertThat(table.all()).extracting(Broker::name).containsExactly(NAME);
         assertThat(table.find(NAME)).isNotNull();
     }
 
     @Test
+    void aBrokerThatAnswersIsThereThoughTheNameServerHasForgottenIt() {
+        table.list(Map.of(NAME, Map.of(0L, ADDRESS)), Set.of());
+        assertThat(table.doubtful(Map.of(NAME, Map.of(0L, ADDRESS)))).isEmpty();
+        List<Broker> doubtful = table.doubtful(Map.of());
+        assertThat(doubtful).extracting(Broker::name).containsExactly(NAME);
+
+        table.list(Map.of(), Set.copyOf(doubtful));
+        assertThat(doubtful).allMatch(Broker::hasMaster);
+        assertThat(table.list(Map.of(NAME, Map.of(0L, ADDRESS)), Set.of()))
+                .as("it was never away")
+                .isEmpty();
+
+        table.list(Map.of(), Set.of());
+        assertThat(table.doubtful(Map.of())).as("its absence is known").isEmpty();
+    }
+
+    @Test
     void whatIsListedAgainIsBackAndWhatIsNewIsNot() {
-        assertThat(table.list(Map.of(NAME, Map.of(0L, ADDRESS)))).isEmpty();
-        assertThat(table.list(Map.of())).isEmpty();
-        assertThat(table.list(Map.of(NAME, Map.of(0L, ADDRESS))))
+        assertThat(table.list(Map.of(NAME, Map.of(0L, ADDRESS)), Set.of())).isEmpty();
+        assertThat(table.list(Map.of(), Set.of())).isEmpty();
+        assertThat(table.list(Map.of(NAME, Map.of(0L, ADDRESS)), Set.of()))
                 .extracting(Broker::name)
                 .containsExactly(NAME);
-        assertThat(table.list(Map.of(NAME, Map.of(0L, ADDRESS)))).isEmpty();
+        assertThat(table.list(Map.of(NAME, Map.of(0L, ADDRESS)), Set.of())).isEmpty();
     }
 
     @Test
@@ -49,7 +67,7 @@ final class BrokerTableTest {
         assertThat(restored.listed()).isEmpty();
         assertThat(restored.find(NAME)).as("it has no address").isNull();
 
-        assertThat(restored.list(Map.of(NAME, Map.of(0L, ADDRESS)))).hasSize(1);
+        assertThat(restored.list(Map.of(NAME, Map.of(0L, ADDRESS)), Set.of())).hasSize(1);
         Broker back = Objects.requireNonNull(restored.find(NAME));
         assertThat(back.address()).isEqualTo(ADDRESS);
         assertThat(back.lastRunMark()).isEqualTo(1_000);
@@ -59,9 +77,9 @@ final class BrokerTableTest {
     @Test
     void aStartPointHasMarksOfBrokersThatAreAway() {
         BrokerTable restored = restored();
-        restored.list(Map.of("broker-b", Map.of(0L, ADDRESS)));
+        restored.list(Map.of("broker-b", Map.of(0L, ADDRESS)), Set.of());
         Objects.requireNonNull(restored.find("broker-b")).endsAt(500, -1);
-        restored.list(Map.of());
+        restored.list(Map.of(), Set.of());
         try (ThreadScheduler scheduler = new ThreadScheduler("test-scheduler")) {
             CommitLogMarks marks = new CommitLogMarks(
                     Brokers.silent(),

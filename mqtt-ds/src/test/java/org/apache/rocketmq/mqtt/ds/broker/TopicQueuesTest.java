@@ -66,7 +66,7 @@ final class TopicQueuesTest {
         QueueAddress before = home(one, 1);
         a.leaveOut(true);
         assertThat(home(one, 1)).isEqualTo(before);
-        a.listed(Map.of());
+        a.listed(Map.of(), false);
         assertThat(home(one, 1)).isEqualTo(before);
         assertThat(TopicQueues.of("parent", List.of(), 4).home(7)).isNull();
     }
