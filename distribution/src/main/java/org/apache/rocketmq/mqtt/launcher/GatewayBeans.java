@@ -7,6 +7,7 @@ package org.apache.rocketmq.mqtt.launcher;
 
 import java.io.IOException;
 import org.apache.rocketmq.mqtt.common.port.Authenticator;
+import org.apache.rocketmq.mqtt.common.port.Authorizer;
 import org.apache.rocketmq.mqtt.common.port.Bookmarks;
 import org.apache.rocketmq.mqtt.common.port.Duties;
 import org.apache.rocketmq.mqtt.common.port.LightQueues;
@@ -127,6 +128,11 @@ class GatewayBeans {
     }
 
     @Bean
+    Authorizer authorizer() {
+        return Authorizer.OPEN;
+    }
+
+    @Bean
     DataServer.Gateways gateways(Nodes nodes, Peers peers, Duties duties) {
         return new DataServer.Gateways(nodes, peers, duties);
     }
@@ -176,6 +182,7 @@ class GatewayBeans {
             RetainedStore retainedStore,
             RetryStore retryStore,
             Authenticator authenticator,
+            Authorizer authorizer,
             Meters meters,
             Peers peers,
             Nodes nodes,
@@ -189,6 +196,7 @@ class GatewayBeans {
                 retainedStore,
                 retryStore,
                 authenticator,
+                authorizer,
                 meters,
                 peers,
                 nodes,

@@ -145,8 +145,8 @@ final class GatewayStartTest {
         Authenticator authenticator() {
             return credentials -> CompletableFuture.completedStage(
                     credentials.client().value().equals("alice")
-                            ? Authenticator.Verdict.ACCEPTED
-                            : Authenticator.Verdict.NOT_AUTHORIZED);
+                            ? new Authenticator.Accepted("")
+                            : new Authenticator.Refused(Authenticator.Cause.NOT_AUTHORIZED));
         }
     }
 

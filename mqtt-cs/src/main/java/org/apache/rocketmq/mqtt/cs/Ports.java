@@ -6,6 +6,7 @@
 package org.apache.rocketmq.mqtt.cs;
 
 import org.apache.rocketmq.mqtt.common.port.Authenticator;
+import org.apache.rocketmq.mqtt.common.port.Authorizer;
 import org.apache.rocketmq.mqtt.common.port.LightQueues;
 import org.apache.rocketmq.mqtt.common.port.LoneNode;
 import org.apache.rocketmq.mqtt.common.port.MessageStore;
@@ -34,12 +35,13 @@ public record Ports(
         RetainedStore retained,
         RetryStore retries,
         Authenticator authenticator,
+        Authorizer authorizer,
         Meters meters,
         Peers peers,
         Nodes nodes,
         Stalls stalls) {
 
-    /** Of a node that is the only one. */
+    /** Of a node that is the only one, and lets everybody do everything. */
     public Ports(
             MessageStore store,
             LightQueues queues,
@@ -59,6 +61,7 @@ public record Ports(
                 retained,
                 retries,
                 authenticator,
+                Authorizer.OPEN,
                 meters,
                 new NoPeers(),
                 new LoneNode("this"),

@@ -25,6 +25,7 @@ import org.apache.rocketmq.mqtt.common.model.TopicFilter;
 import org.apache.rocketmq.mqtt.common.model.TopicName;
 import org.apache.rocketmq.mqtt.common.model.Will;
 import org.apache.rocketmq.mqtt.common.port.Authenticator;
+import org.apache.rocketmq.mqtt.common.port.Authorizer;
 import org.apache.rocketmq.mqtt.common.port.CountingMeters;
 import org.apache.rocketmq.mqtt.common.port.InMemoryCluster;
 import org.apache.rocketmq.mqtt.common.port.InMemoryMessageStore;
@@ -83,7 +84,8 @@ public final class FakePorts {
 
     public final Stalls stalls = new Stalls(stallClock::get);
     public Authenticator authenticator =
-            credentials -> CompletableFuture.completedStage(Authenticator.Verdict.ACCEPTED);
+            credentials -> CompletableFuture.completedStage(new Authenticator.Accepted("somebody"));
+    public Authorizer authorizer = Authorizer.OPEN;
 
     public FakePorts() {
         this(1, 4_096);
@@ -108,6 +110,7 @@ public final class FakePorts {
                 new GatedRetained(),
                 store,
                 credentials -> logins.pass(() -> authenticator.authenticate(credentials)),
+                authorizer,
                 meters,
                 node,
                 node,

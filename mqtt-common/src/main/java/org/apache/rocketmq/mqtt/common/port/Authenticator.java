@@ -5,20 +5,53 @@
  */
 package org.apache.rocketmq.mqtt.common.port;
 
+import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.concurrent.CompletionStage;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.model.Payload;
 import org.jspecify.annotations.Nullable;
 
-/** Decides who may connect. A stage that fails, or does not complete in time, refuses. */
+/**
+ * Says who a client is, or that it may not connect. Called on an event loop: it must not block. A stage that fails, or does not complete in time,
+ * refuses with return code 3, server unavailable.
+ *
+ * <p>Several may be asked one after another: the first that does not {@link Abstained abstain} decides, and if all do the client is refused.
+ */
 @FunctionalInterface
 public interface Authenticator {
 
     CompletionStage<Verdict> authenticate(Credentials credentials);
 
     /** What an authenticator says; the CONNACK return code follows from it (MQTT 3.1.1 section 3.2.2.3). */
-    enum Verdict {
-        ACCEPTED,
+    sealed interface Verdict {}
+
+    /**
+     * The client is who it says it is.
+     *
+     * @param user whom rules and logs know it as; empty: nobody in particular
+     * @param client the only client id this user may have; null: the one that was sent
+     * @param until when what it showed expires, and its connection is closed; null: never
+     */
+    record Accepted(
+            String user,
+            @Nullable ClientId client,
+            @Nullable Instant until) implements Verdict {
+
+        /** For as long as the client likes, under the client id it sent. */
+        public Accepted(String user) {
+            this(user, null, null);
+        }
+    }
+
+    /** The client is refused, whoever else might accept it. */
+    record Refused(Cause cause) implements Verdict {}
+
+    /** This authenticator does not know that kind of client. */
+    record Abstained() implements Verdict {}
+
+    /** Why a client is refused. */
+    enum Cause {
         /** Return code 4, bad user name or password. */
         BAD_CREDENTIALS,
         /** Return code 5, not authorized. */
@@ -29,11 +62,20 @@ public interface Authenticator {
      * What a client shows of itself.
      *
      * @param client as sent, or made by the gateway if the client sent none
-     * @param remoteAddress textual address of the peer, for logs and rules
+     * @param remoteAddress textual address of the peer, or of whom its load balancer names, for logs and rules
+     * @param certificate the client's own, already verified by TLS; null if it showed none
      */
     record Credentials(
             ClientId client,
             @Nullable String username,
             @Nullable Payload password,
-            String remoteAddress) {}
+            String remoteAddress,
+            @Nullable X509Certificate certificate) {
+
+        /** Of a client without a certificate. */
+        public Credentials(
+                ClientId client, @Nullable String username, @Nullable Payload password, String remoteAddress) {
+            this(client, username, password, remoteAddress, null);
+        }
+    }
 }

@@ -14,6 +14,6 @@ public final class AnonymousAuthenticator implements Authenticator {
 
     @Override
     public CompletionStage<Verdict> authenticate(Credentials credentials) {
-        return CompletableFuture.completedStage(Verdict.ACCEPTED);
+        return CompletableFuture.completedStage(new Accepted(""));
     }
 }

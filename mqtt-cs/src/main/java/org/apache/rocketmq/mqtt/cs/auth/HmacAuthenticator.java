@@ -44,12 +44,13 @@ public final class HmacAuthenticator implements Authenticator {
         String shownName = credentials.username();
         Payload shownPassword = credentials.password();
         if (shownName == null || shownPassword == null) {
-            return CompletableFuture.completedStage(Verdict.BAD_CREDENTIALS);
+            return CompletableFuture.completedStage(new Refused(Cause.BAD_CREDENTIALS));
         }
         boolean sameName = MessageDigest.isEqual(username, shownName.getBytes(StandardCharsets.UTF_8));
         boolean samePassword =
                 MessageDigest.isEqual(password(credentials.client().value()), shownPassword.bytes());
-        return CompletableFuture.completedStage(sameName && samePassword ? Verdict.ACCEPTED : Verdict.BAD_CREDENTIALS);
+        return CompletableFuture.completedStage(
+                sameName && samePassword ? new Accepted(shownName) : new Refused(Cause.BAD_CREDENTIALS));
     }
 
     private byte[] password(String clientId) {

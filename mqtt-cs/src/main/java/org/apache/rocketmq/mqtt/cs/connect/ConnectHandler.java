@@ -11,13 +11,16 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
+import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
-import org.apache.rocketmq.mqtt.common.port.Authenticator.Credentials;
+import org.apache.rocketmq.mqtt.common.port.Authenticator.Accepted;
 import org.apache.rocketmq.mqtt.common.port.Authenticator.Verdict;
+import org.apache.rocketmq.mqtt.common.port.Authenticator.Cause;
+import org.apache.rocketmq.mqtt.common.port.Authenticator.Credentials;
+import org.apache.rocketmq.mqtt.common.port.Authenticator.Refused;
+import org.apache.rocketmq.mqtt.common.port.Authorizer.Person;
 import org.apache.rocketmq.mqtt.cs.ConnectSettings;
 import org.apache.rocketmq.mqtt.cs.PortCall;
 import org.apache.rocketmq.mqtt.cs.codec.Answer;
@@ -119,8 +122,9 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         client = id.value();
-        Credentials credentials =
-                new Credentials(id, connect.login().username(), connect.login().password(), remoteAddress());
+        Origin origin = Origin.of(channel);
+        Credentials credentials = new Credentials(
+                id, connect.login().username(), connect.login().password(), origin.address(), origin.certificate());
         PortCall.await(
                 channel,
                 () -> loop.node().ports().authenticator().authenticate(credentials),
@@ -140,15 +144,31 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
         if (phase != Phase.ASKING) {
             return;
         }
-        switch (verdict) {
-            case ACCEPTED -> seekAdmission(connect, id);
-            case BAD_CREDENTIALS ->
-                refuse(ReturnCode.BAD_USER_NAME_OR_PASSWORD, Result.BAD_CREDENTIALS, "bad user name or password");
-            case NOT_AUTHORIZED -> refuse(ReturnCode.NOT_AUTHORIZED, Result.NOT_AUTHORIZED, "not authorized");
+        if (verdict instanceof Accepted accepted) {
+            accept(accepted, connect, id);
+        } else if (verdict instanceof Refused refused && refused.cause() == Cause.BAD_CREDENTIALS) {
+            refuse(ReturnCode.BAD_USER_NAME_OR_PASSWORD, Result.BAD_CREDENTIALS, "bad user name or password");
+        } else { // also if nobody knows such a client
+            refuse(ReturnCode.NOT_AUTHORIZED, Result.NOT_AUTHORIZED, "not authorized");
         }
     }
 
-    private void seekAdmission(Connect connect, ClientId id) {
+    private void accept(Accepted accepted, Connect connect, ClientId sent) {
+        ClientId only = accepted.client();
+        if (only != null && !only.equals(sent) && !connect.clientId().isEmpty()) {
+            refuse(
+                    ReturnCode.NOT_AUTHORIZED,
+                    Result.NOT_AUTHORIZED,
+                    "client id is not that of user " + accepted.user());
+            return;
+        }
+        ClientId id = only == null ? sent : only;
+        client = id.value();
+        Person person = new Person(id, accepted.user(), Origin.of(channel).address());
+        seekAdmission(connect, person, accepted.until());
+    }
+
+    private void seekAdmission(Connect connect, Person person, @Nullable Instant until) {
         if (!loop.node().ports().nodes().isLeaseSure()) { // the metadata is away, or this node was: it could only wait
             refuse(ReturnCode.SERVER_UNAVAILABLE, Result.UNAVAILABLE, "this node has not heard of the metadata lately");
             return;
@@ -158,13 +178,16 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
                 settings.connectTimeout().toNanos() - (loop.executor().ticker().nanoTime() - addedAtNanos);
         long most = settings.metadataTimeout().plus(settings.takeoverTimeout()).toNanos();
         timeOutIn(Math.min(left, most));
-        Admission sought = new Admission(loop, channel, id, connect.cleanSession(), connect.will());
+        Admission sought = new Admission(loop, channel, person.client(), connect.cleanSession(), connect.will());
         admission = sought;
         sought.seek(new Admission.Outcome() {
             @Override
             public void admitted(Admission.Admitted admitted) {
                 int keepAlive = granted(connect.keepAliveSeconds());
-                letIn(new Client(id, connect.dialect(), connect.cleanSession(), keepAlive), sought, admitted);
+                letIn(
+                        new Client(person, connect.dialect(), connect.cleanSession(), keepAlive, until),
+                        sought,
+                        admitted);
             }
 
             @Override
@@ -229,7 +252,7 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void log(Result result, String detail) {
-        LOG.debug("client={} remote={} reason={} {}", client, channel.remoteAddress(), result, detail);
+        LOG.debug("client={} remote={} reason={} {}", client, Origin.of(channel).address(), result, detail);
     }
 
     /** @return false if it was over already */
@@ -247,13 +270,6 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
             admission.giveBack();
         }
         return true;
-    }
-
-    private String remoteAddress() {
-        SocketAddress remote = channel.remoteAddress();
-        return remote instanceof InetSocketAddress inet && inet.getAddress() != null
-                ? inet.getAddress().getHostAddress()
-                : String.valueOf(remote);
     }
 
     @Override
@@ -277,7 +293,11 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
         if (fault instanceof IOException) {
             close(Result.CONNECTION_LOST, fault.toString());
         } else {
-            LOG.error("client={} remote={} CONNECT failed", client, channel.remoteAddress(), fault);
+            LOG.error(
+                    "client={} remote={} CONNECT failed",
+                    client,
+                    Origin.of(channel).address(),
+                    fault);
             close(Result.INTERNAL_ERROR, fault.toString());
         }
     }

@@ -16,6 +16,10 @@ public enum EndReason {
     /** The same client connected anew. */
     TAKEN_OVER,
     PROTOCOL_ERROR,
+    /** It published what it may not publish, and MQTT 3.1.1 has no other answer. */
+    NOT_AUTHORIZED,
+    /** What the client showed of itself when it connected is no longer good. */
+    EXPIRED,
     /** A message could not be stored and must not be acknowledged. */
     STORE_FAILED,
     /** A filter could not be subscribed and the dialect cannot say so. */

@@ -11,6 +11,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -60,6 +61,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
     private final SubscribeFlow subscriptions;
     private final @Nullable KeepAlive keepAlive;
     private @Nullable Future<?> welcomeTimeout;
+    private @Nullable Future<?> expiry;
     private boolean greeted;
     private boolean unflushed;
     private boolean stopping;
@@ -151,6 +153,17 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         act(new Reply.Send(new ConnAck(ConnAck.ReturnCode.ACCEPTED, sessionPresent))); // first of all [MQTT-3.2.0-1]
         if (keepAlive != null) {
             keepAlive.start();
+        }
+        expireIn(client.until());
+    }
+
+    /** What the client showed of itself is good for so long. */
+    private void expireIn(@Nullable Instant until) {
+        if (until != null) {
+            Duration left = Duration.between(Instant.now(), until);
+            expiry = later(
+                    () -> act(new Reply.Close(EndReason.EXPIRED, "credentials were good until " + until)),
+                    left.isNegative() ? Duration.ZERO : left);
         }
     }
 
@@ -336,6 +349,9 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         loop.node.meters().connections.down();
         intake.hold(Hold.CLOSING);
         cancelWelcomeTimeout();
+        if (expiry != null) {
+            expiry.cancel(false);
+        }
         if (keepAlive != null) {
             keepAlive.stop();
         }

@@ -10,8 +10,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.model.Payload;
-import org.apache.rocketmq.mqtt.common.port.Authenticator.Credentials;
+import org.apache.rocketmq.mqtt.common.port.Authenticator.Accepted;
 import org.apache.rocketmq.mqtt.common.port.Authenticator.Verdict;
+import org.apache.rocketmq.mqtt.common.port.Authenticator.Cause;
+import org.apache.rocketmq.mqtt.common.port.Authenticator.Credentials;
+import org.apache.rocketmq.mqtt.common.port.Authenticator.Refused;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -23,7 +26,7 @@ final class HmacAuthenticatorTest {
 
     private final HmacAuthenticator authenticator = new HmacAuthenticator("user", "secret");
 
-    private Verdict verdict(String client, @Nullable String username, @Nullable String password) {
+    private Verdict answer(String client, @Nullable String username, @Nullable String password) {
         Payload shown = password == null ? null : Payload.ofUtf8(password);
         return authenticator
                 .authenticate(new Credentials(new ClientId(client), username, shown, "127.0.0.1"))
@@ -33,17 +36,17 @@ final class HmacAuthenticatorTest {
 
     @Test
     void knowsAClientByItsPassword() {
-        assertThat(verdict("key-test", "user", PASSWORD)).isEqualTo(Verdict.ACCEPTED);
+        assertThat(answer("key-test", "user", PASSWORD)).isEqualTo(new Accepted("user"));
     }
 
     @Test
     void refusesEverythingElse() {
-        assertThat(verdict("key-test", "user", PASSWORD + "=")).isEqualTo(Verdict.BAD_CREDENTIALS);
-        assertThat(verdict("key-test", "user", "")).isEqualTo(Verdict.BAD_CREDENTIALS);
-        assertThat(verdict("key-test", "User", PASSWORD)).isEqualTo(Verdict.BAD_CREDENTIALS);
-        assertThat(verdict("key-test2", "user", PASSWORD)).isEqualTo(Verdict.BAD_CREDENTIALS);
-        assertThat(verdict("key-test", null, PASSWORD)).isEqualTo(Verdict.BAD_CREDENTIALS);
-        assertThat(verdict("key-test", "user", null)).isEqualTo(Verdict.BAD_CREDENTIALS);
+        assertThat(answer("key-test", "user", PASSWORD + "=")).isEqualTo(new Refused(Cause.BAD_CREDENTIALS));
+        assertThat(answer("key-test", "user", "")).isEqualTo(new Refused(Cause.BAD_CREDENTIALS));
+        assertThat(answer("key-test", "User", PASSWORD)).isEqualTo(new Refused(Cause.BAD_CREDENTIALS));
+        assertThat(answer("key-test2", "user", PASSWORD)).isEqualTo(new Refused(Cause.BAD_CREDENTIALS));
+        assertThat(answer("key-test", null, PASSWORD)).isEqualTo(new Refused(Cause.BAD_CREDENTIALS));
+        assertThat(answer("key-test", "user", null)).isEqualTo(new Refused(Cause.BAD_CREDENTIALS));
     }
 
     @Test

@@ -19,8 +19,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.apache.rocketmq.mqtt.common.model.Message;
+import org.apache.rocketmq.mqtt.common.port.Authenticator.Accepted;
+import org.apache.rocketmq.mqtt.common.port.Authenticator.Cause;
 import org.apache.rocketmq.mqtt.common.port.Authenticator.Credentials;
-import org.apache.rocketmq.mqtt.common.port.Authenticator.Verdict;
+import org.apache.rocketmq.mqtt.common.port.Authenticator.Refused;
 import org.apache.rocketmq.mqtt.cs.TestClient;
 import org.apache.rocketmq.mqtt.cs.TestGateway;
 import org.junit.jupiter.api.AfterEach;
@@ -140,7 +142,7 @@ final class ConnectConformanceTest {
         List<Credentials> shown = new ArrayList<>();
         gateway.fakes.authenticator = credentials -> {
             shown.add(credentials);
-            return CompletableFuture.completedStage(Verdict.ACCEPTED);
+            return CompletableFuture.completedStage(new Accepted("somebody"));
         };
         gateway.connect(connectWith(
                         CLEAN | WILL | USERNAME | PASSWORD,
@@ -193,7 +195,7 @@ final class ConnectConformanceTest {
         List<String> ids = new ArrayList<>();
         gateway.fakes.authenticator = credentials -> {
             ids.add(credentials.client().value());
-            return CompletableFuture.completedStage(Verdict.ACCEPTED);
+            return CompletableFuture.completedStage(new Accepted("somebody"));
         };
         TestClient one = gateway.connect("");
         TestClient other = gateway.connect("");
@@ -257,7 +259,8 @@ final class ConnectConformanceTest {
 
     @Test
     void actsOnNothingBehindARefusedConnect_MQTT_3_1_4_5() {
-        gateway.fakes.authenticator = credentials -> CompletableFuture.completedStage(Verdict.BAD_CREDENTIALS);
+        gateway.fakes.authenticator =
+                credentials -> CompletableFuture.completedStage(new Refused(Cause.BAD_CREDENTIALS));
         refuses(connect("c"), "20020004");
     }
 
@@ -277,9 +280,9 @@ final class ConnectConformanceTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "ACCEPTED", mode = EnumSource.Mode.EXCLUDE)
-    void aRefusalSaysThatNoSessionIsPresent_MQTT_3_2_2_4(Verdict verdict) {
-        gateway.fakes.authenticator = credentials -> CompletableFuture.completedStage(verdict);
+    @EnumSource
+    void aRefusalSaysThatNoSessionIsPresent_MQTT_3_2_2_4(Cause cause) {
+        gateway.fakes.authenticator = credentials -> CompletableFuture.completedStage(new Refused(cause));
         TestClient client = gateway.open();
         client.send(connect("c"));
         assertThat(client.receivedBytes()).startsWith("200200").doesNotEndWith("00");
@@ -291,9 +294,11 @@ final class ConnectConformanceTest {
         refuses(connectWith(0, text("")), "20020002");
         gateway.fakes.authenticator = credentials -> CompletableFuture.failedStage(new IllegalStateException("down"));
         refuses(connect("c"), "20020003");
-        gateway.fakes.authenticator = credentials -> CompletableFuture.completedStage(Verdict.BAD_CREDENTIALS);
+        gateway.fakes.authenticator =
+                credentials -> CompletableFuture.completedStage(new Refused(Cause.BAD_CREDENTIALS));
         refuses(connect("c"), "20020004");
-        gateway.fakes.authenticator = credentials -> CompletableFuture.completedStage(Verdict.NOT_AUTHORIZED);
+        gateway.fakes.authenticator =
+                credentials -> CompletableFuture.completedStage(new Refused(Cause.NOT_AUTHORIZED));
         refuses(connect("c"), "20020005");
     }
 

@@ -15,7 +15,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.rocketmq.mqtt.common.model.Message;
-import org.apache.rocketmq.mqtt.common.port.Authenticator.Verdict;
+import org.apache.rocketmq.mqtt.common.port.Authenticator.Cause;
+import org.apache.rocketmq.mqtt.common.port.Authenticator.Refused;
 import org.apache.rocketmq.mqtt.cs.TestClient;
 import org.apache.rocketmq.mqtt.cs.TestGateway;
 import org.junit.jupiter.api.AfterEach;
@@ -80,7 +81,8 @@ final class PredecessorTest {
     @Test
     void aStrangerClaimsNothing() {
         gateway.fakes.claims.shut();
-        gateway.fakes.authenticator = credentials -> CompletableFuture.completedStage(Verdict.BAD_CREDENTIALS);
+        gateway.fakes.authenticator =
+                credentials -> CompletableFuture.completedStage(new Refused(Cause.BAD_CREDENTIALS));
         gateway.open().send(connect("c"));
         assertThat(gateway.fakes.claims.size()).isZero();
         gateway.fakes.claims.open();

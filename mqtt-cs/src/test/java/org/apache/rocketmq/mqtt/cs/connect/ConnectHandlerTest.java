@@ -17,7 +17,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import org.apache.rocketmq.mqtt.common.port.Authenticator.Verdict;
+import org.apache.rocketmq.mqtt.common.port.Authenticator.Accepted;
+import org.apache.rocketmq.mqtt.common.port.Authenticator.Cause;
+import org.apache.rocketmq.mqtt.common.port.Authenticator.Refused;
 import org.apache.rocketmq.mqtt.cs.ConnectSettings;
 import org.apache.rocketmq.mqtt.cs.FakePorts;
 import org.apache.rocketmq.mqtt.cs.TestClient;
@@ -125,7 +127,7 @@ final class ConnectHandlerTest {
             assertThat(credentials.username()).isEqualTo("user");
             assertThat(credentials.password()).isNotNull();
             assertThat(credentials.password().utf8()).isEqualTo("pass");
-            return CompletableFuture.completedStage(Verdict.ACCEPTED);
+            return CompletableFuture.completedStage(new Accepted("somebody"));
         };
         client.send(connectAs("c", "user", "pass"));
         assertThat(client.received()).containsExactly("CONNACK 0");
@@ -133,7 +135,7 @@ final class ConnectHandlerTest {
 
     @Test
     void refusesBadCredentialsWithReturnCode4() {
-        fakes.authenticator = credentials -> CompletableFuture.completedStage(Verdict.BAD_CREDENTIALS);
+        fakes.authenticator = credentials -> CompletableFuture.completedStage(new Refused(Cause.BAD_CREDENTIALS));
         client.send(connect("c"));
         assertThat(client.received()).containsExactly("CONNACK 4");
         assertThat(client.isOpen()).isFalse();
@@ -141,7 +143,7 @@ final class ConnectHandlerTest {
 
     @Test
     void refusesWhoIsNotAuthorizedWithReturnCode5() {
-        fakes.authenticator = credentials -> CompletableFuture.completedStage(Verdict.NOT_AUTHORIZED);
+        fakes.authenticator = credentials -> CompletableFuture.completedStage(new Refused(Cause.NOT_AUTHORIZED));
         client.send(connect("c"));
         assertThat(client.received()).containsExactly("CONNACK 5");
     }
@@ -209,7 +211,7 @@ final class ConnectHandlerTest {
 
     @Test
     void processesNothingBehindARefusedConnect_MQTT_3_1_4_5() {
-        fakes.authenticator = credentials -> CompletableFuture.completedStage(Verdict.BAD_CREDENTIALS);
+        fakes.authenticator = credentials -> CompletableFuture.completedStage(new Refused(Cause.BAD_CREDENTIALS));
         client.send(connect("c"), publish("a", "m", 1, 1));
         assertThat(client.received()).containsExactly("CONNACK 4");
         assertThat(fakes.store.appended()).isEmpty();
@@ -218,7 +220,7 @@ final class ConnectHandlerTest {
     @Test
     void aRefusedConnectDoesNotTouchTheSessionTheClientHas() {
         TestClient victim = gateway.connect(connectWithWill("c", "will", "gone"));
-        fakes.authenticator = credentials -> CompletableFuture.completedStage(Verdict.BAD_CREDENTIALS);
+        fakes.authenticator = credentials -> CompletableFuture.completedStage(new Refused(Cause.BAD_CREDENTIALS));
         client.send(connect("c"));
         assertThat(client.received()).containsExactly("CONNACK 4");
         assertThat(victim.isOpen()).isTrue();
