@@ -204,11 +204,11 @@ final class Keys {
             Syntax.className(),
             "Spring configuration class with beans that replace the gateway's own: docs/operation.md.");
 
-    // Listeners
+    // Listeners; ListenerKeys has more of them
     static final Key<String> BIND_ADDRESS = effective(
             CONNECT, "bindAddress", "0.0.0.0", Syntax.host(), "Where MQTT listens; `127.0.0.1` for this host only.");
-    static final Key<Integer> MQTT_PORT =
-            effective(CONNECT, "mqttPort", "1883", Syntax.number(0, 65_535), "MQTT over TCP. 0: any free port.");
+    static final Key<Optional<Integer>> MQTT_PORT =
+            effective(CONNECT, "mqttPort", "1883", Syntax.portOrOff(), "MQTT over TCP. 0: any free port.");
     static final Key<Integer> EVENT_LOOPS = effective(
             CONNECT,
             "nettyWorkerThreadNum",
@@ -361,7 +361,9 @@ final class Keys {
             EXTENSION,
             BIND_ADDRESS,
             MQTT_PORT,
-            EVENT_LOOPS,
+            EVENT_LOOPS);
+
+    private static final List<Key<?>> EFFECTIVE_LIMITS = List.of(
             MAX_CONNECTIONS,
             CONNECT_TIMEOUT,
             CLOSE_TIMEOUT,
@@ -381,7 +383,8 @@ final class Keys {
             EXPORTER_ADDRESS,
             EXPORTER_PORT);
 
-    static final List<Key<?>> ALL = Stream.of(EFFECTIVE, MetaKeys.ALL, PredecessorKeys.ALL)
+    static final List<Key<?>> ALL = Stream.of(
+                    EFFECTIVE, ListenerKeys.ALL, EFFECTIVE_LIMITS, MetaKeys.ALL, PredecessorKeys.ALL)
             .flatMap(List::stream)
             .toList();
 
