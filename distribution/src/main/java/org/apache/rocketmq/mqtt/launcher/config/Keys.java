@@ -12,6 +12,7 @@ import static org.apache.rocketmq.mqtt.launcher.config.Key.secret;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -207,7 +208,7 @@ final class Keys {
     // Listeners; ListenerKeys has more of them
     static final Key<String> BIND_ADDRESS = effective(
             CONNECT, "bindAddress", "0.0.0.0", Syntax.host(), "Where MQTT listens; `127.0.0.1` for this host only.");
-    static final Key<Optional<Integer>> MQTT_PORT =
+    static final Key<OptionalInt> MQTT_PORT =
             effective(CONNECT, "mqttPort", "1883", Syntax.portOrOff(), "MQTT over TCP. 0: any free port.");
     static final Key<Integer> EVENT_LOOPS = effective(
             CONNECT,

@@ -9,7 +9,7 @@ import static org.apache.rocketmq.mqtt.launcher.config.ConfigFile.CONNECT;
 import static org.apache.rocketmq.mqtt.launcher.config.Key.effective;
 
 import java.util.List;
-import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.rocketmq.mqtt.common.model.AddressRange;
 import org.apache.rocketmq.mqtt.cs.TlsTerms;
 
@@ -17,11 +17,11 @@ import org.apache.rocketmq.mqtt.cs.TlsTerms;
 final class ListenerKeys {
     private ListenerKeys() {}
 
-    static final Key<Optional<Integer>> MQTT_TLS_PORT = effective(
+    static final Key<OptionalInt> MQTT_TLS_PORT = effective(
             CONNECT, "mqttTlsPort", "off", Syntax.portOrOff(), "MQTT over TLS, usually 8883. 0: any free port.");
-    static final Key<Optional<Integer>> MQTT_WS_PORT = effective(
+    static final Key<OptionalInt> MQTT_WS_PORT = effective(
             CONNECT, "mqttWsPort", "off", Syntax.portOrOff(), "MQTT over WebSocket, usually 8888. 0: any free port.");
-    static final Key<Optional<Integer>> MQTT_WSS_PORT = effective(
+    static final Key<OptionalInt> MQTT_WSS_PORT = effective(
             CONNECT,
             "mqttWssPort",
             "off",

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -65,10 +66,10 @@ final class ListenerSettings {
         checkUse();
     }
 
-    private void addOnBindAddress(String name, String scheme, Key<Optional<Integer>> key) {
+    private void addOnBindAddress(String name, String scheme, Key<OptionalInt> key) {
         said.get(key)
-                .ifPresent(port -> add(
-                        key.name(), Listener.tcp(name, said.get(Keys.BIND_ADDRESS), port), scheme, null, Map.of()));
+                .ifPresent(port ->
+                        add(key.name(), Listener.tcp(name, said.get(Keys.BIND_ADDRESS), port), scheme, null, Map.of()));
     }
 
     /** Such as {@code plant=tls://10.0.0.1:8883?client=required}. */
@@ -121,8 +122,7 @@ final class ListenerSettings {
         add("listeners: " + name, Listener.tcp(name, host, uri.getPort()), uri.getScheme(), path, options);
     }
 
-    private void add(
-            String where, Listener plain, String scheme, @Nullable String path, Map<String, String> options) {
+    private void add(String where, Listener plain, String scheme, @Nullable String path, Map<String, String> options) {
         Listener listener = plain.withBalancers(balancers(where, options.get("proxy")));
         if (scheme.startsWith("ws")) {
             listener = listener.withWebSocket(path == null ? said.get(ListenerKeys.WEB_SOCKET_PATH) : path);
@@ -157,7 +157,10 @@ final class ListenerSettings {
         Optional<Path> key = path(where, options.get("key"), ListenerKeys.TLS_KEY, true);
         String client = options.getOrDefault("client", said.get(ListenerKeys.TLS_CLIENT_AUTH));
         if (ListenerKeys.TLS_CLIENT_AUTH.syntax().parse(client).isEmpty()) {
-            fault(where + ": client", client, ListenerKeys.TLS_CLIENT_AUTH.syntax().expectation());
+            fault(
+                    where + ": client",
+                    client,
+                    ListenerKeys.TLS_CLIENT_AUTH.syntax().expectation());
             return null;
         }
         boolean asked = !client.equals("none");
@@ -197,11 +200,14 @@ final class ListenerSettings {
             return;
         }
         boolean encrypted = listeners.stream().anyMatch(listener -> listener.tls() != null);
-        said.find(ListenerKeys.TLS_CERTIFICATE).filter(set -> !encrypted).ifPresent(set ->
-                fault("tlsCertificate", set, "not set, or a listener with TLS: mqttTlsPort, mqttWssPort or listeners"));
-        boolean asks = listeners.stream()
-                .map(Listener::tls)
-                .anyMatch(terms -> terms != null && terms.clients() != null);
+        said.find(ListenerKeys.TLS_CERTIFICATE)
+                .filter(set -> !encrypted)
+                .ifPresent(set -> fault(
+                        "tlsCertificate",
+                        set,
+                        "not set, or a listener with TLS: mqttTlsPort, mqttWssPort or listeners"));
+        boolean asks =
+                listeners.stream().map(Listener::tls).anyMatch(terms -> terms != null && terms.clients() != null);
         if (!asks && encrypted && said.find(ListenerKeys.TLS_CLIENT_CA).isPresent()) {
             fault("tlsClientAuth", "none", "optional or required, because tlsClientCa is set");
         }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -40,13 +41,13 @@ record Syntax<T>(String expectation, Function<String, Optional<T>> parser) {
     }
 
     /** A port to listen on; nothing, if there is to be none. */
-    static Syntax<Optional<Integer>> portOrOff() {
+    static Syntax<OptionalInt> portOrOff() {
         Syntax<Integer> port = number(0, 65_535);
         return new Syntax<>(
                 port.expectation() + ", or off",
                 text -> text.equals("off")
-                        ? Optional.of(Optional.empty())
-                        : port.parse(text).map(Optional::of));
+                        ? Optional.of(OptionalInt.empty())
+                        : port.parse(text).map(OptionalInt::of));
     }
 
     /** In words; {@link ListenerSettings} reads each of them and says what is wrong with it. */
@@ -58,8 +59,7 @@ record Syntax<T>(String expectation, Function<String, Optional<T>> parser) {
 
     static Syntax<String> webSocketPath() {
         return new Syntax<>(
-                "a path that begins with /",
-                text -> Optional.of(text).filter(t -> t.matches("/[A-Za-z0-9._~/-]*")));
+                "a path that begins with /", text -> Optional.of(text).filter(t -> t.matches("/[A-Za-z0-9._~/-]*")));
     }
 
     /** Some of these words, separated by commas, at least one. */

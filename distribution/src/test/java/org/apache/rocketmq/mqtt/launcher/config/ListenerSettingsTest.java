@@ -72,9 +72,12 @@ final class ListenerSettingsTest {
     void anyNumberHaveNamesAndDifferences() {
         List<Listener> listeners = listeners(
                 Map.of(
-                        "MQTT_MQTT_PORT", "off",
-                        "MQTT_PROXY_FROM", "10.0.0.1",
-                        "MQTT_TLS_RELOAD_SECONDS", "5",
+                        "MQTT_MQTT_PORT",
+                        "off",
+                        "MQTT_PROXY_FROM",
+                        "10.0.0.1",
+                        "MQTT_TLS_RELOAD_SECONDS",
+                        "5",
                         "MQTT_LISTENERS",
                         "plant=tls://127.0.0.1:0?client=required&ca=ca.pem&cert=other.pem&proxy=none, "
                                 + "web=ws://[::1]:81/chat?proxy=10.0.0.0/8;::1"),
@@ -96,10 +99,7 @@ final class ListenerSettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "required, true",
-        "optional, false"
-    })
+    @CsvSource({"required, true", "optional, false"})
     void clientsAreAskedForCertificates(String word, boolean required) {
         List<Listener> listeners = listeners(
                 Map.of("MQTT_MQTT_TLS_PORT", "0", "MQTT_TLS_CLIENT_CA", "ca.pem", "MQTT_TLS_CLIENT_AUTH", word), TLS);
@@ -156,7 +156,10 @@ final class ListenerSettingsTest {
 
     @Test
     void aDoorThatIsNotAsShutAsItsOwnerBelievesIsAFault() {
-        assertThat(faults(Map.of(), TLS)).singleElement().asString().contains("tlsCertificate: server.pem (expected: not set");
+        assertThat(faults(Map.of(), TLS))
+                .singleElement()
+                .asString()
+                .contains("tlsCertificate: server.pem (expected: not set");
         assertThat(faults(Map.of("MQTT_MQTT_TLS_PORT", "0", "MQTT_TLS_CLIENT_CA", "ca.pem"), TLS))
                 .singleElement()
                 .asString()
@@ -173,7 +176,10 @@ final class ListenerSettingsTest {
         "MQTT_MQTT_WS_PORT, 70000"
     })
     void whatIsWeakOrNonsenseIsRefused(String variable, String value) {
-        assertThat(faults(Map.of(variable, value), Map.of())).singleElement().asString().contains(variable + ": " + value);
+        assertThat(faults(Map.of(variable, value), Map.of()))
+                .singleElement()
+                .asString()
+                .contains(variable + ": " + value);
     }
 
     private List<Listener> listeners(Map<String, String> environment) {

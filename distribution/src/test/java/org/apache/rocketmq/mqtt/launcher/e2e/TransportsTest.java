@@ -91,7 +91,8 @@ final class TransportsTest {
     @Test
     void operatorsSeeWhereItListens() throws Exception {
         assertThat(gateway.admin("/status"))
-                .contains("mqtt tcp://127.0.0.1:", " tls://127.0.0.1:", " ws://127.0.0.1:", " wss://127.0.0.1:", "/mqtt");
+                .contains(
+                        "mqtt tcp://127.0.0.1:", " tls://127.0.0.1:", " ws://127.0.0.1:", " wss://127.0.0.1:", "/mqtt");
     }
 
     private Mqtt3BlockingClient hive(String listener) {

@@ -24,15 +24,20 @@ import static org.apache.rocketmq.mqtt.cs.net.RawWebSocket.TEXT;
 import static org.apache.rocketmq.mqtt.cs.net.RawWebSocket.frame;
 import static org.apache.rocketmq.mqtt.cs.net.RawWebSocket.request;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.apache.rocketmq.mqtt.cs.ConnectSettings;
 import org.apache.rocketmq.mqtt.cs.Listener;
@@ -270,11 +275,11 @@ final class WebSocketListenerTest {
             for (int i = 0; i < 1_000; i++) {
                 System.arraycopy(ping, 0, many, i * ping.length, ping.length);
             }
-            for (int i = 0; i < 200; i++) { // 26 MB
+            for (int i = 0; i < 80; i++) { // 10 MB, and as much of answers if they were all sent
                 socket.sendRaw(many);
             }
             server.with(RawClient.connected(server.address("tcp"), "another")).ping();
-            assertThat(server.memory()).isLessThan(8 << 20);
+            assertThat(server.memory()).isLessThan(2 << 20);
         }
     }
 
@@ -310,6 +315,40 @@ final class WebSocketListenerTest {
             assertThat(new String(heard, StandardCharsets.ISO_8859_1)).contains("@\u0002\u0000\u0007");
             assertThat(server.fakes.store.appended().get(2_000).payload().size())
                     .isEqualTo(900_000);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false", "true"})
+    void readsNoMoreThanItCanStore(boolean encrypted) throws Exception {
+        TestAuthority authority = new TestAuthority("root");
+        Listener listener = encrypted ? WS.with(authority.serverTerms(folder, "server")) : WS;
+        try (ServerUnderTest server = new ServerUnderTest(listener)) {
+            RawWebSocket writer = server.with(new RawWebSocket(server.with(
+                    encrypted
+                            ? RawClient.encrypted(server.address("ws"), authority.trusting(null), 0)
+                            : stranger(server))));
+            writer.send(connect("writer"));
+            assertThat(writer.hear(4)).isEqualTo("20020000");
+            server.fakes.appends.shut();
+            String filling = "x".repeat(10_000);
+            CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> {
+                try {
+                    for (int i = 1; i <= 3_000; i++) { // 30 MB
+                        writer.send(publish("a", filling, 1, i));
+                    }
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            assertThatThrownBy(() -> sending.get(3, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+            assertThat(server.fakes.appends.size()).isLessThanOrEqualTo(64);
+            assertThat(server.memory()).isLessThan(8 << 20);
+            server.fakes.appends.open();
+            for (int i = 1; i <= 3_000; i++) {
+                assertThat(writer.hear(4)).isEqualTo(String.format(Locale.ROOT, "4002%04x", i));
+            }
+            sending.join();
         }
     }
 }
