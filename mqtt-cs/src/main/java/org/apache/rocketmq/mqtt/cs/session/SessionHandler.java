@@ -58,6 +58,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
     private final Unanswered unanswered;
     private final Deliveries deliveries;
     private final PublishFlow publishes;
+    private final PublishGate gate;
     private final SubscribeFlow subscriptions;
     private final @Nullable KeepAlive keepAlive;
     private @Nullable Future<?> welcomeTimeout;
@@ -82,6 +83,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         this.deliveries = loop.delivery.to(channel, client.id(), journal);
         this.publishes =
                 new PublishFlow(admitted.claimed().claim(), admission.tenure(), journal, loop.node, unanswered, this);
+        this.gate = new PublishGate(client, loop, intake, this, publishes);
         this.subscriptions = new SubscribeFlow(client, journal, loop.node, deliveries, unanswered, this);
         this.keepAlive =
                 client.keepAliveSeconds() == 0 ? null : new KeepAlive(loop.executor, this, client.keepAliveSeconds());
@@ -193,7 +195,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
     /** The one switch over packet types. */
     private Reply decide(Packet packet) {
         return switch (packet.type()) {
-            case PUBLISH -> publishes.onPublish((Packet.Publish) packet);
+            case PUBLISH -> gate.onPublish((Packet.Publish) packet);
             case PUBREL -> publishes.onPubRel((Packet.PubRel) packet);
             case PUBACK -> {
                 loop.node.meters().acks.increment();
@@ -257,7 +259,9 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
 
     /** Whether silence is the client's doing: false while we take nothing in. */
     boolean listens() {
-        return !intake.isHeldFor(Hold.UNANSWERED) && !intake.isHeldFor(Hold.LOOP_FULL);
+        return !intake.isHeldFor(Hold.UNANSWERED)
+                && !intake.isHeldFor(Hold.LOOP_FULL)
+                && !intake.isHeldFor(Hold.RATE);
     }
 
     @Override
@@ -355,6 +359,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         if (keepAlive != null) {
             keepAlive.stop();
         }
+        gate.close();
         List<SessionChange> unwritten = journal == null ? List.of() : journal.close();
         try {
             subscriptions.close();
