@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.apache.rocketmq.mqtt.common.model.Qos;
 import org.apache.rocketmq.mqtt.common.model.QueueName;
@@ -123,9 +124,10 @@ final class SubscribeFlow {
      * @param now messages before it came while the client was away
      */
     void resume(SessionState state, StartPoint now) {
+        Set<TopicFilter> lost = gate.lost(state.subscriptions());
+        lost.forEach(this::recordEnd);
         state.subscriptions().forEach((filter, qos) -> {
-            if (!gate.mayResume(filter, qos)) {
-                recordEnd(filter);
+            if (lost.contains(filter)) {
                 return;
             }
             QueueName queue = node.ports().queues().queueOf(filter);

@@ -5,6 +5,9 @@
  */
 package org.apache.rocketmq.mqtt.cs.session;
 
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 import org.apache.rocketmq.mqtt.common.model.Qos;
 import org.apache.rocketmq.mqtt.common.model.Subscription;
 import org.apache.rocketmq.mqtt.common.model.TopicFilter;
@@ -23,6 +26,8 @@ final class SubscribeGate {
 
     /** Characters of all filters of a persistent session: they are read and written together. */
     private static final int MOST_STORED_BYTES = 256 << 10;
+
+    private static final int MOST_SHOWN = 3;
 
     private final Client client;
     private final Permissions permissions;
@@ -63,13 +68,19 @@ final class SubscribeGate {
         return permissions.reached(Limit.SUBSCRIPTIONS, client.id(), detail);
     }
 
-    /** Whether a subscription of a persistent session goes on. */
-    boolean mayResume(TopicFilter filter, Qos qos) {
-        if (permissions.resume(client.person(), filter, qos) == null) {
-            return true;
+    /** Those of a persistent session that its client may not have any more. */
+    Set<TopicFilter> lost(Map<TopicFilter, Qos> subscriptions) {
+        Set<TopicFilter> lost = new HashSet<>(0);
+        subscriptions.forEach((filter, qos) -> {
+            if (permissions.resume(client.person(), filter, qos) != null) {
+                lost.add(filter);
+            }
+        });
+        if (!lost.isEmpty()) {
+            LOG.warn("client={} may not have {} of its subscriptions any more, they end: {}", client.id(), lost.size(),
+                    lost.stream().limit(MOST_SHOWN).toList());
         }
-        LOG.warn("client={} filter={} is not allowed any more: its subscription has ended", client.id(), filter);
-        return false;
+        return lost;
     }
 
     private @Nullable Refusal told(TopicFilter filter, @Nullable Refusal refusal) {
