@@ -42,8 +42,7 @@ public record ClientLimits(
 
     private static void inRange(String name, int value, int min, int max) {
         if (value < min || value > max) {
-            throw new GatewayException(
-                    Category.FATAL, name + ": " + value + " (expected: " + min + ".." + max + ")");
+            throw new GatewayException(Category.FATAL, name + ": " + value + " (expected: " + min + ".." + max + ")");
         }
     }
 

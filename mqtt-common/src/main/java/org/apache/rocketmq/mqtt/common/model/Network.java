@@ -45,7 +45,8 @@ public record Network(InetAddress address, int length) {
     public static Network parse(String text) {
         int slash = text.indexOf('/');
         InetAddress address = addressOf(slash < 0 ? text : text.substring(0, slash));
-        if (address == null || (slash >= 0 && !LENGTH.matcher(text.substring(slash + 1)).matches())) {
+        if (address == null
+                || (slash >= 0 && !LENGTH.matcher(text.substring(slash + 1)).matches())) {
             throw new IllegalArgumentException("network: " + text
                     + " (expected: an IP address, or a block of them such as 10.0.0.0/8 or 2001:db8::/32)");
         }

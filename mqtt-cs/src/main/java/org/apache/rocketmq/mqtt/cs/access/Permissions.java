@@ -84,9 +84,7 @@ public final class Permissions {
     public @Nullable Refusal clientId(String sent) {
         return TopicBounds.isLonger(sent, limits.maxClientIdLength())
                 ? reached(
-                        Limit.CLIENT_ID_LENGTH,
-                        sent,
-                        "client id of more than " + limits.maxClientIdLength() + " bytes")
+                        Limit.CLIENT_ID_LENGTH, sent, "client id of more than " + limits.maxClientIdLength() + " bytes")
                 : null;
     }
 

@@ -16,14 +16,20 @@ import org.jspecify.annotations.Nullable;
  * @param allows or denies
  * @param topic null: any, those that begin with {@code $} included
  */
-record Rule(int line, boolean allows, Who who, What what, @Nullable TopicPattern topic) {
+record Rule(
+        int line,
+        boolean allows,
+        Who who,
+        What what,
+        @Nullable TopicPattern topic) {
 
     /**
      * Whom it is about.
      *
      * @param from null: from anywhere
      */
-    record Who(NamePattern user, NamePattern client, @Nullable Network from) {}
+    record Who(
+            NamePattern user, NamePattern client, @Nullable Network from) {}
 
     /**
      * What of theirs.

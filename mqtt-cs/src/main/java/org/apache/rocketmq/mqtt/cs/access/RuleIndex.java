@@ -32,7 +32,9 @@ final class RuleIndex {
             NamePattern client = rule.who().client();
             NamePattern user = rule.who().user();
             if (!client.begins()) {
-                ofClients.computeIfAbsent(client.text(), name -> new ArrayList<>()).add(rule);
+                ofClients
+                        .computeIfAbsent(client.text(), name -> new ArrayList<>())
+                        .add(rule);
             } else if (!user.begins()) {
                 ofUsers.computeIfAbsent(user.text(), name -> new ArrayList<>()).add(rule);
             } else {

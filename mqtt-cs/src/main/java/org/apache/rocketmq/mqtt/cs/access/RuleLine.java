@@ -52,8 +52,7 @@ final class RuleLine {
         if (least.level() > most.level()) {
             throw wrong("qos>=" + least.level() + " qos<=" + most.level(), "a QoS that is in both");
         }
-        return new Rule(
-                number, allows, new Who(user, client, from), new What(actions, retain, least, most), topic);
+        return new Rule(number, allows, new Who(user, client, from), new What(actions, retain, least, most), topic);
     }
 
     private static boolean allows(String word) {
@@ -88,8 +87,10 @@ final class RuleLine {
             case "qos>=" -> least = qos(word, value);
             case "retain=" -> retain = retain(word, value, actions);
             case "topic=" -> topic = topic(value, actions);
-            default -> throw wrong(
-                    word, "user=, client=, address=, qos<=, qos>=, retain= or topic=, with a value and without a blank");
+            default ->
+                throw wrong(
+                        word,
+                        "user=, client=, address=, qos<=, qos>=, retain= or topic=, with a value and without a blank");
         }
     }
 

@@ -30,7 +30,10 @@ record RuleText(List<Rule> rules, List<String> faults) {
     static RuleText parse(byte[] content) {
         String text;
         try {
-            text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(content))
+                    .toString();
         } catch (CharacterCodingException e) {
             return new RuleText(List.of(), List.of("1: not UTF-8 (expected: text in UTF-8)"));
         }

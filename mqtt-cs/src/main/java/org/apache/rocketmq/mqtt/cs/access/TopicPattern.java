@@ -64,8 +64,9 @@ final class TopicPattern {
                     texts.add(part.toString());
                     part.setLength(0);
                 }
-                default -> throw new IllegalArgumentException("% at index " + (i - 1)
-                        + " (expected: %c for the client id, %u for the user, %% for a percent sign)");
+                default ->
+                    throw new IllegalArgumentException("% at index " + (i - 1)
+                            + " (expected: %c for the client id, %u for the user, %% for a percent sign)");
             }
         }
         texts.add(part.toString());

@@ -16,8 +16,8 @@ final class TopicSets {
 
     /** Whether {@code wide} matches every topic that {@code narrow} matches. */
     static boolean covers(TopicFilter wide, TopicFilter narrow) {
-        String w = wide.value();
-        String n = narrow.value();
+        String w = spelled(wide);
+        String n = spelled(narrow);
         if (wide.startsWithWildcard() && isReserved(n)) {
             return false; // [MQTT-4.7.2-1]
         }
@@ -32,8 +32,8 @@ final class TopicSets {
             if (wideDone || narrowDone) {
                 return wideDone && narrowDone;
             }
-            if (isRest(n, j)) { // a # stands for no level as well, but for the first one
-                return j == 0 && w.equals("+/#");
+            if (isRest(n, j)) {
+                return false; // it also matches what ends here
             }
             int wideEnd = levelEnd(w, i);
             int narrowEnd = levelEnd(n, j);
@@ -47,8 +47,8 @@ final class TopicSets {
 
     /** Whether there is a topic that both match. */
     static boolean overlap(TopicFilter one, TopicFilter other) {
-        String a = one.value();
-        String b = other.value();
+        String a = spelled(one);
+        String b = spelled(other);
         if ((one.startsWithWildcard() && isReserved(b)) || (other.startsWithWildcard() && isReserved(a))) {
             return false; // [MQTT-4.7.2-1]
         }
@@ -71,6 +71,15 @@ final class TopicSets {
             i = oneEnd + 1;
             j = otherEnd + 1;
         }
+    }
+
+    /** No topic has no level, and none is empty: said in such a way that this needs no thought below. */
+    private static String spelled(TopicFilter filter) {
+        return switch (filter.value()) {
+            case "#" -> "+/#";
+            case "/#" -> "/+/#";
+            default -> filter.value();
+        };
     }
 
     private static boolean isReserved(String filter) {

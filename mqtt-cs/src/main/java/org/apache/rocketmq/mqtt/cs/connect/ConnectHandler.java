@@ -17,10 +17,10 @@ import java.util.concurrent.TimeUnit;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.model.Will;
 import org.apache.rocketmq.mqtt.common.port.Authenticator.Accepted;
-import org.apache.rocketmq.mqtt.common.port.Authenticator.Verdict;
 import org.apache.rocketmq.mqtt.common.port.Authenticator.Cause;
 import org.apache.rocketmq.mqtt.common.port.Authenticator.Credentials;
 import org.apache.rocketmq.mqtt.common.port.Authenticator.Refused;
+import org.apache.rocketmq.mqtt.common.port.Authenticator.Verdict;
 import org.apache.rocketmq.mqtt.common.port.Authorizer.Person;
 import org.apache.rocketmq.mqtt.cs.ConnectSettings;
 import org.apache.rocketmq.mqtt.cs.PortCall;
@@ -118,7 +118,7 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
         beganAtNanos = loop.executor().ticker().nanoTime();
         intake.hold(Hold.CONNECTING); // [MQTT-3.1.4-5]
         ClientId id = idOf(connect);
-        if (id == null || loop.node().permissions().clientId(id.value()) != null) { // [MQTT-3.1.3-8] [MQTT-3.1.3-9]
+        if (id == null || loop.node().permissions().clientId(connect.clientId()) != null) { // [MQTT-3.1.3-8] [MQTT-3.1.3-9]
             refuse(ReturnCode.IDENTIFIER_REJECTED, Result.IDENTIFIER_REJECTED, "client id is empty or not acceptable");
             return;
         }

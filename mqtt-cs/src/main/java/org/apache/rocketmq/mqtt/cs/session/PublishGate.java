@@ -42,11 +42,10 @@ final class PublishGate {
     }
 
     private static Reply refused(Refusal refusal) {
-        EndReason reason =
-                switch (refusal.kind()) {
-                    case NOT_AUTHORIZED -> EndReason.NOT_AUTHORIZED;
-                    case OVER_LIMIT -> EndReason.OVER_LIMIT;
-                };
+        EndReason reason = switch (refusal.kind()) {
+            case NOT_AUTHORIZED -> EndReason.NOT_AUTHORIZED;
+            case OVER_LIMIT -> EndReason.OVER_LIMIT;
+        };
         return new Reply.Close(reason, refusal.detail());
     }
 

@@ -57,7 +57,8 @@ final class PublishPace {
         }
         long now = ticker.nanoTime();
         long forMessages = wait(messages, 1, now);
-        long forBytes = wait(bytes, publish.topic().value().length() + publish.payload().size(), now);
+        long forBytes =
+                wait(bytes, publish.topic().value().length() + publish.payload().size(), now);
         long nanos = Math.max(forMessages, forBytes);
         if (nanos > 0 && !intake.isHeldFor(Hold.RATE)) {
             intake.hold(Hold.RATE);

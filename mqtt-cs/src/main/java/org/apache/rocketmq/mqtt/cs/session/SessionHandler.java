@@ -259,9 +259,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
 
     /** Whether silence is the client's doing: false while we take nothing in. */
     boolean listens() {
-        return !intake.isHeldFor(Hold.UNANSWERED)
-                && !intake.isHeldFor(Hold.LOOP_FULL)
-                && !intake.isHeldFor(Hold.RATE);
+        return !intake.isHeldFor(Hold.UNANSWERED) && !intake.isHeldFor(Hold.LOOP_FULL) && !intake.isHeldFor(Hold.RATE);
     }
 
     @Override

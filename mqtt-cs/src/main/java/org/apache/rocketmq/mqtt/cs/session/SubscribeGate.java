@@ -77,7 +77,10 @@ final class SubscribeGate {
             }
         });
         if (!lost.isEmpty()) {
-            LOG.warn("client={} may not have {} of its subscriptions any more, they end: {}", client.id(), lost.size(),
+            LOG.warn(
+                    "client={} may not have {} of its subscriptions any more, they end: {}",
+                    client.id(),
+                    lost.size(),
                     lost.stream().limit(MOST_SHOWN).toList());
         }
         return lost;

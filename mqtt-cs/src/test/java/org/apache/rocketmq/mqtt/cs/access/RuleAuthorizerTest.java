@@ -61,10 +61,12 @@ final class RuleAuthorizerTest {
         RuleAuthorizer closed = open("allow publish topic=a\n");
         assertThat(mayPublish(closed, "a")).isTrue();
         assertThat(mayPublish(closed, "b")).isFalse();
-        assertThat(closed.maySubscribe(WHO, new TopicFilter("a"), Qos.AT_MOST_ONCE)).isFalse();
+        assertThat(closed.maySubscribe(WHO, new TopicFilter("a"), Qos.AT_MOST_ONCE))
+                .isFalse();
         RuleAuthorizer open = RuleAuthorizer.open(file, true, meters);
         assertThat(mayPublish(open, "b")).isTrue();
-        assertThat(open.maySubscribe(WHO, new TopicFilter("#"), Qos.AT_MOST_ONCE)).isTrue();
+        assertThat(open.maySubscribe(WHO, new TopicFilter("#"), Qos.AT_MOST_ONCE))
+                .isTrue();
         assertThat(meters.gauge("mqtt_acl_rules")).isEqualTo(1);
     }
 

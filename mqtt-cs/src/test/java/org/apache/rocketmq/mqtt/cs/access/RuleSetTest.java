@@ -16,6 +16,7 @@ import org.apache.rocketmq.mqtt.common.model.Qos;
 import org.apache.rocketmq.mqtt.common.model.TopicFilter;
 import org.apache.rocketmq.mqtt.common.model.TopicName;
 import org.apache.rocketmq.mqtt.common.port.Authorizer.Person;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,7 +29,10 @@ final class RuleSetTest {
     @Test
     void theFirstRuleThatFitsCounts() {
         RulesForTest rules = RulesForTest.of(
-                "deny publish topic=a/secret", "allow publish topic=a/#", "deny publish topic=a/open", "allow publish topic=b");
+                "deny publish topic=a/secret",
+                "allow publish topic=a/#",
+                "deny publish topic=a/open",
+                "allow publish topic=b");
         assertThat(rules.publish(ALICE, "a/secret")).isFalse();
         assertThat(rules.publish(ALICE, "a/open")).isTrue();
         assertThat(rules.publish(ALICE, "b")).isTrue();
@@ -70,7 +74,9 @@ final class RuleSetTest {
     @Test
     void anAddressIsOneOrABlock() {
         RulesForTest rules = RulesForTest.of(
-                "deny both address=10.0.0.66", "allow publish address=10.0.0.0/8", "allow publish address=2001:db8::/32");
+                "deny both address=10.0.0.66",
+                "allow publish address=10.0.0.0/8",
+                "allow publish address=2001:db8::/32");
         assertThat(rules.publish(person("", "c", "10.9.9.9"), "a")).isTrue();
         assertThat(rules.publish(person("", "c", "10.0.0.66"), "a")).isFalse();
         assertThat(rules.publish(person("", "c", "11.0.0.1"), "a")).isFalse();
@@ -142,7 +148,8 @@ final class RuleSetTest {
     @ParameterizedTest
     @ValueSource(strings = {"#", "+", "a/b", "/", "a/#", "+/x", "x#", "a+"})
     void aNameWithMoreThanALevelNeverWidensAFilter(String evil) {
-        RulesForTest rules = RulesForTest.of("allow both topic=c/%c/#", "allow both topic=u/%u", "allow both topic=x/a%u");
+        RulesForTest rules =
+                RulesForTest.of("allow both topic=c/%c/#", "allow both topic=u/%u", "allow both topic=x/a%u");
         for (Person who : List.of(person("alice", evil), person(evil, "pump-1"))) {
             boolean evilClient = who.client().value().equals(evil);
             String root = evilClient ? "c/" : "u/";
@@ -185,15 +192,17 @@ final class RuleSetTest {
             for (int i = 0; i < 50; i++) {
                 Person who = person("u" + random.nextInt(3), "c" + random.nextInt(3), "10.0.0." + random.nextInt(3));
                 Qos qos = Qos.of(random.nextInt(3));
-                Demand publish = new Demand.Publishing(who, new TopicName("t/" + random.nextInt(3)), qos, random.nextBoolean());
-                Demand subscribe = new Demand.Subscribing(who, new TopicFilter(random.nextBoolean() ? "t/+" : "t/1"), qos);
+                Demand publish =
+                        new Demand.Publishing(who, new TopicName("t/" + random.nextInt(3)), qos, random.nextBoolean());
+                Demand subscribe =
+                        new Demand.Subscribing(who, new TopicFilter(random.nextBoolean() ? "t/+" : "t/1"), qos);
                 assertThat(set.first(publish)).isSameAs(slowly(rules, publish, Rule.Actions.SUBSCRIBE));
                 assertThat(set.first(subscribe)).isSameAs(slowly(rules, subscribe, Rule.Actions.PUBLISH));
             }
         }
     }
 
-    private static Rule slowly(List<Rule> rules, Demand demand, Rule.Actions notOf) {
+    private static @Nullable Rule slowly(List<Rule> rules, Demand demand, Rule.Actions notOf) {
         return rules.stream()
                 .filter(rule -> rule.what().actions() != notOf && rule.fits(demand))
                 .findFirst()
@@ -206,8 +215,12 @@ final class RuleSetTest {
         String[] clients = {"", "", " client=*", " client=c1", " client=c2", " client=c*"};
         String[] more = {"", "", " address=10.0.0.1", " address=10.0.0.0/31", " qos<=1", " qos>=1"};
         String[] topics = {"", " topic=#", " topic=t/+", " topic=t/1", " topic=t/2", " topic=t/%c", " topic=other"};
-        return (random.nextBoolean() ? "allow " : "deny ") + one(random, actions) + one(random, users) + one(random, clients)
-                + one(random, more) + one(random, topics);
+        return (random.nextBoolean() ? "allow " : "deny ")
+                + one(random, actions)
+                + one(random, users)
+                + one(random, clients)
+                + one(random, more)
+                + one(random, topics);
     }
 
     private static String one(SplittableRandom random, String... of) {

@@ -22,7 +22,8 @@ final class RuleTextTest {
 
     @Test
     void readsRulesBetweenCommentsAndBlankLines() {
-        RuleText text = parse("\uFEFF# who may what\n\n  allow publish  user=s1 topic=a/# # all of it\r\n#deny both\ndeny both\n");
+        RuleText text = parse(
+                "\uFEFF# who may what\n\n  allow publish  user=s1 topic=a/# # all of it\r\n#deny both\ndeny both\n");
         assertThat(text.faults()).isEmpty();
         assertThat(text.rules()).extracting(Rule::line).containsExactly(3, 5);
         assertThat(text.rules()).extracting(Rule::allows).containsExactly(true, false);
@@ -39,8 +40,7 @@ final class RuleTextTest {
         assertThat(Words.of("a \"b c\" d=\"e \\\"f\\\" \\\\\" \"\" g\\h"))
                 .containsExactly("a", "b c", "d=e \"f\" \\", "", "g\\h");
         assertThat(Words.of("a b# # c")).containsExactly("a", "b#");
-        assertThatThrownBy(() -> Words.of("a \"b"))
-                .hasMessage("quotes are not closed (expected: \" at both ends)");
+        assertThatThrownBy(() -> Words.of("a \"b")).hasMessage("quotes are not closed (expected: \" at both ends)");
     }
 
     @ParameterizedTest
@@ -77,7 +77,11 @@ final class RuleTextTest {
 
     @Test
     void tellsEveryFaultUpToABound() {
-        assertThat(parse("x\ndeny both\ny\n").faults()).hasSize(2).first().asString().startsWith("1: x ");
+        assertThat(parse("x\ndeny both\ny\n").faults())
+                .hasSize(2)
+                .first()
+                .asString()
+                .startsWith("1: x ");
         assertThat(parse("x\n".repeat(100)).faults()).hasSize(20);
     }
 

@@ -27,8 +27,19 @@ final class TopicSetsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "a/#, a", "a/#, a/#", "a/#, a/+/c", "#, a/b", "#, +/#", "+/#, #", "+, a", "a/+, a/b", "+/+/#, a/+", "$SYS/#, $SYS/#", "$SYS/+, $SYS/a",
-        "/#, /", "+/a, /a"
+        "a/#, a",
+        "a/#, a/#",
+        "a/#, a/+/c",
+        "#, a/b",
+        "#, +/#",
+        "+/#, #",
+        "+, a",
+        "a/+, a/b",
+        "+/+/#, a/+",
+        "$SYS/#, $SYS/#",
+        "$SYS/+, $SYS/a",
+        "/#, /",
+        "+/a, /a"
     })
     void covers(TopicFilterOf wide, TopicFilterOf narrow) {
         assertThat(TopicSets.covers(wide.filter(), narrow.filter())).isTrue();
@@ -36,8 +47,21 @@ final class TopicSetsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "#, $SYS/#", "#, $SYS", "+/a, $SYS/a", "+/#, $SYS/a", "a/+, a/#", "a/b, a/+", "a, a/#", "+, #", "a/+/#, a/#", "a/#, #", "a/#, +/#", "a/#, ab/c",
-        "a/#, +/b", "a, a/", "a/, a"
+        "#, $SYS/#",
+        "#, $SYS",
+        "+/a, $SYS/a",
+        "+/#, $SYS/a",
+        "a/+, a/#",
+        "a/b, a/+",
+        "a, a/#",
+        "+, #",
+        "a/+/#, a/#",
+        "a/#, #",
+        "a/#, +/#",
+        "a/#, ab/c",
+        "a/#, +/b",
+        "a, a/",
+        "a/, a"
     })
     void doesNotCover(TopicFilterOf wide, TopicFilterOf narrow) {
         assertThat(TopicSets.covers(wide.filter(), narrow.filter())).isFalse();
