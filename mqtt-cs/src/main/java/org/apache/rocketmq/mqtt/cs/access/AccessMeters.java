@@ -66,7 +66,13 @@ final class AccessMeters {
     }
 
     void slowed(Slowness reason, Object client, String detail) {
-        tell(of(slowed, reason), "client={} slowed for its {}: {}", client, reason, detail);
+        Tally tally = of(slowed, reason);
+        if (reason == Slowness.UNANSWERED) { // ordinary
+            tally.counter.increment();
+            LOG.debug("client={} waits: {}", client, detail);
+        } else {
+            tell(tally, "client={} slowed for its {}: {}", client, reason, detail);
+        }
     }
 
     /** An authorizer has thrown. */

@@ -12,7 +12,9 @@ public enum Slowness {
     /** Too many messages in a second. */
     RATE,
     /** Too many bytes in a second. */
-    BYTES;
+    BYTES,
+    /** Too many requests without an answer: no fault of the client's. */
+    UNANSWERED;
 
     /** As a tag of a meter. */
     String tag() {

@@ -118,7 +118,8 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
         beganAtNanos = loop.executor().ticker().nanoTime();
         intake.hold(Hold.CONNECTING); // [MQTT-3.1.4-5]
         ClientId id = idOf(connect);
-        if (id == null || loop.node().permissions().clientId(connect.clientId()) != null) { // [MQTT-3.1.3-8] [MQTT-3.1.3-9]
+        if (id == null
+                || loop.node().permissions().clientId(connect.clientId()) != null) { // [MQTT-3.1.3-8] [MQTT-3.1.3-9]
             refuse(ReturnCode.IDENTIFIER_REJECTED, Result.IDENTIFIER_REJECTED, "client id is empty or not acceptable");
             return;
         }

@@ -26,6 +26,7 @@ import org.apache.rocketmq.mqtt.common.port.LightQueues;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.apache.rocketmq.mqtt.cs.PortCall;
+import org.apache.rocketmq.mqtt.cs.access.Slowness;
 import org.apache.rocketmq.mqtt.cs.codec.Answer;
 import org.apache.rocketmq.mqtt.cs.codec.Answer.ConnAck;
 import org.apache.rocketmq.mqtt.cs.codec.Fault;
@@ -79,7 +80,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
                 ? null
                 : new Journal(
                         loop.commits, admitted.claimed().claim(), channel, admitted.unwritten(), this::unwritable);
-        this.unanswered = new Unanswered(intake, loop.budget, loop.node.settings(), this::endIfIdle);
+        this.unanswered = new Unanswered(intake, loop.budget, loop.node.settings(), this::waits, this::endIfIdle);
         this.deliveries = loop.delivery.to(channel, client.id(), journal);
         this.publishes =
                 new PublishFlow(admitted.claimed().claim(), admission.tenure(), journal, loop.node, unanswered, this);
@@ -297,6 +298,10 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
                 },
                 delay.toNanos(),
                 TimeUnit.NANOSECONDS);
+    }
+
+    private void waits() {
+        loop.node.permissions().slowed(Slowness.UNANSWERED, client.id(), "half of its requests are to be answered first");
     }
 
     private void endIfIdle() {

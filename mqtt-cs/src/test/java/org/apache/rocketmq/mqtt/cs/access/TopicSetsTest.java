@@ -39,7 +39,9 @@ final class TopicSetsTest {
         "$SYS/#, $SYS/#",
         "$SYS/+, $SYS/a",
         "/#, /",
-        "+/a, /a"
+        "+/a, /a",
+        "/+/#, /#",
+        "+/+/#, /#"
     })
     void covers(TopicFilterOf wide, TopicFilterOf narrow) {
         assertThat(TopicSets.covers(wide.filter(), narrow.filter())).isTrue();
@@ -75,7 +77,7 @@ final class TopicSetsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"a/+, b/+", "#, $SYS/#", "+/x, $SYS/x", "a, a/b", "a/+, a", "a/b, a/c", "+, a/b", "a/+/c, a/b/d"})
+    @CsvSource({"a/+, b/+", "#, $SYS/#", "+/x, $SYS/x", "a, a/b", "a/+, a", "a/b, a/c", "+, a/b", "a/+/c, a/b/d", "+, /#"})
     void doesNotOverlap(TopicFilterOf one, TopicFilterOf other) {
         assertThat(TopicSets.overlap(one.filter(), other.filter())).isFalse();
         assertThat(TopicSets.overlap(other.filter(), one.filter())).isFalse();
