@@ -6,6 +6,7 @@
 package org.apache.rocketmq.mqtt.cs.access;
 
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.model.Qos;
 import org.apache.rocketmq.mqtt.common.model.TopicFilter;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class Permissions {
 
     private static final int MOST_SHOWN = 200;
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\u0085\u2028\u2029]");
 
     private final ClientLimits limits;
     private final TopicBounds topics;
@@ -139,7 +141,10 @@ public final class Permissions {
         }
     }
 
+    /** As it may stand in a log: not too long, and within one line. */
     private static String shown(String text) {
-        return text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN) + "... (" + text.length() + ")";
+        String part =
+                text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN) + "... (" + text.length() + ")";
+        return CONTROL.matcher(part).replaceAll("?");
     }
 }

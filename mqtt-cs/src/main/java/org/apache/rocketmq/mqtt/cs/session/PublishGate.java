@@ -10,6 +10,7 @@ import org.apache.rocketmq.mqtt.cs.access.Permissions;
 import org.apache.rocketmq.mqtt.cs.access.Refusal;
 import org.apache.rocketmq.mqtt.cs.codec.Intake;
 import org.apache.rocketmq.mqtt.cs.codec.Packet.Publish;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a PUBLISH passes before it is stored: the client's pace, then its permissions. MQTT 3.1.1 has no answer for one that is not permitted: the connection ends
@@ -19,19 +20,21 @@ final class PublishGate {
 
     private final Person person;
     private final Permissions permissions;
-    private final PublishPace pace;
+    private final @Nullable PublishPace pace;
     private final PublishFlow flow;
 
     /** @param flow behind it */
     PublishGate(Client client, SessionLoop loop, Intake intake, Line line, PublishFlow flow) {
         this.person = client.person();
         this.permissions = loop.node.permissions();
-        this.pace = new PublishPace(client.id(), loop, intake, line);
+        this.pace = PublishPace.of(client.id(), loop, intake, line);
         this.flow = flow;
     }
 
     Reply onPublish(Publish publish) {
-        pace.took(publish);
+        if (pace != null) {
+            pace.took(publish);
+        }
         if (!flow.isTaken(publish)) { // one that is stores nothing, whatever is in it
             Refusal refusal = permissions.publish(person, publish.topic(), publish.qos(), publish.retain());
             if (refusal != null) {
@@ -50,6 +53,8 @@ final class PublishGate {
     }
 
     void close() {
-        pace.close();
+        if (pace != null) {
+            pace.close();
+        }
     }
 }

@@ -36,7 +36,14 @@ final class PublishPace {
     private final @Nullable TokenBucket bytes;
     private @Nullable Future<?> timer;
 
-    PublishPace(ClientId client, SessionLoop loop, Intake intake, Line line) {
+    /** Null if clients may be as fast as they like. */
+    static @Nullable PublishPace of(ClientId client, SessionLoop loop, Intake intake, Line line) {
+        ClientLimits limits = loop.node.settings().clientLimits();
+        boolean limited = limits.maxPublishesPerSecond() > 0 || limits.maxPublishBytesPerSecond() > 0;
+        return limited ? new PublishPace(client, loop, intake, line) : null;
+    }
+
+    private PublishPace(ClientId client, SessionLoop loop, Intake intake, Line line) {
         ClientLimits limits = loop.node.settings().clientLimits();
         this.client = client;
         this.intake = intake;
@@ -52,9 +59,6 @@ final class PublishPace {
 
     /** A message was taken in. */
     void took(Publish publish) {
-        if (messages == null && bytes == null) {
-            return;
-        }
         long now = ticker.nanoTime();
         long forMessages = wait(messages, 1, now);
         long forBytes =
