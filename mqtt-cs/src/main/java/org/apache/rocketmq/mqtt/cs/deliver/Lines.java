@@ -6,8 +6,8 @@
 package org.apache.rocketmq.mqtt.cs.deliver;
 
 import java.util.ArrayDeque;
-import org.apache.rocketmq.mqtt.cs.deliver.Deliverer.Rest;
 import org.apache.rocketmq.mqtt.common.port.Meters.Counter;
+import org.apache.rocketmq.mqtt.cs.deliver.Deliverer.Rest;
 import org.jspecify.annotations.Nullable;
 
 /** Those that have something to deliver to one session; each stands in one of two lines, or in none. Event loop only; dies with its session. */

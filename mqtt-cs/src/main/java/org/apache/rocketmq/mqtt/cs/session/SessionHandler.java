@@ -301,7 +301,9 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
     }
 
     private void waits() {
-        loop.node.permissions().slowed(Slowness.UNANSWERED, client.id(), "half of its requests are to be answered first");
+        loop.node
+                .permissions()
+                .slowed(Slowness.UNANSWERED, client.id(), "half of its requests are to be answered first");
     }
 
     private void endIfIdle() {

@@ -47,11 +47,13 @@ final class PermissionsTest {
         denials.closed.add("shut");
         lines.start();
         log.addAppender(lines);
+        log.setLevel(Level.INFO);
     }
 
     @AfterEach
     void listenNoMore() {
         log.detachAppender(lines);
+        log.setLevel(null); // as its parent's
     }
 
     private List<String> told() {
@@ -63,9 +65,12 @@ final class PermissionsTest {
 
     @Test
     void whatIsPermittedIsNeitherCountedNorLogged() {
-        assertThat(permissions.publish(WHO, new TopicName("a"), Qos.AT_LEAST_ONCE, true)).isNull();
-        assertThat(permissions.subscribe(WHO, new TopicFilter("a/#"), Qos.AT_LEAST_ONCE)).isNull();
-        assertThat(permissions.resume(WHO, new TopicFilter("a/#"), Qos.AT_LEAST_ONCE)).isNull();
+        assertThat(permissions.publish(WHO, new TopicName("a"), Qos.AT_LEAST_ONCE, true))
+                .isNull();
+        assertThat(permissions.subscribe(WHO, new TopicFilter("a/#"), Qos.AT_LEAST_ONCE))
+                .isNull();
+        assertThat(permissions.resume(WHO, new TopicFilter("a/#"), Qos.AT_LEAST_ONCE))
+                .isNull();
         assertThat(permissions.will(WHO, new Will(new TopicName("a"), Payload.ofUtf8("m"), Qos.AT_LEAST_ONCE, true)))
                 .isNull();
         assertThat(permissions.clientId("pump-1")).isNull();
@@ -77,9 +82,7 @@ final class PermissionsTest {
         for (int i = 0; i < 10_000; i++) {
             assertThat(permissions.publish(WHO, SHUT, Qos.AT_LEAST_ONCE, false)).isNotNull();
         }
-        assertThat(told())
-                .containsExactly(
-                        "client=pump-1 denied PUBLISH: topic=shut qos=1 user=alice remote=10.0.0.7");
+        assertThat(told()).containsExactly("client=pump-1 denied PUBLISH: topic=shut qos=1 user=alice remote=10.0.0.7");
         assertThat(meters.count("mqtt_denied", "action", "publish")).isEqualTo(10_000);
         clock.addAndGet(Duration.ofSeconds(10).toNanos());
         permissions.publish(WHO, SHUT, Qos.AT_LEAST_ONCE, false);
@@ -110,7 +113,10 @@ final class PermissionsTest {
         String giant = "x".repeat(60_000);
         assertThat(permissions.clientId(giant)).isNotNull();
         Refusal refusal = permissions.publish(
-                new Person(new ClientId(giant), "u".repeat(1_000), "10.0.0.7"), new TopicName(giant), Qos.AT_MOST_ONCE, false);
+                new Person(new ClientId(giant), "u".repeat(1_000), "10.0.0.7"),
+                new TopicName(giant),
+                Qos.AT_MOST_ONCE,
+                false);
         assertThat(refusal).isNotNull();
         assertThat(refusal.kind()).isEqualTo(Refusal.Kind.OVER_LIMIT);
         assertThat(told()).hasSize(2).allMatch(line -> line.length() < 1_000);

@@ -77,7 +77,17 @@ final class TopicSetsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"a/+, b/+", "#, $SYS/#", "+/x, $SYS/x", "a, a/b", "a/+, a", "a/b, a/c", "+, a/b", "a/+/c, a/b/d", "+, /#"})
+    @CsvSource({
+        "a/+, b/+",
+        "#, $SYS/#",
+        "+/x, $SYS/x",
+        "a, a/b",
+        "a/+, a",
+        "a/b, a/c",
+        "+, a/b",
+        "a/+/c, a/b/d",
+        "+, /#"
+    })
     void doesNotOverlap(TopicFilterOf one, TopicFilterOf other) {
         assertThat(TopicSets.overlap(one.filter(), other.filter())).isFalse();
         assertThat(TopicSets.overlap(other.filter(), one.filter())).isFalse();
