@@ -137,8 +137,7 @@ class GatewayBeans {
         if (file.isEmpty()) {
             return Authorizer.OPEN;
         }
-        RuleAuthorizer rules =
-                RuleAuthorizer.open(file.get(), settings.acl().allowsOtherwise(), meters);
+        RuleAuthorizer rules = RuleAuthorizer.open(file.get(), settings.acl().allowsOtherwise(), meters);
         Scheduler.Repetition unused = scheduler.every(RuleAuthorizer.PAUSE.toMillis(), rules::look); // ends with it
         return rules;
     }

@@ -91,8 +91,11 @@ final class TopicPattern {
             }
             text.append(name).append(texts.get(i + 1));
         }
-        String filter = text.toString();
-        return TopicFilter.fault(filter) == null ? new TopicFilter(filter) : null;
+        try {
+            return new TopicFilter(text.toString());
+        } catch (IllegalArgumentException e) {
+            return null; // too long, or with a control character: rare enough to be told by the one check there is
+        }
     }
 
     private static boolean isPartOfLevel(String name) {
