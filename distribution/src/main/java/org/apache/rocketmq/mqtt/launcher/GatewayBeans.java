@@ -6,6 +6,8 @@
 package org.apache.rocketmq.mqtt.launcher;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
 import org.apache.rocketmq.mqtt.common.port.Authenticator;
 import org.apache.rocketmq.mqtt.common.port.Authorizer;
 import org.apache.rocketmq.mqtt.common.port.Bookmarks;
@@ -21,9 +23,11 @@ import org.apache.rocketmq.mqtt.common.port.RouteTable;
 import org.apache.rocketmq.mqtt.common.port.SessionStore;
 import org.apache.rocketmq.mqtt.common.port.WillStore;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
+import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
 import org.apache.rocketmq.mqtt.common.runtime.Stalls;
 import org.apache.rocketmq.mqtt.common.runtime.ThreadScheduler;
 import org.apache.rocketmq.mqtt.cs.Ports;
+import org.apache.rocketmq.mqtt.cs.access.RuleAuthorizer;
 import org.apache.rocketmq.mqtt.cs.auth.AnonymousAuthenticator;
 import org.apache.rocketmq.mqtt.cs.auth.HmacAuthenticator;
 import org.apache.rocketmq.mqtt.cs.net.MqttServer;
@@ -128,8 +132,14 @@ class GatewayBeans {
     }
 
     @Bean
-    Authorizer authorizer() {
-        return Authorizer.OPEN;
+    Authorizer authorizer(Settings settings, Meters meters, ThreadScheduler scheduler) {
+        Optional<Path> file = settings.acl().file();
+        if (file.isEmpty()) {
+            return Authorizer.OPEN;
+        }
+        RuleAuthorizer rules = RuleAuthorizer.open(file.get(), settings.acl().allowsOtherwise(), meters);
+        Scheduler.Repetition unused = scheduler.every(RuleAuthorizer.PAUSE.toMillis(), rules::look); // ends with it
+        return rules;
     }
 
     @Bean

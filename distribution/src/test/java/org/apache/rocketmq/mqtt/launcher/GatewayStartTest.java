@@ -5,8 +5,10 @@
  */
 package org.apache.rocketmq.mqtt.launcher;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -132,6 +134,40 @@ final class GatewayStartTest {
 
         assertThat(refused.exitStatus()).isEqualTo(2);
         assertThat(refused).hasMessageContaining("username");
+    }
+
+    @Test
+    void rulesThatAreWrongAreAConfigurationFaultThatSaysWhere() throws IOException {
+        Path rules = Files.writeString(folder.resolve("acl.conf"), "allow publish topic=a\nallow topic=b\n");
+
+        StartException refused = refusalOf(settings(Map.of("MQTT_ACL_FILE", rules.toString())));
+
+        assertThat(refused.exitStatus()).isEqualTo(2);
+        assertThat(refused).hasMessage(rules + ":2: topic=b (expected: publish, subscribe or both)");
+    }
+
+    @Test
+    void rulesAreKeptAndFollowedWhenTheyChange() throws IOException, MqttException {
+        Path rules = Files.writeString(folder.resolve("acl.conf"), "allow subscribe topic=%c/#\n");
+        try (Gateway gateway = Gateway.start(settings(Map.of("MQTT_ACL_FILE", rules.toString())))) {
+            assertThat(granted(gateway, "alice/#")).isEqualTo(1);
+            assertThat(granted(gateway, "bob/#")).isEqualTo(0x80);
+
+            Files.writeString(rules, "allow subscribe topic=bob/#\n");
+
+            await().atMost(20, SECONDS).until(() -> granted(gateway, "bob/#") == 1);
+            assertThat(granted(gateway, "alice/#")).isEqualTo(0x80);
+        }
+    }
+
+    private static int granted(Gateway gateway, String filter) throws MqttException {
+        String server = "tcp://127.0.0.1:" + gateway.mqttAddress().getPort();
+        try (MqttClient client = new MqttClient(server, "alice", new MemoryPersistence())) {
+            client.connect();
+            int granted = client.subscribeWithResponse(filter, 1).getGrantedQos()[0];
+            client.disconnect();
+            return granted;
+        }
     }
 
     /** Replaces no bean. */

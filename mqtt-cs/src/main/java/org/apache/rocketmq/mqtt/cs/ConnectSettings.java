@@ -30,6 +30,7 @@ import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
  * @param maxUnansweredBytesOfNode the same in bytes for all clients
  * @param maxInflight messages of QoS 1 and 2 to one client that may wait for their acknowledgement
  * @param maxSubscriptionsPerClient filters of one client
+ * @param clientLimits of what one client names, and of how fast it publishes
  * @param writeBufferHigh bytes waiting for a client's socket at which delivery stops
  * @param writeBufferLow bytes at which it goes on
  * @param commitInterval how long a persistent session may keep to itself how far it has come: what a crash makes it deliver again at QoS 1
@@ -55,6 +56,7 @@ public record ConnectSettings(
         long maxUnansweredBytesOfNode,
         int maxInflight,
         int maxSubscriptionsPerClient,
+        ClientLimits clientLimits,
         int writeBufferHigh,
         int writeBufferLow,
         Duration commitInterval,
@@ -137,6 +139,7 @@ public record ConnectSettings(
         private long maxUnansweredBytesOfNode = Runtime.getRuntime().maxMemory() / 8;
         private int maxInflight = 32;
         private int maxSubscriptionsPerClient = 1_000;
+        private ClientLimits clientLimits = ClientLimits.DEFAULTS;
         private int writeBufferHigh = 262_144;
         private int writeBufferLow = 16_384;
         private Duration commitInterval = Duration.ofSeconds(1);
@@ -234,6 +237,11 @@ public record ConnectSettings(
             return this;
         }
 
+        public Builder clientLimits(ClientLimits value) {
+            clientLimits = value;
+            return this;
+        }
+
         public Builder writeBufferHigh(int value) {
             writeBufferHigh = value;
             return this;
@@ -287,6 +295,7 @@ public record ConnectSettings(
                     maxUnansweredBytesOfNode,
                     maxInflight,
                     maxSubscriptionsPerClient,
+                    clientLimits,
                     writeBufferHigh,
                     writeBufferLow,
                     commitInterval,

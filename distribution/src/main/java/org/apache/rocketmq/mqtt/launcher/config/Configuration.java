@@ -33,6 +33,11 @@ public final class Configuration {
                 .orElseThrow(() -> new IllegalStateException("unchecked value of " + key.name()));
     }
 
+    /** Whether it is said at all, its default included. */
+    boolean isSaid(Key<?> key) {
+        return texts.containsKey(key);
+    }
+
     /** As {@link #get}, but empty for the empty text. */
     Optional<String> find(Key<String> key) {
         return Optional.of(get(key)).filter(text -> !text.isEmpty());

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.rocketmq.mqtt.cs.ClientLimits;
 import org.apache.rocketmq.mqtt.cs.ConnectSettings;
 import org.apache.rocketmq.mqtt.cs.Listener;
 import org.apache.rocketmq.mqtt.ds.StoreSettings;
@@ -36,6 +37,7 @@ public record Settings(
         ClusterSettings cluster,
         ConnectSettings connect,
         Access access,
+        AclChoice acl,
         InetSocketAddress admin,
         Optional<String> extension,
         List<String> warnings) {
@@ -91,6 +93,7 @@ public record Settings(
         ClusterAccess.Tls brokerTls = BrokerTls.of(said, directory, home, faults);
         ClusterSettings cluster = ClusterSettings.of(said, directory, faults);
         List<Listener> listeners = ListenerSettings.of(said, directory, home, faults);
+        AclChoice acl = AclChoice.of(said, directory, home, faults);
         if (!faults.isEmpty()) {
             throw new ConfigurationException(faults);
         }
@@ -101,6 +104,7 @@ public record Settings(
                 cluster,
                 connect(said, listeners),
                 access(said),
+                acl,
                 new InetSocketAddress(said.get(Keys.EXPORTER_ADDRESS), said.get(Keys.EXPORTER_PORT)),
                 said.find(Keys.EXTENSION),
                 said.warnings());
@@ -211,12 +215,22 @@ public record Settings(
                 .maxUnansweredBytesOfNode(orEighthOfHeap(said.get(Keys.MAX_UNANSWERED_BYTES_OF_NODE)))
                 .maxInflight(said.get(Keys.MAX_INFLIGHT))
                 .maxSubscriptionsPerClient(said.get(Keys.MAX_SUBSCRIPTIONS))
+                .clientLimits(clientLimits(said))
                 .writeBufferHigh(said.get(Keys.WRITE_BUFFER_HIGH))
                 .writeBufferLow(said.get(Keys.WRITE_BUFFER_LOW))
                 .commitInterval(millis(said, Keys.COMMIT_INTERVAL))
                 .retryAfter(Duration.ofSeconds(said.get(Keys.RETRY_INTERVAL)))
                 .maxAttempts(said.get(Keys.MAX_ATTEMPTS))
                 .build();
+    }
+
+    private static ClientLimits clientLimits(Configuration said) {
+        return new ClientLimits(
+                said.get(ClientKeys.MAX_TOPIC_LENGTH),
+                said.get(ClientKeys.MAX_TOPIC_LEVELS),
+                said.get(ClientKeys.MAX_CLIENT_ID_LENGTH),
+                said.get(ClientKeys.MAX_PUBLISHES_PER_SECOND),
+                said.get(ClientKeys.MAX_PUBLISH_BYTES_PER_SECOND));
     }
 
     private static Duration millis(Configuration said, Key<Integer> key) {

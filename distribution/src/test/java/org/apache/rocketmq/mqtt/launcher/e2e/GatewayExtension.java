@@ -39,6 +39,7 @@ public final class GatewayExtension implements ParameterResolver {
                 "MQTT_AUTH", "anonymous",
                 "MQTT_BIND_ADDRESS", "127.0.0.1",
                 "MQTT_MQTT_PORT", "0",
+                "MQTT_MAX_TOPIC_LENGTH", "65535",
                 "MQTT_EXPORTER_PORT", "0"));
         environment.putAll(more);
         return Gateway.start(Settings.load(home.resolve("no-conf"), home, environment));

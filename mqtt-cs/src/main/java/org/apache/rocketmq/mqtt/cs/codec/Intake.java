@@ -19,6 +19,8 @@ public interface Intake {
         UNANSWERED,
         /** Too many bytes of all clients of the loop wait to be stored. */
         LOOP_FULL,
+        /** The client publishes faster than it may. */
+        RATE,
         /** The client does not read its answers. */
         UNREAD,
         /** The connection is about to end. */

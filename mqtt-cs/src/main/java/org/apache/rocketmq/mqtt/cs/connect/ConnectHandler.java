@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
+import org.apache.rocketmq.mqtt.common.model.Will;
 import org.apache.rocketmq.mqtt.common.port.Authenticator.Accepted;
 import org.apache.rocketmq.mqtt.common.port.Authenticator.Cause;
 import org.apache.rocketmq.mqtt.common.port.Authenticator.Credentials;
@@ -123,7 +124,8 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
         beganAtNanos = loop.executor().ticker().nanoTime();
         intake.hold(Hold.CONNECTING); // [MQTT-3.1.4-5]
         ClientId id = idOf(connect);
-        if (id == null) { // [MQTT-3.1.3-8] [MQTT-3.1.3-9]
+        if (id == null
+                || loop.node().permissions().clientId(connect.clientId()) != null) { // [MQTT-3.1.3-8] [MQTT-3.1.3-9]
             refuse(ReturnCode.IDENTIFIER_REJECTED, Result.IDENTIFIER_REJECTED, "client id is empty or not acceptable");
             return;
         }
@@ -171,6 +173,11 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
         ClientId id = only == null ? sent : only;
         client = id.value();
         Person person = new Person(id, accepted.user(), Origin.of(channel).address());
+        Will will = connect.will();
+        if (will != null && loop.node().permissions().will(person, will) != null) {
+            refuse(ReturnCode.NOT_AUTHORIZED, Result.NOT_AUTHORIZED, "will not allowed");
+            return;
+        }
         seekAdmission(connect, person, accepted.until());
     }
 

@@ -252,7 +252,7 @@ public final class Deliveries {
             return;
         }
         if (lines == null) {
-            lines = new Lines();
+            lines = new Lines(loop.meters.windowsFull);
         }
         if (lines.join(deliverer)) {
             askForTurn();

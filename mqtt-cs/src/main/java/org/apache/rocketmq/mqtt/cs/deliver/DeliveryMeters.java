@@ -23,6 +23,7 @@ final class DeliveryMeters {
     final Counter stalled;
     final Counter lateAcks;
     final Counter notWanted;
+    final Counter windowsFull;
     final Counter cursorResets;
     final Counter readRetries;
     final Counter unexpectedAcks;
@@ -41,6 +42,7 @@ final class DeliveryMeters {
         buried = meters.discard("dead_letter");
         stalled = meters.counter("mqtt_overdue", "qos", "2");
         notWanted = meters.counter("mqtt_set_aside_not_wanted");
+        windowsFull = meters.counter("mqtt_windows_full");
         lateAcks = meters.counter("mqtt_acks_late");
         cursorResets = meters.counter("mqtt_cursor_resets");
         readRetries = meters.counter("mqtt_cursor_read_retries");

@@ -6,6 +6,7 @@
 package org.apache.rocketmq.mqtt.cs.deliver;
 
 import java.util.ArrayDeque;
+import org.apache.rocketmq.mqtt.common.port.Meters.Counter;
 import org.apache.rocketmq.mqtt.cs.deliver.Deliverer.Rest;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,13 @@ final class Lines {
     /** Those whose next message finds the window full. */
     private final ArrayDeque<Deliverer> blocked = new ArrayDeque<>(2);
 
+    private final Counter windowsFull;
     private boolean blockedIsNext;
+
+    /** @param windowsFull counts how often the window fills up while there is more */
+    Lines(Counter windowsFull) {
+        this.windowsFull = windowsFull;
+    }
 
     /** @return whether it did not stand in a line before */
     boolean join(Deliverer deliverer) {
@@ -34,6 +41,9 @@ final class Lines {
             join(deliverer);
         } else if (deliverer.rest() == Rest.WINDOW_FULL && !deliverer.standsInLine) {
             deliverer.standsInLine = true;
+            if (blocked.isEmpty()) {
+                windowsFull.increment();
+            }
             blocked.add(deliverer);
         }
     }

@@ -6,9 +6,9 @@
 package org.apache.rocketmq.mqtt.cs.peer;
 
 import io.netty.util.concurrent.EventExecutor;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import org.apache.rocketmq.mqtt.cs.LinePace;
 import org.apache.rocketmq.mqtt.cs.peer.PeerMeters.Rejection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,11 +17,10 @@ import org.slf4j.LoggerFactory;
 final class Complaints {
 
     private static final Logger LOG = LoggerFactory.getLogger(Complaints.class);
-    private static final long PAUSE_NANOS = Duration.ofSeconds(10).toNanos();
 
     private final PeerMeters meters;
     private final EventExecutor loop;
-    private final Map<Rejection, Long> nextAtNanos = new EnumMap<>(Rejection.class);
+    private final Map<Rejection, LinePace> paces = new EnumMap<>(Rejection.class);
 
     Complaints(PeerMeters meters, EventExecutor loop) {
         this.meters = meters;
@@ -31,10 +30,9 @@ final class Complaints {
     /** @param where address and, if it is known, name of the other side */
     void add(Rejection why, Object where, String detail) {
         meters.rejected(why).increment();
-        long now = loop.ticker().nanoTime();
-        Long next = nextAtNanos.get(why);
-        if (next == null || now - next >= 0) {
-            nextAtNanos.put(why, now + PAUSE_NANOS);
+        LinePace pace = paces.computeIfAbsent(
+                why, kind -> new LinePace(() -> loop.ticker().nanoTime()));
+        if (pace.isDue()) {
             LOG.warn("peer={} rejected reason={} {}", where, why, detail);
         } else {
             LOG.debug("peer={} rejected reason={} {}", where, why, detail);

@@ -18,6 +18,8 @@ public enum EndReason {
     PROTOCOL_ERROR,
     /** It published what it may not publish, and MQTT 3.1.1 has no other answer. */
     NOT_AUTHORIZED,
+    /** It published to a topic that is longer or deeper than any may be. */
+    OVER_LIMIT,
     /** What the client showed of itself when it connected is no longer good. */
     EXPIRED,
     /** A message could not be stored and must not be acknowledged. */

@@ -19,6 +19,9 @@ import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.apache.rocketmq.mqtt.common.runtime.Stalls;
 import org.apache.rocketmq.mqtt.cs.PortCall;
+import org.apache.rocketmq.mqtt.cs.access.Limit;
+import org.apache.rocketmq.mqtt.cs.access.Permissions;
+import org.apache.rocketmq.mqtt.cs.access.Refusal;
 import org.apache.rocketmq.mqtt.cs.codec.Answer;
 import org.apache.rocketmq.mqtt.cs.codec.Packet.PubRel;
 import org.apache.rocketmq.mqtt.cs.codec.Packet.Publish;
@@ -46,6 +49,7 @@ final class PublishFlow {
     private final Tenure tenure;
     private final @Nullable Journal journal;
     private final RetainedPublishes store;
+    private final Permissions permissions;
     private final Stalls stalls;
     private final SessionMeters meters;
     private final Unanswered unanswered;
@@ -85,6 +89,7 @@ final class PublishFlow {
         this.tenure = tenure;
         this.journal = journal;
         this.store = node.store();
+        this.permissions = node.permissions();
         this.stalls = node.ports().stalls();
         this.meters = node.meters();
         this.unanswered = unanswered;
@@ -96,6 +101,11 @@ final class PublishFlow {
         uncertain = new HashMap<>(received);
     }
 
+    /** Whether it is sent again though it was taken in on this connection, and not released: it is answered, and nothing more. */
+    boolean isTaken(Publish publish) {
+        return publish.qos() == Qos.EXACTLY_ONCE && unreleased != null && unreleased.get(publish.packetId());
+    }
+
     Reply onPublish(Publish publish) {
         meters.published(publish.qos()).increment();
         switch (publish.qos()) {
@@ -104,8 +114,9 @@ final class PublishFlow {
             case EXACTLY_ONCE -> {
                 String known = uncertain.remove(publish.packetId());
                 if (known == null && journal != null && unreleasedCount() >= MOST_UNRELEASED) {
-                    return new Reply.Close(
-                            EndReason.PROTOCOL_ERROR, MOST_UNRELEASED + " messages of QoS 2 not released");
+                    Refusal refusal = permissions.reached(
+                            Limit.UNRELEASED, client, MOST_UNRELEASED + " messages of QoS 2 not released");
+                    return new Reply.Close(EndReason.PROTOCOL_ERROR, refusal.detail());
                 }
                 if (remember(publish.packetId())) {
                     Due acknowledgement = isDue(publish, false);

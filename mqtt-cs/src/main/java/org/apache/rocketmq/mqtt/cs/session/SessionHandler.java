@@ -26,6 +26,7 @@ import org.apache.rocketmq.mqtt.common.port.LightQueues;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.apache.rocketmq.mqtt.cs.PortCall;
+import org.apache.rocketmq.mqtt.cs.access.Slowness;
 import org.apache.rocketmq.mqtt.cs.codec.Answer;
 import org.apache.rocketmq.mqtt.cs.codec.Answer.ConnAck;
 import org.apache.rocketmq.mqtt.cs.codec.Fault;
@@ -58,6 +59,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
     private final Unanswered unanswered;
     private final Deliveries deliveries;
     private final PublishFlow publishes;
+    private final PublishGate gate;
     private final SubscribeFlow subscriptions;
     private final @Nullable KeepAlive keepAlive;
     private @Nullable Future<?> welcomeTimeout;
@@ -78,10 +80,11 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
                 ? null
                 : new Journal(
                         loop.commits, admitted.claimed().claim(), channel, admitted.unwritten(), this::unwritable);
-        this.unanswered = new Unanswered(intake, loop.budget, loop.node.settings(), this::endIfIdle);
+        this.unanswered = new Unanswered(intake, loop.budget, loop.node.settings(), this::waits, this::endIfIdle);
         this.deliveries = loop.delivery.to(channel, client.id(), journal);
         this.publishes =
                 new PublishFlow(admitted.claimed().claim(), admission.tenure(), journal, loop.node, unanswered, this);
+        this.gate = new PublishGate(client, loop, intake, this, publishes);
         this.subscriptions = new SubscribeFlow(client, journal, loop.node, deliveries, unanswered, this);
         this.keepAlive =
                 client.keepAliveSeconds() == 0 ? null : new KeepAlive(loop.executor, this, client.keepAliveSeconds());
@@ -193,7 +196,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
     /** The one switch over packet types. */
     private Reply decide(Packet packet) {
         return switch (packet.type()) {
-            case PUBLISH -> publishes.onPublish((Packet.Publish) packet);
+            case PUBLISH -> gate.onPublish((Packet.Publish) packet);
             case PUBREL -> publishes.onPubRel((Packet.PubRel) packet);
             case PUBACK -> {
                 loop.node.meters().acks.increment();
@@ -257,7 +260,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
 
     /** Whether silence is the client's doing: false while we take nothing in. */
     boolean listens() {
-        return !intake.isHeldFor(Hold.UNANSWERED) && !intake.isHeldFor(Hold.LOOP_FULL);
+        return !intake.isHeldFor(Hold.UNANSWERED) && !intake.isHeldFor(Hold.LOOP_FULL) && !intake.isHeldFor(Hold.RATE);
     }
 
     @Override
@@ -295,6 +298,12 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
                 },
                 delay.toNanos(),
                 TimeUnit.NANOSECONDS);
+    }
+
+    private void waits() {
+        loop.node
+                .permissions()
+                .slowed(Slowness.UNANSWERED, client.id(), "half of its requests are to be answered first");
     }
 
     private void endIfIdle() {
@@ -364,6 +373,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         if (keepAlive != null) {
             keepAlive.stop();
         }
+        gate.close();
         List<SessionChange> unwritten = journal == null ? List.of() : journal.close();
         try {
             subscriptions.close();

@@ -7,17 +7,20 @@ package org.apache.rocketmq.mqtt.cs.session;
 
 import org.apache.rocketmq.mqtt.cs.ConnectSettings;
 import org.apache.rocketmq.mqtt.cs.Ports;
+import org.apache.rocketmq.mqtt.cs.access.Permissions;
 import org.apache.rocketmq.mqtt.cs.retain.RetainedPublishes;
 
 /**
  * What the sessions of a node share. Safe for any thread.
  *
  * @param store for what is published here: what is to be retained is
+ * @param permissions of those who are let in
  */
 public record SessionNode(
         ConnectSettings settings,
         Ports ports,
         RetainedPublishes store,
+        Permissions permissions,
         SessionMeters meters,
         SessionDirectory directory,
         Takeovers takeovers,
@@ -34,6 +37,7 @@ public record SessionNode(
         Wills wills = new Wills(store, ports, directory, endings, meters.willFailed);
         Takeovers takeovers = new Takeovers(ports, directory, settings);
         ports.routes().listen(takeovers);
-        return new SessionNode(settings, ports, store, meters, directory, takeovers, wills, endings);
+        Permissions permissions = new Permissions(settings.clientLimits(), ports.authorizer(), ports.meters());
+        return new SessionNode(settings, ports, store, permissions, meters, directory, takeovers, wills, endings);
     }
 }

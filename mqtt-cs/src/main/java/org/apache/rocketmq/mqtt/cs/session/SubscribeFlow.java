@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.apache.rocketmq.mqtt.common.model.Qos;
 import org.apache.rocketmq.mqtt.common.model.QueueName;
@@ -37,21 +38,18 @@ import org.slf4j.LoggerFactory;
  * What a client subscribes to. A filter is granted when its route is known to all publishers and its start point is known here: what is
  * stored after the SUBACK is delivered.
  *
- * <p>Owns the client's filters, each with one route, until {@link #close}. Event loop only; dies with its session.
+ * <p>Owns the client's filters, each with one route, until {@link #close}. One that its client may not have any more when it connects again ends there. Event loop only; dies with its session.
  */
 final class SubscribeFlow {
 
     private static final Duration ROUTE_PAUSE = Duration.ofSeconds(1);
     private static final Logger LOG = LoggerFactory.getLogger(SubscribeFlow.class);
-    private static final String SHARED = "$share/";
     private static final int WEIGHT_OF_REQUEST = 200;
-
-    /** Characters of all filters of a persistent session: they are read and written together. */
-    private static final int MOST_STORED_BYTES = 256 << 10;
 
     private final Client client;
     private final @Nullable Journal journal;
     private final SessionNode node;
+    private final SubscribeGate gate;
     private final Deliveries deliveries;
     private final Unanswered unanswered;
     private final Line line;
@@ -113,6 +111,7 @@ final class SubscribeFlow {
         this.client = client;
         this.journal = journal;
         this.node = node;
+        this.gate = new SubscribeGate(client, node);
         this.deliveries = deliveries;
         this.unanswered = unanswered;
         this.line = line;
@@ -125,7 +124,12 @@ final class SubscribeFlow {
      * @param now messages before it came while the client was away
      */
     void resume(SessionState state, StartPoint now) {
+        Set<TopicFilter> lost = gate.lost(state.subscriptions());
+        lost.forEach(this::recordEnd);
         state.subscriptions().forEach((filter, qos) -> {
+            if (lost.contains(filter)) {
+                return;
+            }
             QueueName queue = node.ports().queues().queueOf(filter);
             Entry entry = new Entry(new Subscription(filter, qos));
             entries.put(filter, entry);
@@ -193,7 +197,12 @@ final class SubscribeFlow {
 
     private void request(Subscription wanted, Request request) {
         Entry entry = entries.get(wanted.filter());
-        if (entry != null) {
+        if (gate.refusalOf(wanted) != null) {
+            if (entry != null) {
+                withdraw(entry); // it was to be replaced [MQTT-3.8.4-3]
+            }
+            settle(request, null);
+        } else if (entry != null) {
             request.subscribe().entries[request.index()] =
                     entry; // [MQTT-3.8.4-3]: the QoS is replaced, the place is kept
             entry.qos = wanted.qos();
@@ -204,12 +213,8 @@ final class SubscribeFlow {
                 recordSubscription(
                         entry, StartPoint.EARLIEST, () -> settle(request, entry)); // its place is not touched
             }
-        } else if (wanted.filter().value().startsWith(SHARED)) {
-            refuse(request, wanted.filter(), "shared subscriptions are not offered");
-        } else if (journal != null && storedBytes + wanted.filter().value().length() > MOST_STORED_BYTES) {
-            refuse(request, wanted.filter(), "filters of " + storedBytes + " characters (expected: fewer)");
-        } else if (entries.size() >= node.settings().maxSubscriptionsPerClient()) {
-            refuse(request, wanted.filter(), "client has " + entries.size() + " subscriptions (expected: fewer)");
+        } else if (gate.refusalOfOneMore(wanted.filter(), entries.size(), storedBytes) != null) {
+            settle(request, null);
         } else {
             Entry added = new Entry(wanted);
             added.waiting.add(request);
@@ -283,11 +288,6 @@ final class SubscribeFlow {
     private void settle(Entry entry, boolean granted) {
         entry.waiting.forEach(request -> settle(request, granted ? entry : null));
         entry.waiting.clear();
-    }
-
-    private void refuse(Request request, TopicFilter filter, String why) {
-        LOG.debug("client={} filter={} refused: {}", client.id(), filter, why);
-        settle(request, null);
     }
 
     /** @param granted null if it is refused */

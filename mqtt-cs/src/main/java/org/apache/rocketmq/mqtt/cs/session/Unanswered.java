@@ -19,13 +19,15 @@ final class Unanswered {
     private final IntakeBudget budget;
     private final int maxCount;
     private final int maxBytes;
+    private final Runnable whenFull;
     private final Runnable whenEmpty;
     private int count;
     private long bytes;
 
-    Unanswered(Intake intake, IntakeBudget budget, ConnectSettings settings, Runnable whenEmpty) {
+    Unanswered(Intake intake, IntakeBudget budget, ConnectSettings settings, Runnable whenFull, Runnable whenEmpty) {
         this.intake = intake;
         this.budget = budget;
+        this.whenFull = whenFull;
         this.whenEmpty = whenEmpty;
         this.maxCount = settings.maxUnansweredPublishes();
         this.maxBytes = settings.maxUnansweredBytes();
@@ -35,8 +37,9 @@ final class Unanswered {
         count++;
         bytes += weight;
         budget.charge(intake, weight);
-        if (count >= maxCount || bytes >= maxBytes) {
+        if ((count >= maxCount || bytes >= maxBytes) && !intake.isHeldFor(Hold.UNANSWERED)) {
             intake.hold(Hold.UNANSWERED);
+            whenFull.run();
         }
     }
 

@@ -124,6 +124,7 @@ final class DeliveriesTest {
         client.subscribe("a", 1);
         store("a", 1, 0, 7);
         assertThat(client.received()).isEqualTo(qos1("a", 0, 1, 2, 3));
+        assertThat(gateway.count("mqtt_windows_full")).isEqualTo(1);
         client.send(pubAck(2));
         assertThat(client.received()).isEqualTo(qos1("a", 4));
         client.send(pubAck(1), pubAck(3));

@@ -189,6 +189,7 @@ final class PublishFlowTest {
         client.send(packets);
         assertThat(fakes.appends.size()).isEqualTo(4);
         assertThat(client.isRead()).isFalse();
+        assertThat(gateway.count("mqtt_slowed", "reason", "unanswered")).isEqualTo(1);
         fakes.appends.open();
         gateway.run();
         assertThat(client.isRead()).isTrue();

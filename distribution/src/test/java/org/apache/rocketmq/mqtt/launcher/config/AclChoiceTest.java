@@ -1,0 +1,77 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.launcher.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.rocketmq.mqtt.common.port.CountingMeters;
+import org.apache.rocketmq.mqtt.cs.ClientLimits;
+import org.apache.rocketmq.mqtt.cs.access.RuleAuthorizer;
+import org.junit.jupiter.api.Test;
+
+final class AclChoiceTest {
+
+    private static final Path HOME = Path.of("/home");
+
+    private static Settings load(Map<String, String> environment) {
+        Map<String, String> all = new HashMap<>(Map.of("MQTT_AUTH", "anonymous"));
+        all.putAll(environment);
+        return Settings.load(Path.of("no-such-folder"), HOME, all);
+    }
+
+    @Test
+    void withoutAFileThereAreNoRules() {
+        assertThat(load(Map.of()).acl().file()).isEmpty();
+    }
+
+    @Test
+    void whatNoRuleFitsIsDeniedUnlessSaidOtherwise() {
+        AclChoice closed = load(Map.of("MQTT_ACL_FILE", "conf/acl.conf")).acl();
+        AclChoice open = load(Map.of("MQTT_ACL_FILE", "/etc/acl", "MQTT_ACL_DEFAULT", "allow"))
+                .acl();
+
+        assertThat(closed.file()).contains(Path.of("/home/conf/acl.conf"));
+        assertThat(closed.allowsOtherwise()).isFalse();
+        assertThat(open.file()).contains(Path.of("/etc/acl"));
+        assertThat(open.allowsOtherwise()).isTrue();
+    }
+
+    @Test
+    void aDefaultWithoutRulesIsAFaultSinceItWouldDoNothing() {
+        ConfigurationException refused =
+                catchThrowableOfType(ConfigurationException.class, () -> load(Map.of("MQTT_ACL_DEFAULT", "deny")));
+
+        assertThat(refused.faults())
+                .singleElement()
+                .asString()
+                .endsWith("service.conf: aclDefault: set without rules (expected: aclFile, too)");
+    }
+
+    @Test
+    void limitsOfAClientComeFromTheConfiguration() {
+        assertThat(load(Map.of()).connect().clientLimits()).isEqualTo(ClientLimits.DEFAULTS);
+        assertThat(load(Map.of(
+                                "MQTT_MAX_TOPIC_LENGTH", "100",
+                                "MQTT_MAX_TOPIC_LEVELS", "5",
+                                "MQTT_MAX_CLIENT_ID_LENGTH", "40",
+                                "MQTT_MAX_PUBLISHES_PER_SECOND", "6",
+                                "MQTT_MAX_PUBLISH_BYTES_PER_SECOND", "7"))
+                        .connect()
+                        .clientLimits())
+                .isEqualTo(new ClientLimits(100, 5, 40, 6, 7));
+    }
+
+    @Test
+    void theShippedRulesCanBeUsed() {
+        Path shipped = Path.of("..", "conf", "acl.conf").toAbsolutePath().normalize();
+
+        RuleAuthorizer unused = RuleAuthorizer.open(shipped, false, new CountingMeters());
+    }
+}
