@@ -381,7 +381,7 @@ final class Keys {
             EXPORTER_ADDRESS,
             EXPORTER_PORT);
 
-    static final List<Key<?>> ALL = Stream.of(EFFECTIVE, MetaKeys.ALL, PredecessorKeys.ALL)
+    static final List<Key<?>> ALL = Stream.of(EFFECTIVE, GuardKeys.ALL, MetaKeys.ALL, PredecessorKeys.ALL)
             .flatMap(List::stream)
             .toList();
 

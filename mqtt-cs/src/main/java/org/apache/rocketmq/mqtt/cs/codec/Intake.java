@@ -19,6 +19,8 @@ public interface Intake {
         UNANSWERED,
         /** Too many bytes of all clients of the loop wait to be stored. */
         LOOP_FULL,
+        /** The client publishes, and the node has too much to do. */
+        OVERLOAD,
         /** The client does not read its answers. */
         UNREAD,
         /** The connection is about to end. */

@@ -10,49 +10,36 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.IdentityHashMap;
-import org.apache.rocketmq.mqtt.common.port.Meters.Counter;
 import org.apache.rocketmq.mqtt.cs.codec.PacketDecoder;
 import org.apache.rocketmq.mqtt.cs.connect.ConnectHandler;
 import org.apache.rocketmq.mqtt.cs.connect.ConnectMeters;
+import org.apache.rocketmq.mqtt.cs.connect.Origin;
+import org.apache.rocketmq.mqtt.cs.guard.Gate;
 import org.apache.rocketmq.mqtt.cs.session.SessionLoop;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A connection's handlers: the decoder, then the handler of the phase it is in. What goes out is written as bytes. */
 final class MqttPipeline extends ChannelInitializer<Channel> {
 
-    private static final Logger LOG = LoggerFactory.getLogger(MqttPipeline.class);
-
-    private final int maxConnections;
+    private final Gate gate;
     private final int maxPacketSize;
     private final IdentityHashMap<EventExecutor, SessionLoop> loops;
     private final ChannelGroup connections;
     private final ConnectMeters meters;
-    private final Counter tooMany;
 
     /** @param connections gets every connection that is let through */
-    MqttPipeline(
-            IdentityHashMap<EventExecutor, SessionLoop> loops,
-            ChannelGroup connections,
-            ConnectMeters meters,
-            Counter tooMany) {
+    MqttPipeline(IdentityHashMap<EventExecutor, SessionLoop> loops, ChannelGroup connections, ConnectMeters meters) {
         SessionLoop any = loops.values().iterator().next();
-        this.maxConnections = any.node().settings().maxConnections();
+        this.gate = any.node().gate();
         this.maxPacketSize = any.node().settings().maxPacketSize();
         this.loops = loops;
         this.connections = connections;
         this.meters = meters;
-        this.tooMany = tooMany;
     }
 
     @Override
-    @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for it
     protected void initChannel(Channel channel) {
-        if (connections.size() >= maxConnections) {
-            tooMany.increment();
-            LOG.debug("remote={} reason=too_many_connections max={}", channel.remoteAddress(), maxConnections);
-            channel.close();
-            return;
+        if (!gate.accepts(channel) || !gate.admits(channel, Origin.of(channel).address())) {
+            return; // it is closed
         }
         connections.add(channel);
         SessionLoop loop = loops.get(channel.eventLoop());

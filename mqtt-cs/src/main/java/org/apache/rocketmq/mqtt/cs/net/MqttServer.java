@@ -104,6 +104,7 @@ public final class MqttServer implements AutoCloseable {
         }
         listener = bound.channel();
         tick(accepting.next());
+        node.overload().start(accepting.next(), loops.keySet());
         node.takeovers().listen(loops.keySet().iterator().next());
         node.wills().listen(loops.keySet().iterator().next());
         LOG.info("MQTT on {} io={} loops={}", address(), epoll ? "epoll" : "nio", settings.eventLoops());
@@ -129,11 +130,7 @@ public final class MqttServer implements AutoCloseable {
                 .childOption(
                         ChannelOption.WRITE_BUFFER_WATER_MARK,
                         new WriteBufferWaterMark(settings.writeBufferLow(), settings.writeBufferHigh()))
-                .childHandler(new MqttPipeline(
-                        loops,
-                        connections,
-                        new ConnectMeters(ports.meters()),
-                        ports.meters().discard("too_many_connections")));
+                .childHandler(new MqttPipeline(loops, connections, new ConnectMeters(ports.meters())));
     }
 
     /** Where it listens, with the port that was taken. */
@@ -142,6 +139,13 @@ public final class MqttServer implements AutoCloseable {
             throw new IllegalStateException("not started");
         }
         return (InetSocketAddress) listener.localAddress();
+    }
+
+    /** Who is turned away, and whether there is too much to do, in a line for people. Any thread. */
+    public String guardStatus() {
+        return "connections=" + node.gate().connections() + " pending=" + node.gate().pending() + " banned-clients="
+                + node.gate().bannedClients() + " banned-addresses=" + node.gate().bannedAddresses() + " overload="
+                + node.overload().status();
     }
 
     /** The gateway is about to stop: whoever spreads clients over the nodes should send no more of them here. Any thread; {@link #close} does it, too. */

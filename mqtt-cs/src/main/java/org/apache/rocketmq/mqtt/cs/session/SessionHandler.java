@@ -193,7 +193,11 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
     /** The one switch over packet types. */
     private Reply decide(Packet packet) {
         return switch (packet.type()) {
-            case PUBLISH -> publishes.onPublish((Packet.Publish) packet);
+            case PUBLISH -> {
+                Reply reply = publishes.onPublish((Packet.Publish) packet);
+                loop.brake.published(intake);
+                yield reply;
+            }
             case PUBREL -> publishes.onPubRel((Packet.PubRel) packet);
             case PUBACK -> {
                 loop.node.meters().acks.increment();
@@ -257,7 +261,9 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
 
     /** Whether silence is the client's doing: false while we take nothing in. */
     boolean listens() {
-        return !intake.isHeldFor(Hold.UNANSWERED) && !intake.isHeldFor(Hold.LOOP_FULL);
+        return !intake.isHeldFor(Hold.UNANSWERED)
+                && !intake.isHeldFor(Hold.LOOP_FULL)
+                && !intake.isHeldFor(Hold.OVERLOAD);
     }
 
     @Override
