@@ -23,7 +23,8 @@ final class AddressCounts {
         if (most == 0) {
             return true;
         }
-        // who finds the bound reached puts it one too high, and takes that back: others who come at that moment find it reached, too, and it is
+        // who finds the bound reached puts it one too high, and takes that back: others who come at that moment find it
+        // reached, too, and it is
         if (counts.merge(address, 1, Integer::sum) <= most) {
             return true;
         }

@@ -176,7 +176,10 @@ public final class Gate {
         long from = hash.ofAddress(address);
         regulars.remove(hash.of(from, hash.of(client.value())));
         if (failing.add(from, now) == Standing.BANNED_NOW) {
-            LOG.info("remote={} banned, its clients were refused too often; the last one: client={}", address, shown(client));
+            LOG.info(
+                    "remote={} banned, its clients were refused too often; the last one: client={}",
+                    address,
+                    shown(client));
         }
     }
 

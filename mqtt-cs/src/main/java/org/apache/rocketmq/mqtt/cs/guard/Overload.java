@@ -51,8 +51,7 @@ public final class Overload {
         this.terms = terms;
         this.pauses = meters.counter("mqtt_overload_pauses");
         for (Load load : Load.values()) {
-            meters.gauge(
-                    "mqtt_overload", () -> state.level(load).figure(), "signal", load.tag());
+            meters.gauge("mqtt_overload", () -> state.level(load).figure(), "signal", load.tag());
         }
     }
 
@@ -61,7 +60,7 @@ public final class Overload {
         if (Load.STORE_LATENCY.slowFrom(terms) == 0) {
             return messages;
         }
-        StoreLatency measured = new StoreLatency(messages);
+        StoreLatency measured = new StoreLatency(messages, System::nanoTime);
         store = measured;
         return measured;
     }

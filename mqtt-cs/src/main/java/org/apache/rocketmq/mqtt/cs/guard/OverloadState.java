@@ -68,7 +68,8 @@ record OverloadState(Map<Load, Trend> trends, long pauseMillis, int sinceLonger)
         if (!pressed || sinceLonger + 1 < SAMPLES_OF_A_PAUSE) {
             return new OverloadState(next, pauseMillis, pressed ? sinceLonger + 1 : sinceLonger);
         }
-        return new OverloadState(next, Math.min(pauseMillis * 2, terms.longestPause().toMillis()), 0);
+        return new OverloadState(
+                next, Math.min(pauseMillis * 2, terms.longestPause().toMillis()), 0);
     }
 
     private static Level wanted(Load load, long value, Level now, OverloadTerms terms) {

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.apache.rocketmq.mqtt.common.model.Message;
 import org.apache.rocketmq.mqtt.common.port.MessageStore;
 import org.apache.rocketmq.mqtt.cs.PortCall;
@@ -30,22 +31,29 @@ final class StoreLatency implements MessageStore {
     /** Of fewer nothing is concluded. */
     private static final int FEWEST = 8;
 
-    private static final long MEMORY_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long MEMORY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final MessageStore store;
+    private final LongSupplier clock;
     private final AtomicReferenceArray<@Nullable Probe> probes = new AtomicReferenceArray<>(PROBES);
     private final AtomicInteger begun = new AtomicInteger();
     private final AtomicInteger left = new AtomicInteger();
 
     /** One message on its way. */
     private static final class Probe {
-        private final long beganAt = System.nanoTime();
+        private final LongSupplier clock;
+        private final long beganAt;
         private volatile long took;
         private volatile boolean ended;
 
+        Probe(LongSupplier clock) {
+            this.clock = clock;
+            this.beganAt = clock.getAsLong();
+        }
+
         CompletionStage<Void> of(CompletionStage<Void> storing) {
             CompletionStage<Void> unused = storing.whenComplete((stored, fault) -> {
-                took = System.nanoTime() - beganAt;
+                took = clock.getAsLong() - beganAt;
                 ended = true;
             });
             return storing;
@@ -60,8 +68,10 @@ final class StoreLatency implements MessageStore {
         }
     }
 
-    StoreLatency(MessageStore store) {
+    /** @param clock in nanoseconds, of any origin */
+    StoreLatency(MessageStore store, LongSupplier clock) {
         this.store = store;
+        this.clock = clock;
     }
 
     @Override
@@ -82,7 +92,7 @@ final class StoreLatency implements MessageStore {
         if (left.get() <= 0 || left.getAndDecrement() <= 0) {
             return null;
         }
-        Probe probe = new Probe();
+        Probe probe = new Probe(clock);
         probes.set((begun.getAndIncrement() & Integer.MAX_VALUE) % PROBES, probe);
         return probe;
     }
@@ -90,7 +100,7 @@ final class StoreLatency implements MessageStore {
     /** The median of what is seen, in milliseconds; 0 if that is too little. Has some more messages measured. */
     long look() {
         left.set(PROBES_A_LOOK);
-        long now = System.nanoTime();
+        long now = clock.getAsLong();
         long[] seen = new long[PROBES];
         int count = 0;
         for (int i = 0; i < PROBES; i++) {

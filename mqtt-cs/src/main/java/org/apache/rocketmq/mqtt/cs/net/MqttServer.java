@@ -143,8 +143,10 @@ public final class MqttServer implements AutoCloseable {
 
     /** Who is turned away, and whether there is too much to do, in a line for people. Any thread. */
     public String guardStatus() {
-        return "connections=" + node.gate().connections() + " pending=" + node.gate().pending() + " banned-clients="
-                + node.gate().bannedClients() + " banned-addresses=" + node.gate().bannedAddresses() + " overload="
+        return "connections=" + node.gate().connections() + " pending="
+                + node.gate().pending() + " banned-clients="
+                + node.gate().bannedClients() + " banned-addresses="
+                + node.gate().bannedAddresses() + " overload="
                 + node.overload().status();
     }
 
