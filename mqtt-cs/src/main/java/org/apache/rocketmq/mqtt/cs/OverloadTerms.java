@@ -22,7 +22,7 @@ public record OverloadTerms(
 
     /** Until told otherwise. */
     public static final OverloadTerms DEFAULT =
-            new OverloadTerms(80, 90, Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(2));
+            new OverloadTerms(80, 90, Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(2));
 
     /** Nothing is looked at. */
     public static final OverloadTerms NONE =

@@ -44,7 +44,7 @@ final class GuardKeys {
     static final Key<Integer> HEAP = effective(
             CONNECT, "overloadHeapPercent", "90", Syntax.number(0, 99), "The same of the heap, right after a collection.");
     static final Key<Integer> LOOP_LAG = effective(
-            CONNECT, "overloadLoopLagMs", "1000", Syntax.number(0, 600_000), "How late threads that serve connections may be; more slows publishers, and three times as much refuses clients. 0: not looked at.");
+            CONNECT, "overloadLoopLagMs", "2000", Syntax.number(0, 600_000), "How late threads that serve connections may be; more slows publishers, and three times as much refuses clients. 0: not looked at.");
     static final Key<Integer> STORE_LATENCY = effective(
             CONNECT, "overloadStoreLatencyMs", "2000", Syntax.number(0, 600_000), "How long the brokers may take to acknowledge messages; more slows publishers. 0: not looked at.");
     static final Key<Integer> PAUSE = effective(

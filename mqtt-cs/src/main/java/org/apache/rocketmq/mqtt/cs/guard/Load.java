@@ -15,9 +15,9 @@ enum Load {
     /** What is left of the heap after a collection, in percent. */
     HEAP("%", 1),
     /** How late event loops are, in milliseconds. A pause of the whole process is none of their doing and soon over. */
-    LOOP_LAG("ms", 5),
+    LOOP_LAG("ms", 10),
     /** How long the store takes to acknowledge, in milliseconds. */
-    STORE_LATENCY("ms", 5);
+    STORE_LATENCY("ms", 10);
 
     private static final int LAG_FACTOR = 3;
 

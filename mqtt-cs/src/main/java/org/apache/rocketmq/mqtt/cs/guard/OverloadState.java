@@ -22,7 +22,7 @@ record OverloadState(Map<Load, Trend> trends, long pauseMillis, int sinceLonger)
     /** All is well. */
     static final OverloadState EASY = new OverloadState(Map.of(), 0, 0);
 
-    static final long FIRST_PAUSE_MILLIS = 100;
+    static final long FIRST_PAUSE_MILLIS = 20;
 
     private static final int CALM = 5;
     private static final int SAMPLES_OF_A_PAUSE = 10;

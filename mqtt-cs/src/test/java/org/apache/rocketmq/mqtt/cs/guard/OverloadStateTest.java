@@ -90,7 +90,7 @@ final class OverloadStateTest {
     @Test
     void aShortStandstillOfTheProcessIsNoOverload() {
         for (int i = 0; i < 100; i++) {
-            take(sample(Load.LOOP_LAG, 60_000), 4);
+            take(sample(Load.LOOP_LAG, 60_000), 9);
             take(Sample.NOTHING, 1);
         }
         assertThat(state.isEasy()).isTrue();
@@ -99,17 +99,17 @@ final class OverloadStateTest {
     @Test
     void thePauseDoublesWhileThePressureLastsUpToTheLongest() {
         take(sample(Load.HEAP, 95), 1);
-        assertThat(state.pauseMillis()).isEqualTo(100);
+        assertThat(state.pauseMillis()).isEqualTo(20);
         take(sample(Load.HEAP, 95), SECOND);
-        assertThat(state.pauseMillis()).isEqualTo(200);
+        assertThat(state.pauseMillis()).isEqualTo(40);
         take(sample(Load.HEAP, 85), 100 * SECOND);
-        assertThat(state.pauseMillis()).as("it gets better").isEqualTo(200);
+        assertThat(state.pauseMillis()).as("it gets better").isEqualTo(40);
         take(sample(Load.HEAP, 95), 100 * SECOND);
         assertThat(state.pauseMillis()).isEqualTo(2_000);
         take(Sample.NOTHING, CALM * 2);
         assertThat(state.pauseMillis()).isZero();
         take(sample(Load.HEAP, 95), 1);
-        assertThat(state.pauseMillis()).as("it begins anew").isEqualTo(100);
+        assertThat(state.pauseMillis()).as("it begins anew").isEqualTo(20);
     }
 
     @Test
