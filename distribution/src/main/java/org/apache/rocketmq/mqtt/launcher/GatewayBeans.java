@@ -237,8 +237,9 @@ class GatewayBeans {
      */
     @Bean(initMethod = "start", destroyMethod = "close")
     @DependsOn("adminServer")
-    MqttServer mqttServer(Settings settings, Ports ports, Peering peering, Nodes nodes) {
+    MqttServer mqttServer(Settings settings, Ports ports, Peering peering, Nodes nodes, Stage stage) {
         MqttServer server = new MqttServer(settings.connect(), ports);
+        stage.guardedBy(server::guardStatus);
         peering.follow(nodes);
         return server;
     }

@@ -29,6 +29,7 @@ record GatewayPages(Stage stage, DurableState durable, DataServer dataServer, Pe
         Inquiry.Known known = inquiry.ask();
         List<String> lines = List.of(
                 stage.mqtt().map(urls -> "mqtt " + String.join(" ", urls)).orElse("mqtt not open yet"),
+                stage.guard().orElse("connections=0"),
                 "rocketmq " + (dataServer.isReady() ? "ready" : "not ready"),
                 durable.metadata().status(),
                 MetadataFigures.line(known.counts()));

@@ -7,17 +7,29 @@ package org.apache.rocketmq.mqtt.launcher;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** How far a gateway has come in its life. Told by the launcher's threads that start and stop it, in this order; read by any. */
 final class Stage {
 
     private volatile @Nullable List<String> mqtt;
+    private volatile @Nullable Supplier<String> guard;
     private volatile boolean draining;
 
     /** Devices can connect there. */
     void serve(List<String> urls) {
         mqtt = List.copyOf(urls);
+    }
+
+    /** How its MQTT side says who is turned away. */
+    void guardedBy(Supplier<String> status) {
+        guard = status;
+    }
+
+    /** Who is turned away; empty: it still starts. */
+    Optional<String> guard() {
+        return Optional.ofNullable(guard).map(Supplier::get);
     }
 
     /** It is about to stop: devices should go to others. */

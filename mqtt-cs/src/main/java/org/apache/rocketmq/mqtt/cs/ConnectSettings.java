@@ -39,6 +39,8 @@ import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
  * @param maxAttempts how often such a message is sent before it is a dead letter
  * @param retryMin pause before a failed read of a queue is tried again; doubles each time
  * @param retryMax longest such pause
+ * @param gate what connections must keep to before their clients are let in
+ * @param overload from when on those who publish are slowed
  */
 public record ConnectSettings(
         List<Listener> listeners,
@@ -63,7 +65,9 @@ public record ConnectSettings(
         Duration retryAfter,
         int maxAttempts,
         Duration retryMin,
-        Duration retryMax) {
+        Duration retryMax,
+        GateTerms gate,
+        OverloadTerms overload) {
 
     private static final int LARGEST_PACKET = 268_435_460; // section 2.2.3, with the fixed header
     private static final int MOST_PACKET_IDS = 65_535;
@@ -99,13 +103,13 @@ public record ConnectSettings(
         }
     }
 
-    private static void positive(String name, Duration value) {
+    static void positive(String name, Duration value) {
         if (value.isZero() || value.isNegative()) {
             throw wrong(name, value, "> 0");
         }
     }
 
-    private static void inRange(String name, long value, long min, long max) {
+    static void inRange(String name, long value, long min, long max) {
         if (value < min || value > max) {
             boolean open = max == Integer.MAX_VALUE || max == Long.MAX_VALUE;
             throw wrong(name, value, open ? "> " + (min - 1) : min + ".." + max);
@@ -147,6 +151,8 @@ public record ConnectSettings(
         private int maxAttempts = 15;
         private Duration retryMin = Duration.ofMillis(100);
         private Duration retryMax = Duration.ofSeconds(5);
+        private GateTerms gate = GateTerms.DEFAULT;
+        private OverloadTerms overload = OverloadTerms.DEFAULT;
 
         private Builder() {}
 
@@ -277,6 +283,16 @@ public record ConnectSettings(
             return this;
         }
 
+        public Builder gate(GateTerms value) {
+            gate = value;
+            return this;
+        }
+
+        public Builder overload(OverloadTerms value) {
+            overload = value;
+            return this;
+        }
+
         /** @throws GatewayException FATAL, naming the first setting that cannot work */
         public ConnectSettings build() {
             return new ConnectSettings(
@@ -302,7 +318,9 @@ public record ConnectSettings(
                     retryAfter,
                     maxAttempts,
                     retryMin,
-                    retryMax);
+                    retryMax,
+                    gate,
+                    overload);
         }
     }
 }

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 final class ConnectSettingsTest {
@@ -35,6 +36,22 @@ final class ConnectSettingsTest {
         refused(
                 ConnectSettings.builder().retryMin(Duration.ofSeconds(9)),
                 "retryMax: PT5S (expected: >= retryMin PT9S)");
+    }
+
+    @Test
+    void namesATermOfTheGateThatCannotWork() {
+        refusedTerm(() -> GateTerms.DEFAULT.withMaxPending(-1), "maxPending: -1 (expected: > -1)");
+        refusedTerm(
+                () -> GateTerms.DEFAULT.withMaxPerSecond(1_000_001), "maxPerSecond: 1000001 (expected: 0..1000000)");
+        refusedTerm(() -> new GateTerms.PerAddress(-1, 0, 0), "maxConnectionsPerAddress: -1 (expected: > -1)");
+        refusedTerm(() -> new GateTerms.Ban(1, Duration.ZERO, Duration.ofSeconds(1)), "window: PT0S (expected: > 0)");
+        refusedTerm(
+                () -> new OverloadTerms(100, 0, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(1)),
+                "directMemoryPercent: 100 (expected: 0..99)");
+    }
+
+    private static void refusedTerm(ThrowingCallable making, String message) {
+        assertThatThrownBy(making).isInstanceOf(GatewayException.class).hasMessage(message);
     }
 
     private static void refused(ConnectSettings.Builder settings, String message) {

@@ -21,7 +21,9 @@ import org.apache.rocketmq.mqtt.common.model.TopicName;
 import org.apache.rocketmq.mqtt.cs.codec.PacketDecoder;
 import org.apache.rocketmq.mqtt.cs.connect.ConnectHandler;
 import org.apache.rocketmq.mqtt.cs.connect.ConnectMeters;
+import org.apache.rocketmq.mqtt.cs.connect.Origin;
 import org.apache.rocketmq.mqtt.cs.deliver.DeliveryNode;
+import org.apache.rocketmq.mqtt.cs.guard.Overload;
 import org.apache.rocketmq.mqtt.cs.session.SessionLoop;
 import org.apache.rocketmq.mqtt.cs.session.SessionNode;
 
@@ -65,11 +67,20 @@ public final class TestGateway implements AutoCloseable {
 
     /** A connection on which nothing was sent yet. */
     public TestClient open() {
+        return open("192.0.2.1");
+    }
+
+    /** @param from address, as a load balancer would name it */
+    public TestClient open(String from) {
         SocketOfTest channel = new SocketOfTest();
+        new Origin(from, null).put(channel);
         channel.config().setAllocator(allocator);
         channel.config()
                 .setWriteBufferWaterMark(new WriteBufferWaterMark(
                         node.settings().writeBufferLow(), node.settings().writeBufferHigh()));
+        if (node.gate().accepts(channel)) {
+            node.gate().admits(channel, from);
+        }
         PacketDecoder decoder = new PacketDecoder(channel, node.settings().maxPacketSize());
         channel.pipeline().addLast(decoder);
         channel.pipeline().addLast(new ConnectHandler(loop, connectMeters, channel, decoder));
@@ -123,6 +134,11 @@ public final class TestGateway implements AutoCloseable {
         return fakes.meters.gauge(name);
     }
 
+    /** What slows publishers. */
+    public Overload overload() {
+        return node.overload();
+    }
+
     /** How many clients have a place in the node's directory. */
     public int present() {
         return node.directory().size();
@@ -151,6 +167,8 @@ public final class TestGateway implements AutoCloseable {
         assertThat(fakes.store.watchedQueues()).as("watched queues").isZero();
         assertThat(fakes.metadata.size()).as("claims").isZero();
         assertThat(present()).as("places in the directory").isZero();
+        assertThat(node.gate().connections()).as("connections at the gate").isZero();
+        assertThat(node.gate().pending()).as("pending at the gate").isZero();
         for (String gauge : List.of("mqtt_connections", "mqtt_subscriptions", "mqtt_inflight", "mqtt_cursors_behind")) {
             assertThat(gauge(gauge)).as(gauge).isZero();
         }

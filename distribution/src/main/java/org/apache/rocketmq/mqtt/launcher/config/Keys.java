@@ -385,7 +385,7 @@ final class Keys {
             EXPORTER_PORT);
 
     static final List<Key<?>> ALL = Stream.of(
-                    EFFECTIVE, ListenerKeys.ALL, EFFECTIVE_LIMITS, ClientKeys.ALL, MetaKeys.ALL, PredecessorKeys.ALL)
+                    EFFECTIVE, ListenerKeys.ALL, EFFECTIVE_LIMITS, ClientKeys.ALL, GuardKeys.ALL, MetaKeys.ALL, PredecessorKeys.ALL)
             .flatMap(List::stream)
             .toList();
 

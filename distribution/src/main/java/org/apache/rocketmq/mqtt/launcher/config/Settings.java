@@ -221,6 +221,8 @@ public record Settings(
                 .commitInterval(millis(said, Keys.COMMIT_INTERVAL))
                 .retryAfter(Duration.ofSeconds(said.get(Keys.RETRY_INTERVAL)))
                 .maxAttempts(said.get(Keys.MAX_ATTEMPTS))
+                .gate(GuardKeys.gate(said))
+                .overload(GuardKeys.overload(said))
                 .build();
     }
 

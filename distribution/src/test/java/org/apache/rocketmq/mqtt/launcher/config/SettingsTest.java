@@ -14,6 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.rocketmq.mqtt.cs.ConnectSettings;
+import org.apache.rocketmq.mqtt.cs.GateTerms;
+import org.apache.rocketmq.mqtt.cs.OverloadTerms;
 import org.apache.rocketmq.mqtt.meta.MetaSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -139,6 +141,43 @@ final class SettingsTest {
                 .singleElement()
                 .asString()
                 .contains("selfAddress: no.such.host.invalid:8081 (expected: an address of this host");
+    }
+
+    @Test
+    void gateHasItsDefaultsAndIsTold() {
+        assertThat(load(Map.of()).connect().gate()).isEqualTo(GateTerms.DEFAULT);
+        GateTerms told = load(Map.of(
+                        "MQTT_MAX_CONN_PER_ADDRESS", "20",
+                        "MQTT_MAX_CONNECTS_PER_SECOND", "3000",
+                        "MQTT_MAX_CONNECTS_PER_SECOND_PER_ADDRESS", "10",
+                        "MQTT_MAX_PENDING_CONNECTS", "100",
+                        "MQTT_MAX_PENDING_CONNECTS_PER_ADDRESS", "5",
+                        "MQTT_FLAP_CONNECTS", "0",
+                        "MQTT_AUTH_FAILURE_BAN_SECONDS", "7"))
+                .connect()
+                .gate();
+        assertThat(told)
+                .isEqualTo(new GateTerms(
+                        3_000,
+                        100,
+                        new GateTerms.PerAddress(20, 10, 5),
+                        new GateTerms.Ban(0, Duration.ofMinutes(1), Duration.ofMinutes(1)),
+                        new GateTerms.Ban(100, Duration.ofMinutes(1), Duration.ofSeconds(7))));
+    }
+
+    @Test
+    void overloadHasItsDefaultsAndIsTold() {
+        assertThat(load(Map.of()).connect().overload()).isEqualTo(OverloadTerms.DEFAULT);
+        OverloadTerms told = load(Map.of(
+                        "MQTT_OVERLOAD_DIRECT_MEMORY_PERCENT", "70",
+                        "MQTT_OVERLOAD_HEAP_PERCENT", "0",
+                        "MQTT_OVERLOAD_LOOP_LAG_MS", "500",
+                        "MQTT_OVERLOAD_STORE_LATENCY_MS", "0",
+                        "MQTT_OVERLOAD_PAUSE_MS", "1000"))
+                .connect()
+                .overload();
+        assertThat(told)
+                .isEqualTo(new OverloadTerms(70, 0, Duration.ofMillis(500), Duration.ZERO, Duration.ofSeconds(1)));
     }
 
     @Test

@@ -21,6 +21,8 @@ public interface Intake {
         LOOP_FULL,
         /** The client publishes faster than it may. */
         RATE,
+        /** The client publishes, and the node has too much to do. */
+        OVERLOAD,
         /** The client does not read its answers. */
         UNREAD,
         /** The connection is about to end. */

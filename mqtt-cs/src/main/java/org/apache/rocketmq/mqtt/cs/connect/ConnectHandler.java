@@ -33,6 +33,8 @@ import org.apache.rocketmq.mqtt.cs.codec.Intake.Hold;
 import org.apache.rocketmq.mqtt.cs.codec.Packet.Connect;
 import org.apache.rocketmq.mqtt.cs.codec.Packet.UnsupportedConnect;
 import org.apache.rocketmq.mqtt.cs.connect.ConnectMeters.Result;
+import org.apache.rocketmq.mqtt.cs.guard.Gate;
+import org.apache.rocketmq.mqtt.cs.guard.Refusal;
 import org.apache.rocketmq.mqtt.cs.session.Admission;
 import org.apache.rocketmq.mqtt.cs.session.Client;
 import org.apache.rocketmq.mqtt.cs.session.SessionHandler;
@@ -131,6 +133,9 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
         }
         client = id.value();
         Origin origin = Origin.of(channel);
+        if (isTurnedAway(loop.node().gate().refusal(id, origin.address(), beganAtNanos))) {
+            return;
+        }
         Credentials credentials = new Credentials(
                 id, connect.login().username(), connect.login().password(), origin.address(), origin.certificate());
         PortCall.await(
@@ -138,6 +143,13 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
                 () -> loop.node().ports().authenticator().authenticate(credentials),
                 verdict -> onVerdict(verdict, connect, id),
                 this::unavailable);
+    }
+
+    private boolean isTurnedAway(@Nullable Refusal why) {
+        if (why != null) {
+            refuse(ReturnCode.SERVER_UNAVAILABLE, Result.TURNED_AWAY, why.tag());
+        }
+        return why != null;
     }
 
     private @Nullable ClientId idOf(Connect connect) {
@@ -155,15 +167,26 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
         if (verdict instanceof Accepted accepted) {
             accept(accepted, connect, id);
         } else if (verdict instanceof Refused refused && refused.cause() == Cause.BAD_CREDENTIALS) {
+            failed(id);
             refuse(ReturnCode.BAD_USER_NAME_OR_PASSWORD, Result.BAD_CREDENTIALS, "bad user name or password");
         } else { // also if nobody knows such a client
+            failed(id);
             refuse(ReturnCode.NOT_AUTHORIZED, Result.NOT_AUTHORIZED, "not authorized");
         }
+    }
+
+    private void failed(ClientId id) {
+        loop.node().gate().failed(id, Origin.of(channel).address(), now());
+    }
+
+    private long now() {
+        return loop.executor().ticker().nanoTime();
     }
 
     private void accept(Accepted accepted, Connect connect, ClientId sent) {
         ClientId only = accepted.client();
         if (only != null && !only.equals(sent) && !connect.clientId().isEmpty()) {
+            failed(sent);
             refuse(
                     ReturnCode.NOT_AUTHORIZED,
                     Result.NOT_AUTHORIZED,
@@ -184,6 +207,10 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
     private void seekAdmission(Connect connect, Person person, @Nullable Instant until) {
         if (!loop.node().ports().nodes().isLeaseSure()) { // the metadata is away, or this node was: it could only wait
             refuse(ReturnCode.SERVER_UNAVAILABLE, Result.UNAVAILABLE, "this node has not heard of the metadata lately");
+            return;
+        }
+        Gate gate = loop.node().gate();
+        if (isTurnedAway(gate.returned(person.client(), person.address(), now()))) {
             return;
         }
         ConnectSettings settings = loop.node().settings();
@@ -210,6 +237,7 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
 
             @Override
             public void failed(Throwable fault) {
+                gate.forgive(person.client());
                 unavailable(fault);
             }
         });
@@ -227,6 +255,7 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
         }
         admission = null; // the session's from now on
         over(Result.ACCEPTED);
+        loop.node().gate().letIn(channel);
         meters.duration.recordNanos(loop.executor().ticker().nanoTime() - beganAtNanos);
         SessionHandler session = new SessionHandler(client, loop, channel, intake, got, admitted);
         channel.pipeline().replace(this, "session", session);

@@ -23,6 +23,8 @@ public final class ConnectMeters {
         IDENTIFIER_REJECTED,
         BAD_CREDENTIALS,
         NOT_AUTHORIZED,
+        /** By the gate, which counts why. */
+        TURNED_AWAY,
         UNAVAILABLE,
         TIMED_OUT,
         OVERTAKEN,

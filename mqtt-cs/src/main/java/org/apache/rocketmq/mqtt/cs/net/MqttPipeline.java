@@ -11,15 +11,13 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.IdentityHashMap;
-import org.apache.rocketmq.mqtt.common.port.Meters.Counter;
 import org.apache.rocketmq.mqtt.cs.codec.PacketDecoder;
 import org.apache.rocketmq.mqtt.cs.connect.ConnectHandler;
 import org.apache.rocketmq.mqtt.cs.connect.ConnectMeters;
 import org.apache.rocketmq.mqtt.cs.connect.Origin;
+import org.apache.rocketmq.mqtt.cs.guard.Gate;
 import org.apache.rocketmq.mqtt.cs.session.SessionLoop;
 import org.apache.rocketmq.mqtt.cs.transport.Transport;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The handlers of the connections of one listener: what its {@link Transport} puts before MQTT, the decoder, the handler of the phase the connection is in. What
@@ -27,42 +25,34 @@ import org.slf4j.LoggerFactory;
  */
 final class MqttPipeline extends ChannelInitializer<Channel> {
 
-    private static final Logger LOG = LoggerFactory.getLogger(MqttPipeline.class);
     private static final String DECODER = "decoder";
 
     private final Transport transport;
-    private final int maxConnections;
+    private final Gate gate;
     private final int maxPacketSize;
     private final IdentityHashMap<EventExecutor, SessionLoop> loops;
     private final ChannelGroup connections;
     private final ConnectMeters meters;
-    private final Counter tooMany;
 
     /** @param connections gets every connection that is let through */
     MqttPipeline(
             Transport transport,
             IdentityHashMap<EventExecutor, SessionLoop> loops,
             ChannelGroup connections,
-            ConnectMeters meters,
-            Counter tooMany) {
+            ConnectMeters meters) {
         SessionLoop any = loops.values().iterator().next();
         this.transport = transport;
-        this.maxConnections = any.node().settings().maxConnections();
+        this.gate = any.node().gate();
         this.maxPacketSize = any.node().settings().maxPacketSize();
         this.loops = loops;
         this.connections = connections;
         this.meters = meters;
-        this.tooMany = tooMany;
     }
 
     @Override
-    @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for it
     protected void initChannel(Channel channel) {
-        if (connections.size() >= maxConnections) {
-            tooMany.increment();
-            LOG.debug("remote={} reason=too_many_connections max={}", channel.remoteAddress(), maxConnections);
-            channel.close();
-            return;
+        if (!gate.accepts(channel)) {
+            return; // it is closed
         }
         connections.add(channel);
         SessionLoop loop = loops.get(channel.eventLoop());
@@ -92,12 +82,12 @@ final class MqttPipeline extends ChannelInitializer<Channel> {
 
     /**
      * Called once for each connection, when it is known where it comes from: at once, or after the header of its load balancer; before TLS, before its first
-     * byte is decoded. The place for limits by address.
+     * byte is decoded.
      *
-     * @return false if it is not wanted; it must be closed by then
+     * @return false if it is not wanted, and closed
      */
-    private static boolean admitted(Channel channel, Origin origin) {
+    private boolean admitted(Channel channel, Origin origin) {
         origin.put(channel);
-        return true;
+        return gate.admits(channel, origin.address());
     }
 }

@@ -34,7 +34,6 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.rocketmq.mqtt.common.port.Meters.Counter;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.apache.rocketmq.mqtt.common.runtime.Stalls;
@@ -104,12 +103,12 @@ public final class MqttServer implements AutoCloseable {
         Class<? extends ServerChannel> type = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
         ServerBootstrap bootstrap = bootstrap(accepting, serving, type);
         ConnectMeters connectMeters = new ConnectMeters(ports.meters());
-        Counter tooMany = ports.meters().discard("too_many_connections");
         for (Listener each : settings.listeners()) {
-            MqttPipeline pipeline = new MqttPipeline(ways.of(each), loops, connections, connectMeters, tooMany);
+            MqttPipeline pipeline = new MqttPipeline(ways.of(each), loops, connections, connectMeters);
             bind(each, bootstrap.clone().childHandler(pipeline));
         }
         tick(accepting.next());
+        node.overload().start(accepting.next(), loops.keySet());
         node.takeovers().listen(loops.keySet().iterator().next());
         node.wills().listen(loops.keySet().iterator().next());
         LOG.info("MQTT on {} io={} loops={}", addresses(), epoll ? "epoll" : "nio", settings.eventLoops());
@@ -163,6 +162,15 @@ public final class MqttServer implements AutoCloseable {
         Map<String, InetSocketAddress> addresses = new LinkedHashMap<>();
         open.forEach((name, channel) -> addresses.put(name, (InetSocketAddress) channel.localAddress()));
         return addresses;
+    }
+
+    /** Who is turned away, and whether there is too much to do, in a line for people. Any thread. */
+    public String guardStatus() {
+        return "connections=" + node.gate().connections() + " pending="
+                + node.gate().pending() + " banned-clients="
+                + node.gate().bannedClients() + " banned-addresses="
+                + node.gate().bannedAddresses() + " overload="
+                + node.overload().status();
     }
 
     /** The gateway is about to stop: whoever spreads clients over the nodes should send no more of them here. Any thread; {@link #close} does it, too. */

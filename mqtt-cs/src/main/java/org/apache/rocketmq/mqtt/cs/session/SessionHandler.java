@@ -196,7 +196,11 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
     /** The one switch over packet types. */
     private Reply decide(Packet packet) {
         return switch (packet.type()) {
-            case PUBLISH -> gate.onPublish((Packet.Publish) packet);
+            case PUBLISH -> {
+                Reply reply = gate.onPublish((Packet.Publish) packet);
+                loop.brake.published(intake);
+                yield reply;
+            }
             case PUBREL -> publishes.onPubRel((Packet.PubRel) packet);
             case PUBACK -> {
                 loop.node.meters().acks.increment();
@@ -260,7 +264,10 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
 
     /** Whether silence is the client's doing: false while we take nothing in. */
     boolean listens() {
-        return !intake.isHeldFor(Hold.UNANSWERED) && !intake.isHeldFor(Hold.LOOP_FULL) && !intake.isHeldFor(Hold.RATE);
+        return !intake.isHeldFor(Hold.UNANSWERED)
+                && !intake.isHeldFor(Hold.LOOP_FULL)
+                && !intake.isHeldFor(Hold.RATE)
+                && !intake.isHeldFor(Hold.OVERLOAD);
     }
 
     @Override

@@ -8,6 +8,7 @@ package org.apache.rocketmq.mqtt.cs.session;
 import io.netty.util.concurrent.EventExecutor;
 import org.apache.rocketmq.mqtt.cs.deliver.DeliveryLoop;
 import org.apache.rocketmq.mqtt.cs.deliver.DeliveryNode;
+import org.apache.rocketmq.mqtt.cs.guard.Brake;
 import org.apache.rocketmq.mqtt.cs.journal.Commits;
 
 /** What the sessions of one event loop share. Owned by that loop, closed when it stops. */
@@ -19,6 +20,7 @@ public final class SessionLoop {
     final IntakeBudget budget;
     final Commits commits;
     final FlushList flushes;
+    final Brake brake;
 
     public SessionLoop(SessionNode node, DeliveryNode delivery, EventExecutor executor) {
         this.node = node;
@@ -28,6 +30,7 @@ public final class SessionLoop {
                 node.settings().maxUnansweredBytesOfNode() / node.settings().eventLoops());
         this.commits = new Commits(node.ports().sessions(), executor, node.settings());
         this.flushes = new FlushList(executor);
+        this.brake = node.overload().brake(executor);
     }
 
     public SessionNode node() {

@@ -23,6 +23,9 @@ import java.util.stream.Stream;
 import org.apache.rocketmq.mqtt.cs.Bytes;
 import org.apache.rocketmq.mqtt.cs.ConnectSettings;
 import org.apache.rocketmq.mqtt.cs.FakePorts;
+import org.apache.rocketmq.mqtt.cs.GateTerms;
+import org.apache.rocketmq.mqtt.cs.GateTerms.Ban;
+import org.apache.rocketmq.mqtt.cs.OverloadTerms;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,6 +45,8 @@ final class HostileInputTest {
                     .port(0)
                     .eventLoops(2)
                     .maxPacketSize(10_000)
+                    .gate(GateTerms.DEFAULT.withFlapping(Ban.NEVER)) // some come hundreds of times
+                    .overload(OverloadTerms.NONE)
                     .build(),
             fakes.ports());
     private final long memoryBefore = PooledByteBufAllocator.DEFAULT.pinnedDirectMemory();

@@ -32,6 +32,7 @@ import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.cs.Bytes;
 import org.apache.rocketmq.mqtt.cs.ConnectSettings;
 import org.apache.rocketmq.mqtt.cs.FakePorts;
+import org.apache.rocketmq.mqtt.cs.OverloadTerms;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,7 +61,7 @@ final class MqttServerTest {
     }
 
     private static ConnectSettings.Builder settings() {
-        return ConnectSettings.builder().host("127.0.0.1").port(0).eventLoops(2);
+        return ConnectSettings.builder().host("127.0.0.1").port(0).eventLoops(2).overload(OverloadTerms.NONE);
     }
 
     private MqttServer start(ConnectSettings.Builder settings) {
