@@ -44,6 +44,7 @@ public record SessionNode(
         Takeovers takeovers = new Takeovers(ports, directory, settings);
         ports.routes().listen(takeovers);
         Permissions permissions = new Permissions(settings.clientLimits(), ports.authorizer(), ports.meters());
-        return new SessionNode(settings, ports, store, permissions, meters, directory, takeovers, wills, endings, gate, overload);
+        return new SessionNode(
+                settings, ports, store, permissions, meters, directory, takeovers, wills, endings, gate, overload);
     }
 }
