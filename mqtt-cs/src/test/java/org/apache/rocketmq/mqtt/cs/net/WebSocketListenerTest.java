@@ -331,10 +331,10 @@ final class WebSocketListenerTest {
             writer.send(connect("writer"));
             assertThat(writer.hear(4)).isEqualTo("20020000");
             server.fakes.appends.shut();
-            String filling = "x".repeat(10_000);
+            String filling = "x".repeat(60_000);
             CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> {
                 try {
-                    for (int i = 1; i <= 3_000; i++) { // 30 MB
+                    for (int i = 1; i <= 500; i++) { // 30 MB
                         writer.send(publish("a", filling, 1, i));
                     }
                 } catch (IOException e) {
@@ -345,7 +345,7 @@ final class WebSocketListenerTest {
             assertThat(server.fakes.appends.size()).isLessThanOrEqualTo(64);
             assertThat(server.memory()).isLessThan(8 << 20);
             server.fakes.appends.open();
-            for (int i = 1; i <= 3_000; i++) {
+            for (int i = 1; i <= 500; i++) {
                 assertThat(writer.hear(4)).isEqualTo(String.format(Locale.ROOT, "4002%04x", i));
             }
             sending.join();
