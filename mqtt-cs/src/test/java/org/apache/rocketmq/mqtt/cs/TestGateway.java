@@ -78,6 +78,13 @@ public final class TestGateway implements AutoCloseable {
         return client;
     }
 
+    /** A client whose connection breaks, if it is not closed yet, and who is not looked at any more. */
+    public void forget(TestClient client) {
+        client.drop();
+        client.channel().releaseOutbound();
+        clients.remove(client);
+    }
+
     /** Bytes in buffers that are not given back, those of clients that do not read included. */
     public long memory() {
         return allocator.metric().usedDirectMemory() + allocator.metric().usedHeapMemory();

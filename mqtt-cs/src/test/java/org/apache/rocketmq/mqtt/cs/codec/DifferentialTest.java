@@ -1,0 +1,92 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.cs.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.apache.rocketmq.mqtt.common.hostile.Mutator;
+import org.apache.rocketmq.mqtt.common.hostile.Piece;
+import org.apache.rocketmq.mqtt.cs.Bytes;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Our decoder beside Netty's: what is well-formed both read alike; what Netty's refuses ours refuses; and what ours refuses beyond that is in the list
+ * below, on purpose.
+ */
+final class DifferentialTest {
+
+    private static final int CONVERSATIONS = 20_000;
+
+    /** What only ours refuses. {@link StrictnessTest} has an example of most. */
+    private static final List<Pattern> ON_PURPOSE = List.of(
+            Pattern.compile("MALFORMED: PUBLISH of QoS 0 with DUP .*"),
+            Pattern.compile("MALFORMED: remaining length in more bytes than it takes"),
+            Pattern.compile("MALFORMED: (PINGREQ|DISCONNECT|PUBACK|PUBREC|PUBREL|PUBCOMP) remaining length: .*"));
+
+    @Test
+    void bothReadWellFormedPacketsAlike() {
+        Random random = new Random(20_261_121);
+        WellFormed packets = new WellFormed(random);
+        for (int i = 0; i < CONVERSATIONS; i++) {
+            List<byte[]> sent = new ArrayList<>(List.of(packets.connect()));
+            for (int n = random.nextInt(6); n > 0; n--) {
+                sent.add(packets.next());
+            }
+            byte[] all = Bytes.joined(sent.toArray(new byte[0][]));
+            Reading ours = Reading.ours(all);
+            assertThat(ours.refusal()).as(hex(all)).isNull();
+            assertThat(ours.packets()).as(hex(all)).hasSize(sent.size());
+            assertThat(ours).as(hex(all)).isEqualTo(Reading.nettys(all));
+        }
+    }
+
+    @Test
+    void whatNettysRefusesOursRefuses() {
+        Mutator mutator = new Mutator(20_261_121);
+        Set<String> unexplained = new TreeSet<>();
+        for (int i = 0; i < CONVERSATIONS; i++) {
+            byte[] all = Bytes.joined(mutator.conversation(mutator.random(i)).stream()
+                    .map(Piece::bytes)
+                    .toArray(byte[][]::new));
+            compare(all, unexplained);
+        }
+        assertThat(unexplained).isEmpty();
+    }
+
+    private static void compare(byte[] all, Set<String> unexplained) {
+        Reading ours = Reading.ours(all);
+        Reading nettys = Reading.nettys(all);
+        int common = Math.min(ours.packets().size(), nettys.packets().size());
+        if (!ours.packets()
+                .subList(0, common)
+                .equals(nettys.packets().subList(0, common))) {
+            unexplained.add("read otherwise: " + ours + " " + nettys + " " + hex(all));
+        } else if (ours.packets().size() > common) {
+            unexplained.add("only Netty's refuses: " + nettys.refusal() + " " + hex(all));
+        } else if (ours.refusal() == null && nettys.refusal() != null) {
+            unexplained.add("Netty's refuses, ours waits: " + nettys.refusal() + " " + hex(all));
+        } else if (nettys.packets().size() > common || nettys.refusal() == null) {
+            String refusal = ours.refusal();
+            if (refusal != null
+                    && ON_PURPOSE.stream().noneMatch(one -> one.matcher(refusal).matches())) {
+                unexplained.add("only ours refuses: " + refusal + " " + hex(all));
+            } else if (refusal == null && nettys.packets().size() > common) {
+                unexplained.add("only Netty's reads on: " + nettys + " " + hex(all));
+            }
+        }
+    }
+
+    private static String hex(byte[] bytes) {
+        return HexFormat.of().formatHex(bytes, 0, Math.min(bytes.length, 200));
+    }
+}

@@ -1,0 +1,46 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.cs.hostile;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.util.List;
+import org.apache.rocketmq.mqtt.common.hostile.Piece;
+import org.apache.rocketmq.mqtt.cs.Bytes;
+import org.apache.rocketmq.mqtt.cs.hostile.Round.Ending;
+
+/**
+ * A whole gateway: see {@link Arena} for what may not happen. The build plays the inputs that are kept; with {@code JAZZER_FUZZ=1} in the environment Jazzer
+ * looks for new ones.
+ */
+final class FuzzedSessionTest {
+
+    private static final byte[] PERSISTENT =
+            Bytes.connect("MQTT", 4, 0x04, 5, Bytes.text("p"), Bytes.text("will/of/p"), Bytes.text("gone"));
+
+    @FuzzTest
+    void strangerDoesNoHarm(byte[] data) {
+        play(Ending.SILENCE, data);
+    }
+
+    @FuzzTest
+    void clientDoesNoHarm(byte[] data) {
+        play(Ending.DROP, Bytes.connect("c"), data);
+    }
+
+    @FuzzTest
+    void clientWithASessionDoesNoHarm(byte[] data) {
+        play(Ending.SILENCE, PERSISTENT, data, PERSISTENT);
+    }
+
+    private static void play(Ending ending, byte[]... writes) {
+        try (Arena arena = new Arena()) {
+            List<Piece> talk = List.of(writes).stream()
+                    .map(write -> new Piece(write, 1))
+                    .toList();
+            arena.play(Round.of(talk, ending));
+        }
+    }
+}
