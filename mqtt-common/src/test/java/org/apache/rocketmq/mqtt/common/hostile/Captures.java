@@ -33,9 +33,7 @@ public final class Captures {
             if (line.startsWith("==")) {
                 conversations.add(new ArrayList<>());
             } else if (!line.isBlank() && !line.startsWith("#")) {
-                conversations
-                        .get(conversations.size() - 1)
-                        .add(HexFormat.of().parseHex(line.strip()));
+                conversations.get(conversations.size() - 1).add(HexFormat.of().parseHex(line.strip()));
             }
         }
         return conversations;

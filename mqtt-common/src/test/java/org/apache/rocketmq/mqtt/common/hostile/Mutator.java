@@ -37,10 +37,10 @@ public final class Mutator {
 
     /** A source of whatever else is to be chosen for the same number. */
     public Random random(long number) {
-        long mixed = (seed + 1) * GOLDEN ^ number;
-        mixed = (mixed ^ mixed >>> 30) * 0xBF58476D1CE4E5B9L;
-        mixed = (mixed ^ mixed >>> 27) * 0x94D049BB133111EBL;
-        return new Random(mixed ^ mixed >>> 31);
+        long mixed = ((seed + 1) * GOLDEN) ^ number;
+        mixed = (mixed ^ (mixed >>> 30)) * 0xBF58476D1CE4E5B9L;
+        mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
+        return new Random(mixed ^ (mixed >>> 31));
     }
 
     /** What one client sends, write by write. At least one mutation is in it. */
@@ -101,7 +101,10 @@ public final class Mutator {
             case 1 -> cut(packets, size <= MOST_BYTES_ONE_BY_ONE ? 1 : size, random);
             case 2, 3 -> cut(packets, 2 + random.nextInt(Math.max(1, Math.min(size, 1_000))), random);
             default ->
-                packets.stream().filter(packet -> packet.length > 0).map(packet -> new Piece(packet, 1)).toList();
+                packets.stream()
+                        .filter(packet -> packet.length > 0)
+                        .map(packet -> new Piece(packet, 1))
+                        .toList();
         };
     }
 

@@ -37,11 +37,15 @@ final class PacketMutation {
             case 4 -> Arrays.copyOf(packet, random.nextInt(packet.length + 1)); // what comes next is taken for its rest
             case 5 -> shortened(packet);
             case 6 -> lengthened(packet);
-            case 7 -> Frame.of(
-                    Frame.firstByteOf(packet), Frame.bodyOf(packet), Frame.bodyOf(packet).length, 2 + random.nextInt(4));
+            case 7 ->
+                Frame.of(
+                        Frame.firstByteOf(packet),
+                        Frame.bodyOf(packet),
+                        Frame.bodyOf(packet).length,
+                        2 + random.nextInt(4));
             case 8 -> wrongLength(packet);
             case 9 -> Frame.of(random.nextInt(256), Frame.bodyOf(packet));
-            case 10 -> Frame.of(Frame.firstByteOf(packet) & 0xF0 | random.nextInt(16), Frame.bodyOf(packet));
+            case 10 -> Frame.of((Frame.firstByteOf(packet) & 0xF0) | random.nextInt(16), Frame.bodyOf(packet));
             case 11 -> withoutAByte(packet);
             case 12 -> withAByteMore(packet);
             case 13, 14, 15 -> withText(packet);
@@ -113,7 +117,7 @@ final class PacketMutation {
         if (at < 0 || at + 2 > body.length) {
             return flipped(packet);
         }
-        int end = Math.min(body.length, at + 2 + ((body[at] & 0xFF) << 8 | body[at + 1] & 0xFF));
+        int end = Math.min(body.length, at + 2 + (((body[at] & 0xFF) << 8) | (body[at + 1] & 0xFF)));
         byte[] text = text();
         return Frame.of(
                 Frame.firstByteOf(packet),
@@ -144,7 +148,7 @@ final class PacketMutation {
         byte[] body = Frame.bodyOf(packet);
         int at = 0;
         if (Frame.typeOf(packet) == Frame.PUBLISH) {
-            at = body.length < 2 ? 0 : 2 + ((body[0] & 0xFF) << 8 | body[1] & 0xFF);
+            at = body.length < 2 ? 0 : 2 + (((body[0] & 0xFF) << 8) | (body[1] & 0xFF));
         }
         if (at + 2 > body.length) {
             return flipped(packet);
@@ -160,7 +164,8 @@ final class PacketMutation {
         int type = Frame.typeOf(packet);
         if (type == Frame.PUBLISH) {
             return Frame.of(
-                    Frame.firstByteOf(packet), Frame.joined(Frame.bodyOf(packet), new byte[random.nextInt(PAYLOAD_BYTES)]));
+                    Frame.firstByteOf(packet),
+                    Frame.joined(Frame.bodyOf(packet), new byte[random.nextInt(PAYLOAD_BYTES)]));
         }
         if (type != Frame.SUBSCRIBE && type != Frame.UNSUBSCRIBE) {
             return edged(packet);
@@ -173,6 +178,6 @@ final class PacketMutation {
             byte[] qos = type == Frame.SUBSCRIBE ? new byte[] {(byte) random.nextInt(3)} : new byte[0];
             parts[i] = Frame.joined(Frame.number(text.length), text, qos);
         }
-        return Frame.of(type << 4 | 2, Frame.joined(parts));
+        return Frame.of((type << 4) | 2, Frame.joined(parts));
     }
 }

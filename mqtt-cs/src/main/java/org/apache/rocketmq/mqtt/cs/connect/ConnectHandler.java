@@ -16,10 +16,10 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.port.Authenticator.Accepted;
-import org.apache.rocketmq.mqtt.common.port.Authenticator.Verdict;
 import org.apache.rocketmq.mqtt.common.port.Authenticator.Cause;
 import org.apache.rocketmq.mqtt.common.port.Authenticator.Credentials;
 import org.apache.rocketmq.mqtt.common.port.Authenticator.Refused;
+import org.apache.rocketmq.mqtt.common.port.Authenticator.Verdict;
 import org.apache.rocketmq.mqtt.common.port.Authorizer.Person;
 import org.apache.rocketmq.mqtt.cs.ConnectSettings;
 import org.apache.rocketmq.mqtt.cs.PortCall;
@@ -224,8 +224,11 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
         refuse(ReturnCode.SERVER_UNAVAILABLE, Result.UNAVAILABLE, fault.toString());
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // channelInactive tells
     private void timedOut() {
-        if (phase == Phase.ASKING) {
+        if (phase == Phase.OVER) {
+            channel.close();
+        } else if (phase == Phase.ASKING) {
             refuse(ReturnCode.SERVER_UNAVAILABLE, Result.TIMED_OUT, "no answer in time");
         } else {
             close(Result.TIMED_OUT, "no CONNECT in time");
@@ -240,6 +243,7 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
         if (over(result)) {
             log(result, detail);
             channel.writeAndFlush(answer.encode(channel.alloc())).addListener(ChannelFutureListener.CLOSE);
+            timeOutIn(loop.node().settings().connectTimeout().toNanos()); // who does not take the answer in
         }
     }
 
@@ -286,6 +290,9 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         close(Result.CONNECTION_LOST, "");
+        if (timeout != null) {
+            timeout.cancel(false);
+        }
     }
 
     @Override

@@ -98,8 +98,8 @@ record Reading(List<String> packets, @Nullable String refusal) {
                 Packet.Subscribe subscribe = (Packet.Subscribe) packet;
                 yield "SUBSCRIBE " + subscribe.packetId() + " "
                         + subscribe.requests().stream()
-                                .map(request -> request.filter() + "@"
-                                        + request.qos().level())
+                                .map(request ->
+                                        request.filter() + "@" + request.qos().level())
                                 .toList();
             }
             case UNSUBSCRIBE -> {

@@ -54,7 +54,6 @@ final class StrictnessTest {
                         joined(bytes(0x30, 0x85, 0x80, 0x80, 0x00), text("a"), bytes('x', 'y'))),
                 Arguments.of("DISCONNECT with a body (3.14)", frame(0xE0, bytes(0))),
                 Arguments.of("DISCONNECT with a reason code of MQTT 5", frame(0xE0, bytes(4))),
-                Arguments.of("PINGREQ with a body (3.12)", frame(0xC0, bytes(0))),
                 Arguments.of("PUBACK with a reason code of MQTT 5 (3.4)", frame(0x40, number(1), bytes(0x10))));
     }
 

@@ -19,7 +19,8 @@ import org.apache.rocketmq.mqtt.cs.Bytes;
 /** Packets as a client may send them, of all kinds and with anything in them that is allowed. One thread. */
 final class WellFormed {
 
-    private static final List<String> LEVELS = List.of("a", "", "b c", "é", "\uD83D\uDE00", "\uFEFF", "x".repeat(130), "$");
+    private static final List<String> LEVELS =
+            List.of("a", "", "b c", "é", "\uD83D\uDE00", "\uFEFF", "x".repeat(130), "$");
     private static final int MOST_BYTES = 20_000;
 
     private final Random random;
@@ -35,7 +36,7 @@ final class WellFormed {
         boolean user = random.nextBoolean();
         boolean password = user && random.nextBoolean();
         int flags = (random.nextBoolean() ? 0x02 : 0)
-                | (will ? 0x04 | random.nextInt(3) << 3 | random.nextInt(2) << 5 : 0)
+                | (will ? 0x04 | (random.nextInt(3) << 3) | (random.nextInt(2) << 5) : 0)
                 | (user ? 0x80 : 0)
                 | (password ? 0x40 : 0);
         List<byte[]> fields = new ArrayList<>();
@@ -51,11 +52,7 @@ final class WellFormed {
             fields.add(binary());
         }
         return Bytes.connect(
-                old ? "MQIsdp" : "MQTT",
-                old ? 3 : 4,
-                flags,
-                random.nextInt(0x1_0000),
-                fields.toArray(new byte[0][]));
+                old ? "MQIsdp" : "MQTT", old ? 3 : 4, flags, random.nextInt(0x1_0000), fields.toArray(new byte[0][]));
     }
 
     byte[] next() {
@@ -73,7 +70,7 @@ final class WellFormed {
 
     private byte[] publish() {
         int qos = random.nextInt(3);
-        int flags = qos << 1 | random.nextInt(2) | (qos > 0 ? random.nextInt(2) << 3 : 0);
+        int flags = (qos << 1) | random.nextInt(2) | (qos > 0 ? random.nextInt(2) << 3 : 0);
         byte[] payload = new byte[random.nextInt(10) == 0 ? random.nextInt(MOST_BYTES) : random.nextInt(64)];
         random.nextBytes(payload);
         return frame(0x30 | flags, text(topic()), qos == 0 ? bytes() : id(), payload);

@@ -37,9 +37,8 @@ final class FuzzedSessionTest {
 
     private static void play(Ending ending, byte[]... writes) {
         try (Arena arena = new Arena()) {
-            List<Piece> talk = List.of(writes).stream()
-                    .map(write -> new Piece(write, 1))
-                    .toList();
+            List<Piece> talk =
+                    List.of(writes).stream().map(write -> new Piece(write, 1)).toList();
             arena.play(Round.of(talk, ending));
         }
     }

@@ -91,8 +91,7 @@ final class Siege {
 
     private AssertionError found(Throwable fault, long first, List<Round> played, @Nullable Round guilty) {
         String where = "seed=" + seed + " rounds=" + first + ".." + (first + played.size() - 1);
-        boolean alone = guilty != null && Reduction.faultOf(guilty) != null;
-        String what = alone
+        String what = guilty != null && Reduction.faultOf(guilty) != null
                 ? "smallest round that does it (keep it under src/test/resources/hostile):\n" + Reduction.of(guilty)
                 : "no round does it alone; the last was\n" + played.get(played.size() - 1);
         return new AssertionError(where + ": " + fault + "\n" + what, fault);
@@ -102,7 +101,8 @@ final class Siege {
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder("seed=" + seed + " rounds=" + rounds + " packets=" + packets);
-        counts.forEach((name, count) -> text.append('\n').append(name).append(' ').append(count));
+        counts.forEach(
+                (name, count) -> text.append('\n').append(name).append(' ').append(count));
         return text.toString();
     }
 }

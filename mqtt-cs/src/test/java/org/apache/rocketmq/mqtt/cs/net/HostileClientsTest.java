@@ -260,8 +260,7 @@ final class HostileClientsTest {
     @Test
     void packetsInTheWrongOrderAreNoCrime() throws Exception {
         try (RawClient confused = client("confused")) {
-            confused.send(
-                    pubComp(3), pubAck(4), pubRel(6), unsubscribe(8, "never/subscribed"), pubRec(5), pingReq());
+            confused.send(pubComp(3), pubAck(4), pubRel(6), unsubscribe(8, "never/subscribed"), pubRec(5), pingReq());
             assertThat(confused.hear(4 + 4)).isEqualTo("70020006" + "b0020008");
         }
     }
