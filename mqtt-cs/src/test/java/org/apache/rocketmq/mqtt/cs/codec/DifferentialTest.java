@@ -10,10 +10,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.rocketmq.mqtt.common.hostile.Mutator;
 import org.apache.rocketmq.mqtt.common.hostile.Piece;
 import org.apache.rocketmq.mqtt.cs.Bytes;
@@ -28,13 +29,23 @@ final class DifferentialTest {
     private static final int CONVERSATIONS = 20_000;
     private static final int LONGER_THAN_ANY = 1 << 20;
 
-    /** What only ours refuses. {@link StrictnessTest} has an example of most. */
-    private static final List<Pattern> ON_PURPOSE = List.of(
-            Pattern.compile("MALFORMED: PUBLISH of QoS 0 with DUP .*"),
-            Pattern.compile("BAD_FILTER: .*"), // Netty's does not look at filters
-            Pattern.compile("BAD_TOPIC: .*: control character .*"),
-            Pattern.compile("MALFORMED: remaining length in more bytes than it takes"),
-            Pattern.compile("MALFORMED: (PINGREQ|DISCONNECT|PUBACK|PUBREC|PUBREL|PUBCOMP) remaining length: .*"));
+    /** What only ours refuses, or refuses while Netty's still waits for more. {@link StrictnessTest} has examples. */
+    private static final List<Pattern> ON_PURPOSE = Stream.of(
+                    "MALFORMED: PUBLISH of QoS 0 with DUP .*",
+                    "MALFORMED: SUBSCRIBE: requested QoS: .*",
+                    "MALFORMED: remaining length in more bytes than it takes",
+                    "MALFORMED: .* remaining length: .*", // of those that have one length only; and of a CONNECT beyond all its fields
+                    "MALFORMED: CONNECT: (reserved connect flag|will QoS|password without user name).*",
+                    "MALFORMED: .*: field of .* bytes where .* are left", // Netty's reads on in the next packet
+                    "BAD_FILTER: .*", // Netty's does not look at filters
+                    "BAD_TOPIC: .*(control character|PUBLISH: empty).*",
+                    // What is a server's packet, what comes before CONNECT, which versions there are: Netty's leaves it to the handlers behind.
+                    "MALFORMED: .* from a client .*",
+                    "NOT_CONNECTED: .*",
+                    "protocol level .*",
+                    "TOO_LARGE: .*") // Netty's counts the fixed header out
+            .map(Pattern::compile)
+            .toList();
 
     @Test
     void bothReadWellFormedPacketsAlike() {
@@ -56,7 +67,7 @@ final class DifferentialTest {
     @Test
     void whatNettysRefusesOursRefuses() {
         Mutator mutator = new Mutator(20_261_121);
-        Set<String> unexplained = new TreeSet<>();
+        Map<String, String> unexplained = new TreeMap<>();
         for (int i = 0; i < CONVERSATIONS; i++) {
             byte[] all = Bytes.joined(mutator.conversation(mutator.random(i)).stream()
                     .map(Piece::bytes)
@@ -66,23 +77,23 @@ final class DifferentialTest {
         assertThat(unexplained).isEmpty();
     }
 
-    private static void compare(byte[] all, Set<String> unexplained) {
+    private static void compare(byte[] all, Map<String, String> unexplained) {
         Reading ours = Reading.ours(all);
         Reading nettys = Reading.nettys(all);
         int common = Math.min(ours.packets().size(), nettys.packets().size());
         if (!ours.packets().subList(0, common).equals(nettys.packets().subList(0, common))) {
-            unexplained.add("read otherwise: " + ours + " " + nettys + " " + hex(all));
+            unexplained.put(("read otherwise: " + ours + " " + nettys).replaceAll("[0-9]+", "N"), hex(all));
         } else if (ours.packets().size() > common) {
-            unexplained.add("only Netty's refuses: " + nettys.refusal() + " " + hex(all));
+            unexplained.put(("only Netty's refuses: " + nettys.refusal()).replaceAll("[0-9]+", "N"), hex(all));
         } else if (ours.refusal() == null && nettys.refusal() != null && !isRefusedWhenWhole(all, ours)) {
-            unexplained.add("Netty's refuses, ours waits: " + nettys.refusal() + " " + hex(all));
+            unexplained.put(("Netty's refuses, ours waits: " + nettys.refusal()).replaceAll("[0-9]+", "N"), hex(all));
         } else if (nettys.packets().size() > common || nettys.refusal() == null) {
             String refusal = ours.refusal();
             if (refusal != null
                     && ON_PURPOSE.stream().noneMatch(one -> one.matcher(refusal).matches())) {
-                unexplained.add("only ours refuses: " + refusal + " " + hex(all));
+                unexplained.put(("only ours refuses: " + refusal).replaceAll("[0-9]+", "N"), hex(all));
             } else if (refusal == null && nettys.packets().size() > common) {
-                unexplained.add("only Netty's reads on: " + nettys + " " + hex(all));
+                unexplained.put(("only Netty's reads on: " + nettys).replaceAll("[0-9]+", "N"), hex(all));
             }
         }
     }

@@ -34,7 +34,7 @@ final class StrictnessTest {
         byte[] sent = joined(connect("c"), packet);
         Reading ours = Reading.ours(sent);
         assertThat(ours.packets()).hasSize(1);
-        assertThat(ours.refusal()).startsWith("MALFORMED");
+        assertThat(ours.refusal()).matches("(MALFORMED|BAD_TOPIC|BAD_FILTER): .*");
         Reading nettys = Reading.nettys(sent);
         assertThat(nettys.refusal()).isNull();
         assertThat(nettys.packets()).hasSize(2);
@@ -42,6 +42,11 @@ final class StrictnessTest {
 
     static Stream<Arguments> malformed() {
         return Stream.of(
+                Arguments.of("PUBLISH to an empty topic [MQTT-4.7.3-1]", frame(0x30, text(""), bytes('m'))),
+                Arguments.of("SUBSCRIBE to a/#/b [MQTT-4.7.1-2]", frame(0x82, number(1), text("a/#/b"), bytes(0))),
+                Arguments.of("SUBSCRIBE to a+ [MQTT-4.7.1-3]", frame(0x82, number(1), text("a+"), bytes(0))),
+                Arguments.of("PUBLISH with U+0001 in its topic (1.5.3)", frame(0x30, text("a\u0001b"))),
+                Arguments.of("CONNACK from a client (2.2.1)", bytes(0x20, 2, 0, 0)),
                 Arguments.of("PUBLISH of QoS 0 with DUP [MQTT-3.3.1-2]", frame(0x38, text("a"))),
                 Arguments.of("SUBSCRIBE without a filter [MQTT-3.8.3-3]", frame(0x82, number(1))),
                 Arguments.of("UNSUBSCRIBE without a filter [MQTT-3.10.3-2]", frame(0xA2, number(1))),
@@ -55,6 +60,28 @@ final class StrictnessTest {
                 Arguments.of("DISCONNECT with a body (3.14)", frame(0xE0, bytes(0))),
                 Arguments.of("DISCONNECT with a reason code of MQTT 5", frame(0xE0, bytes(4))),
                 Arguments.of("PUBACK with a reason code of MQTT 5 (3.4)", frame(0x40, number(1), bytes(0x10))));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("malformedConnects")
+    void refusesAConnectThatNettysCodecAccepts(String what, byte[] connect) {
+        Reading ours = Reading.ours(connect);
+        assertThat(ours.packets()).isEmpty();
+        assertThat(ours.refusal()).startsWith("MALFORMED");
+        assertThat(Reading.nettys(connect).refusal()).isNull();
+        assertThat(Reading.nettys(connect).packets()).hasSize(1);
+    }
+
+    static Stream<Arguments> malformedConnects() {
+        return Stream.of(
+                Arguments.of(
+                        "reserved connect flag, in MQTT 3.1 [MQTT-3.1.2-3]",
+                        connect("MQIsdp", 3, 0x03, 0, text("c"))),
+                Arguments.of("will QoS without will [MQTT-3.1.2-13]", connect("MQTT", 4, 0x0A, 0, text("c"))),
+                Arguments.of("will retain without will [MQTT-3.1.2-15]", connect("MQTT", 4, 0x22, 0, text("c"))),
+                Arguments.of(
+                        "password without user name [MQTT-3.1.2-22]",
+                        connect("MQTT", 4, 0x42, 0, text("c"), text("p"))));
     }
 
     /** A matter of the session: both decoders hand it on. */

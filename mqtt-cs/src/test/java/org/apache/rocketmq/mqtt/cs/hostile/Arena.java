@@ -39,6 +39,7 @@ final class Arena implements AutoCloseable {
     private static final int FRAME_CACHE = 4 << 20;
 
     private static final int ROUNDS_PER_EXCHANGE = 25;
+    private static final int PIECES_PER_TURN_OF_THE_LOOP = 4;
     private static final String HEALTHY_TOPIC = "healthy/2f6d1c3a";
 
     private final Alarm alarm = new Alarm();
@@ -99,6 +100,9 @@ final class Arena implements AutoCloseable {
         while (!turns.isEmpty()) {
             Turn turn = turns.get(order.nextInt(turns.size()));
             if (turn.client.isOpen() && !turn.client.isRead()) {
+                gateway.run();
+            }
+            if (turn.client.isOpen() && !turn.client.isRead()) {
                 fakes.appends.open();
                 gateway.run();
             }
@@ -107,7 +111,10 @@ final class Arena implements AutoCloseable {
                 turns.remove(turn);
             } else {
                 packets += piece.packets();
-                turn.client.send(piece.bytes());
+                turn.client.write(piece.bytes());
+                if (order.nextInt(PIECES_PER_TURN_OF_THE_LOOP) == 0) {
+                    gateway.run();
+                }
             }
         }
     }

@@ -12,8 +12,7 @@ import org.apache.rocketmq.mqtt.cs.Bytes;
 import org.apache.rocketmq.mqtt.cs.hostile.Round.Ending;
 
 /**
- * A whole gateway: see {@link Arena} for what may not happen. The build plays the inputs that are kept; with {@code JAZZER_FUZZ=1} in the environment Jazzer
- * looks for new ones.
+ * A whole gateway: see {@link Arena} for what may not happen. The build plays the inputs that are kept: see {@link FuzzedCodecTest}.
  */
 final class FuzzedSessionTest {
 
