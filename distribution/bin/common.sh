@@ -178,6 +178,8 @@ newer_java_options() {
 
 common_options() {
     printf '%s' "-XX:+UseG1GC -XX:+ExitOnOutOfMemoryError -Dfile.encoding=UTF-8 -Dio.netty.allocator.type=pooled"
+    # A client of TLS 1.2 must not make the gateway negotiate again and again.
+    printf '%s' " -Djdk.tls.rejectClientInitiatedRenegotiation=true"
 }
 
 # Of a gateway and of a metadata member; $1 is the level of what is logged to the terminal.

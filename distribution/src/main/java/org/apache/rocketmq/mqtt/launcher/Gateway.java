@@ -7,6 +7,10 @@ package org.apache.rocketmq.mqtt.launcher;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.rocketmq.mqtt.cs.Listener;
 import org.apache.rocketmq.mqtt.cs.net.MqttServer;
 import org.apache.rocketmq.mqtt.launcher.admin.AdminServer;
 import org.apache.rocketmq.mqtt.launcher.config.ConfigurationException;
@@ -44,8 +48,9 @@ public final class Gateway implements Launch.Part {
         try {
             settings.extension().ifPresent(name -> context.register(extension(name)));
             context.refresh();
-            context.getBean(Stage.class).serve(context.getBean(MqttServer.class).address());
-            return new Gateway(context, settings);
+            Gateway gateway = new Gateway(context, settings);
+            context.getBean(Stage.class).serve(gateway.urls());
+            return gateway;
         } catch (RuntimeException e) {
             context.close();
             throw StartException.of(e);
@@ -60,9 +65,29 @@ public final class Gateway implements Launch.Part {
         }
     }
 
-    /** Where MQTT listens. */
+    /** Where the first listener for MQTT listens. */
     public InetSocketAddress mqttAddress() {
         return context.getBean(MqttServer.class).address();
+    }
+
+    /** Where the listener of a name listens. */
+    public InetSocketAddress mqttAddress(String listener) {
+        return Optional.ofNullable(context.getBean(MqttServer.class).addresses().get(listener))
+                .orElseThrow();
+    }
+
+    private List<String> urls() {
+        Map<String, InetSocketAddress> addresses =
+                context.getBean(MqttServer.class).addresses();
+        return settings.connect().listeners().stream()
+                .filter(listener -> addresses.containsKey(listener.name()))
+                .map(listener -> url(listener, mqttAddress(listener.name())))
+                .toList();
+    }
+
+    private static String url(Listener listener, InetSocketAddress at) {
+        String path = listener.webSocketPath();
+        return listener.scheme() + "://" + text(at) + (path == null ? "" : path);
     }
 
     /** Where {@code /metrics} and its like listen. */
@@ -79,7 +104,7 @@ public final class Gateway implements Launch.Part {
 
     @Override
     public String summary() {
-        return "mqtt tcp://" + text(mqttAddress()) + ", admin http://" + text(adminAddress()) + ", rocketmq "
+        return "mqtt " + String.join(" ", urls()) + ", admin http://" + text(adminAddress()) + ", rocketmq "
                 + String.join(";", settings.store().nameServers());
     }
 

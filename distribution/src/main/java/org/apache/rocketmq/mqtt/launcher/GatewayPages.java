@@ -28,7 +28,7 @@ record GatewayPages(Stage stage, DurableState durable, DataServer dataServer, Pe
     String status() {
         Inquiry.Known known = inquiry.ask();
         List<String> lines = List.of(
-                stage.mqtt().map(at -> "mqtt tcp://" + Gateway.text(at)).orElse("mqtt not open yet"),
+                stage.mqtt().map(urls -> "mqtt " + String.join(" ", urls)).orElse("mqtt not open yet"),
                 "rocketmq " + (dataServer.isReady() ? "ready" : "not ready"),
                 durable.metadata().status(),
                 MetadataFigures.line(known.counts()));

@@ -5,19 +5,19 @@
  */
 package org.apache.rocketmq.mqtt.launcher;
 
-import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** How far a gateway has come in its life. Told by the launcher's threads that start and stop it, in this order; read by any. */
 final class Stage {
 
-    private volatile @Nullable InetSocketAddress mqtt;
+    private volatile @Nullable List<String> mqtt;
     private volatile boolean draining;
 
-    /** Devices can connect. */
-    void serve(InetSocketAddress address) {
-        mqtt = address;
+    /** Devices can connect there. */
+    void serve(List<String> urls) {
+        mqtt = List.copyOf(urls);
     }
 
     /** It is about to stop: devices should go to others. */
@@ -26,7 +26,7 @@ final class Stage {
     }
 
     /** Where MQTT listens, or did before it began to drain; empty: it still starts. */
-    Optional<InetSocketAddress> mqtt() {
+    Optional<List<String>> mqtt() {
         return Optional.ofNullable(mqtt);
     }
 

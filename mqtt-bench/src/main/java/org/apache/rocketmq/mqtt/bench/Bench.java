@@ -36,6 +36,7 @@ public final class Bench {
         scenarios.put("connections", new ConnectionsScenario());
         scenarios.put("raw", new RawScenario());
         scenarios.put("compare", new CompareScenario());
+        scenarios.put("transports", new TransportsScenario());
         scenarios.put("connect", new ConnectScenario());
         scenarios.put("drain", new DrainScenario());
         scenarios.put("steady", new SteadyScenario());

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.rocketmq.mqtt.bench.history.Stamp;
 import org.apache.rocketmq.mqtt.bench.mqtt.MqttServers;
 import org.apache.rocketmq.mqtt.bench.mqtt.Quality;
+import org.apache.rocketmq.mqtt.bench.mqtt.Way;
 import org.apache.rocketmq.mqtt.bench.rocketmq.RawSettings;
 
 /** Arguments that several scenarios share. */
@@ -35,6 +36,15 @@ final class CommonOptions {
                 .with("password", "", "password, as it is")
                 .with("secret-key", "", "or the key to compute passwords with (HMAC-SHA1 of the client id)")
                 .with("loops", 2, "event loop threads of the load client");
+    }
+
+    /** Of scenarios whose clients all have clean sessions. */
+    static Options way(Options options) {
+        return options.with("over", "tcp", "tcp, tls, ws or wss; certificates are not checked, WebSockets are at /mqtt");
+    }
+
+    static MqttServers serversOver(Options options) throws UsageException {
+        return servers(options).over(Way.of(options.oneOf("over", Way.NAMES.toArray(String[]::new))));
     }
 
     static Options messages(Options options) {

@@ -33,7 +33,7 @@ final class ConnectScenario implements Scenario {
                 .with("first", "bench", "first level of every filter")
                 .with("seconds", 20, "measured time of each kind")
                 .with("warmup", 5, "seconds before it, not measured");
-        return CommonOptions.report(CommonOptions.mqtt(options));
+        return CommonOptions.report(CommonOptions.way(CommonOptions.mqtt(options)));
     }
 
     @Override
@@ -44,7 +44,7 @@ final class ConnectScenario implements Scenario {
         long warmup = CommonOptions.nanos(options, "warmup");
         long measured = CommonOptions.nanos(options, "seconds");
         String kind = options.oneOf("session", "clean", "persistent", "both");
-        MqttServers servers = CommonOptions.servers(options);
+        MqttServers servers = CommonOptions.serversOver(options);
         Surroundings surroundings = Surroundings.of(options);
         String prefix = MqttRun.prefix(options, "connect");
         Report report = new Report("connect" + options.given());

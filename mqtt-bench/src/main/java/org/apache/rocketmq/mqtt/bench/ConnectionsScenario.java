@@ -28,7 +28,7 @@ final class ConnectionsScenario implements Scenario {
                 .with("keep-alive", 60, "seconds; 0: off")
                 .with("sub", "", "subscribe each to this; %d in it becomes its number")
                 .with("qos", 1, "of the subscriptions");
-        return CommonOptions.report(CommonOptions.mqtt(options));
+        return CommonOptions.report(CommonOptions.way(CommonOptions.mqtt(options)));
     }
 
     @Override
@@ -38,7 +38,7 @@ final class ConnectionsScenario implements Scenario {
         long hold = CommonOptions.nanos(options, "hold");
         int keepAlive = options.number("keep-alive", 0, 65_535);
         int qos = options.number("qos", 0, 2);
-        MqttServers servers = CommonOptions.servers(options);
+        MqttServers servers = CommonOptions.serversOver(options);
         Surroundings surroundings = Surroundings.of(options);
         Report report = new Report("connections" + options.given());
         ConnectionFigures figures = new ConnectionFigures();

@@ -6,6 +6,7 @@
 package org.apache.rocketmq.mqtt.cs;
 
 import java.time.Duration;
+import java.util.List;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 
@@ -13,8 +14,7 @@ import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
  * How the MQTT side listens and what it allows. Made by {@link #builder}, where every setting has a default; a value that cannot work is
  * refused with a {@link GatewayException} that names it.
  *
- * @param host address to bind
- * @param port TCP port; 0 takes a free one
+ * @param listeners at least one, each with a name of its own
  * @param eventLoops threads that serve connections
  * @param maxConnections beyond these a connection is closed as soon as it is accepted
  * @param connectTimeout from the first byte possible to the CONNACK
@@ -40,8 +40,7 @@ import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
  * @param retryMax longest such pause
  */
 public record ConnectSettings(
-        String host,
-        int port,
+        List<Listener> listeners,
         int eventLoops,
         int maxConnections,
         Duration connectTimeout,
@@ -68,7 +67,11 @@ public record ConnectSettings(
     private static final int MOST_PACKET_IDS = 65_535;
 
     public ConnectSettings {
-        inRange("port", port, 0, 65_535);
+        listeners = List.copyOf(listeners);
+        if (listeners.isEmpty()
+                || listeners.stream().map(Listener::name).distinct().count() != listeners.size()) {
+            throw wrong("listeners", listeners, "one or more, each with a name of its own");
+        }
         inRange("eventLoops", eventLoops, 1, 1_024);
         inRange("maxConnections", maxConnections, 1, Integer.MAX_VALUE);
         positive("connectTimeout", connectTimeout);
@@ -119,6 +122,7 @@ public record ConnectSettings(
     public static final class Builder {
         private String host = "0.0.0.0";
         private int port = 1883;
+        private List<Listener> listeners = List.of();
         private int eventLoops = Runtime.getRuntime().availableProcessors();
         private int maxConnections = 100_000;
         private Duration connectTimeout = Duration.ofSeconds(10);
@@ -143,13 +147,20 @@ public record ConnectSettings(
 
         private Builder() {}
 
+        /** Of the only listener, MQTT over TCP, if {@link #listeners} names none. */
         public Builder host(String value) {
             host = value;
             return this;
         }
 
+        /** Of the only listener, MQTT over TCP, if {@link #listeners} names none. */
         public Builder port(int value) {
             port = value;
+            return this;
+        }
+
+        public Builder listeners(List<Listener> value) {
+            listeners = value;
             return this;
         }
 
@@ -261,8 +272,7 @@ public record ConnectSettings(
         /** @throws GatewayException FATAL, naming the first setting that cannot work */
         public ConnectSettings build() {
             return new ConnectSettings(
-                    host,
-                    port,
+                    listeners.isEmpty() ? List.of(Listener.tcp("mqtt", host, port)) : listeners,
                     eventLoops,
                     maxConnections,
                     connectTimeout,

@@ -17,7 +17,7 @@ final class ConnectSettingsTest {
     @Test
     void hasADefaultForEverything() {
         ConnectSettings settings = ConnectSettings.builder().build();
-        assertThat(settings.port()).isEqualTo(1883);
+        assertThat(settings.listeners()).containsExactly(Listener.tcp("mqtt", "0.0.0.0", 1_883));
         assertThat(settings.maxPacketSize()).isEqualTo(1_048_576);
         assertThat(settings.maxInflight()).isEqualTo(32);
         assertThat(settings.maxUnansweredPublishes()).isEqualTo(64);

@@ -12,6 +12,7 @@ import static org.apache.rocketmq.mqtt.launcher.config.Key.secret;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -204,11 +205,11 @@ final class Keys {
             Syntax.className(),
             "Spring configuration class with beans that replace the gateway's own: docs/operation.md.");
 
-    // Listeners
+    // Listeners; ListenerKeys has more of them
     static final Key<String> BIND_ADDRESS = effective(
             CONNECT, "bindAddress", "0.0.0.0", Syntax.host(), "Where MQTT listens; `127.0.0.1` for this host only.");
-    static final Key<Integer> MQTT_PORT =
-            effective(CONNECT, "mqttPort", "1883", Syntax.number(0, 65_535), "MQTT over TCP. 0: any free port.");
+    static final Key<OptionalInt> MQTT_PORT =
+            effective(CONNECT, "mqttPort", "1883", Syntax.portOrOff(), "MQTT over TCP. 0: any free port.");
     static final Key<Integer> EVENT_LOOPS = effective(
             CONNECT,
             "nettyWorkerThreadNum",
@@ -361,7 +362,9 @@ final class Keys {
             EXTENSION,
             BIND_ADDRESS,
             MQTT_PORT,
-            EVENT_LOOPS,
+            EVENT_LOOPS);
+
+    private static final List<Key<?>> EFFECTIVE_LIMITS = List.of(
             MAX_CONNECTIONS,
             CONNECT_TIMEOUT,
             CLOSE_TIMEOUT,
@@ -381,7 +384,8 @@ final class Keys {
             EXPORTER_ADDRESS,
             EXPORTER_PORT);
 
-    static final List<Key<?>> ALL = Stream.of(EFFECTIVE, MetaKeys.ALL, PredecessorKeys.ALL)
+    static final List<Key<?>> ALL = Stream.of(
+                    EFFECTIVE, ListenerKeys.ALL, EFFECTIVE_LIMITS, MetaKeys.ALL, PredecessorKeys.ALL)
             .flatMap(List::stream)
             .toList();
 

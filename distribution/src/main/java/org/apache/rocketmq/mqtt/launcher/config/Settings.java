@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.rocketmq.mqtt.cs.ConnectSettings;
+import org.apache.rocketmq.mqtt.cs.Listener;
 import org.apache.rocketmq.mqtt.ds.StoreSettings;
 import org.apache.rocketmq.mqtt.ds.broker.ClusterAccess;
 import org.apache.rocketmq.mqtt.meta.MetaSettings;
@@ -89,6 +90,7 @@ public record Settings(
         checkGroup(said, directory, faults);
         ClusterAccess.Tls brokerTls = BrokerTls.of(said, directory, home, faults);
         ClusterSettings cluster = ClusterSettings.of(said, directory, faults);
+        List<Listener> listeners = ListenerSettings.of(said, directory, home, faults);
         if (!faults.isEmpty()) {
             throw new ConfigurationException(faults);
         }
@@ -97,7 +99,7 @@ public record Settings(
                 millis(said, Keys.NAME_SERVER_TIMEOUT),
                 metadata(said, home),
                 cluster,
-                connect(said),
+                connect(said, listeners),
                 access(said),
                 new InetSocketAddress(said.get(Keys.EXPORTER_ADDRESS), said.get(Keys.EXPORTER_PORT)),
                 said.find(Keys.EXTENSION),
@@ -193,11 +195,10 @@ public record Settings(
                 millis(said, Keys.REFRESH_INTERVAL));
     }
 
-    private static ConnectSettings connect(Configuration said) {
+    private static ConnectSettings connect(Configuration said, List<Listener> listeners) {
         int loops = said.get(Keys.EVENT_LOOPS);
         return ConnectSettings.builder()
-                .host(said.get(Keys.BIND_ADDRESS))
-                .port(said.get(Keys.MQTT_PORT))
+                .listeners(listeners)
                 .eventLoops(loops > 0 ? loops : Runtime.getRuntime().availableProcessors())
                 .maxConnections(said.get(Keys.MAX_CONNECTIONS))
                 .connectTimeout(millis(said, Keys.CONNECT_TIMEOUT))

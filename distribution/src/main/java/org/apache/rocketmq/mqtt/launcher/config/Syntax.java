@@ -10,9 +10,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.apache.rocketmq.mqtt.common.model.AddressRange;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 
 /**
  * What a value may look like.
@@ -35,6 +38,53 @@ record Syntax<T>(String expectation, Function<String, Optional<T>> parser) {
         return new Syntax<>(
                 least + ".." + most,
                 text -> parseNumber(text).filter(n -> n >= least && n <= most).map(Long::intValue));
+    }
+
+    /** A port to listen on; nothing, if there is to be none. */
+    static Syntax<OptionalInt> portOrOff() {
+        Syntax<Integer> port = number(0, 65_535);
+        return new Syntax<>(
+                port.expectation() + ", or off",
+                text -> text.equals("off")
+                        ? Optional.of(OptionalInt.empty())
+                        : port.parse(text).map(OptionalInt::of));
+    }
+
+    /** In words; {@link ListenerSettings} reads each of them and says what is wrong with it. */
+    static Syntax<String> listeners() {
+        return new Syntax<>(
+                "name=tcp|tls|ws|wss://host:port[?option=value], more of them separated by commas; or empty",
+                Optional::of);
+    }
+
+    static Syntax<String> webSocketPath() {
+        return new Syntax<>(
+                "a path that begins with /", text -> Optional.of(text).filter(t -> t.matches("/[A-Za-z0-9._~/-]*")));
+    }
+
+    /** Some of these words, separated by commas, at least one. */
+    static Syntax<List<String>> someOf(List<String> words) {
+        return new Syntax<>(
+                "some of " + String.join(", ", words),
+                text -> Optional.of(split(text, ","))
+                        .filter(list -> !list.isEmpty()
+                                && words.containsAll(list)
+                                && list.stream().distinct().count() == list.size()));
+    }
+
+    /** Separated by commas; may be empty. */
+    static Syntax<List<AddressRange>> networks() {
+        return new Syntax<>(
+                "addresses, or networks such as 10.0.0.0/8, separated by commas; or empty",
+                text -> networks(split(text, ",")));
+    }
+
+    private static Optional<List<AddressRange>> networks(List<String> texts) {
+        try {
+            return Optional.of(texts.stream().map(AddressRange::parse).toList());
+        } catch (GatewayException e) {
+            return Optional.empty();
+        }
     }
 
     /** Bytes, or 0 to leave the choice to the gateway. */
@@ -146,7 +196,7 @@ record Syntax<T>(String expectation, Function<String, Optional<T>> parser) {
                 text -> Optional.of(text).filter(t -> split(t, ".").stream().allMatch(Syntax::isIdentifier)));
     }
 
-    private static List<String> split(String text, String separator) {
+    static List<String> split(String text, String separator) {
         if (text.isEmpty()) {
             return List.of();
         }

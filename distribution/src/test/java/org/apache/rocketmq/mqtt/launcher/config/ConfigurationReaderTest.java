@@ -51,7 +51,7 @@ final class ConfigurationReaderTest {
         Configuration configuration = ConfigurationReader.read(
                 directory, Map.of("MQTT_MQTT_PORT", "3883", "MQTT_NAMESRV_ADDR", "c:1", "PATH", "/bin"));
 
-        assertThat(configuration.get(Keys.MQTT_PORT)).isEqualTo(3883);
+        assertThat(configuration.get(Keys.MQTT_PORT)).hasValue(3883);
         assertThat(configuration.get(Keys.NAME_SERVERS)).isEqualTo(List.of("c:1"));
         assertThat(configuration.warnings()).isEmpty();
     }
@@ -104,11 +104,11 @@ final class ConfigurationReaderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "connect.conf|mqttPort|70000|0..65535",
-                "connect.conf|mqttPort|-1|0..65535",
-                "connect.conf|mqttPort|''|0..65535",
-                "connect.conf|mqttPort|1883a|0..65535",
-                "connect.conf|mqttPort|99999999999999999999|0..65535",
+                "connect.conf|mqttPort|70000|0..65535, or off",
+                "connect.conf|mqttPort|-1|0..65535, or off",
+                "connect.conf|mqttPort|''|0..65535, or off",
+                "connect.conf|mqttPort|1883a|0..65535, or off",
+                "connect.conf|mqttPort|99999999999999999999|0..65535, or off",
                 "connect.conf|bindAddress|tcp://x|a host name or an address, without a port",
                 "service.conf|auth|none|hmac or anonymous",
                 "service.conf|NAMESRV_ADDR|127.0.0.1|host:port, more of them separated by ;",
@@ -148,12 +148,12 @@ final class ConfigurationReaderTest {
 
     @Test
     void keyOfThePredecessorThatUsersRelyOnIsRefused() throws IOException {
-        write("connect.conf", "mqttTlsPort=8883", "enableTlsSever=false");
+        write("connect.conf", "enableQuic=true", "enableTlsSever=false");
 
         assertThat(faults())
                 .singleElement()
                 .asString()
-                .endsWith("mqttTlsPort: not supported yet: MQTT over TLS (expected: not set)");
+                .endsWith("enableQuic: not supported yet: MQTT over QUIC (expected: not set)");
     }
 
     @Test

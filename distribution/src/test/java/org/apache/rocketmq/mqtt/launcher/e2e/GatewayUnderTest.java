@@ -60,6 +60,10 @@ public final class GatewayUnderTest implements AutoCloseable {
         return gateway.mqttAddress();
     }
 
+    InetSocketAddress address(String listener) {
+        return gateway.mqttAddress(listener);
+    }
+
     String nameServer() {
         return nameServer;
     }

@@ -46,7 +46,7 @@ public final class Loops implements AutoCloseable {
     /** Done when the server has said yes; failed if it said no, or nothing for {@value #TIMEOUT_SECONDS} s. */
     public CompletableFuture<MqttClient> connect(MqttServers servers, int index, Identity who, ClientListener events) {
         MqttClient client = new MqttClient(who, events);
-        bootstrap(servers, index, loop(index), client)
+        bootstrap(servers, index, loop(index), servers.way().to(client))
                 .connect(servers.node(index))
                 .addListener(done -> {
                     if (!done.isSuccess()) {

@@ -20,19 +20,33 @@ import javax.crypto.spec.SecretKeySpec;
  *
  * @param user empty: no user name is sent
  * @param secretKey if not empty, passwords are Base64 of the HMAC-SHA1 of the client id
+ * @param way over what; not for clients whose sessions outlast their connections, which know TCP only
  */
-public record MqttServers(List<InetSocketAddress> nodes, String user, String password, String secretKey) {
+public record MqttServers(List<InetSocketAddress> nodes, String user, String password, String secretKey, Way way) {
 
     /** Several on one host, each at a port of its own. */
     public static MqttServers at(String host, List<Integer> ports, String user, String password, String secretKey) {
         List<InetSocketAddress> nodes =
                 ports.stream().map(port -> new InetSocketAddress(host, port)).toList();
-        return new MqttServers(nodes, user, password, secretKey);
+        return new MqttServers(nodes, user, password, secretKey, Way.TCP);
     }
 
     /** That let anybody in. */
     public static MqttServers open(List<InetSocketAddress> nodes) {
-        return new MqttServers(nodes, "", "", "");
+        return new MqttServers(nodes, "", "", "", Way.TCP);
+    }
+
+    /** The same, over something else, at another port. */
+    public MqttServers over(Way other, int port) {
+        List<InetSocketAddress> there = nodes.stream()
+                .map(node -> new InetSocketAddress(node.getHostString(), port))
+                .toList();
+        return new MqttServers(there, user, password, secretKey, other);
+    }
+
+    /** The same, over something else. */
+    public MqttServers over(Way other) {
+        return new MqttServers(nodes, user, password, secretKey, other);
     }
 
     public InetSocketAddress node(int index) {
@@ -43,7 +57,7 @@ public record MqttServers(List<InetSocketAddress> nodes, String user, String pas
     MqttServers startingAt(int first) {
         List<InetSocketAddress> turned = new ArrayList<>(nodes);
         Collections.rotate(turned, -first);
-        return new MqttServers(turned, user, password, secretKey);
+        return new MqttServers(turned, user, password, secretKey, way);
     }
 
     String passwordOf(String clientId) {

@@ -27,7 +27,13 @@ public record Fault(Kind kind, String detail) {
         /** A topic name that cannot be published to. */
         BAD_TOPIC,
         /** A topic filter that is none. */
-        BAD_FILTER;
+        BAD_FILTER,
+        /** Bytes that are no TLS, or a handshake that failed, for want of a certificate or anything else. */
+        TLS,
+        /** A request that is not for a WebSocket with MQTT, or a frame that may not be. */
+        WEBSOCKET,
+        /** A connection from a load balancer that does not say for whom it is. */
+        PROXY_HEADER;
 
         /** As a tag of a meter. */
         public String tag() {

@@ -105,10 +105,16 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
                     : new ConnAck(ReturnCode.UNACCEPTABLE_PROTOCOL_VERSION);
             refuse(answer, Result.UNSUPPORTED_VERSION, "protocol level " + level); // [MQTT-3.1.2-2]
         } else if (message instanceof Fault fault) {
-            loop.node().meters().fault(fault.kind()).increment();
-            close(Result.PROTOCOL_ERROR, fault.kind().tag() + ": " + fault.detail()); // [MQTT-3.1.4-1]
+            violation(fault);
         } else {
             throw new IllegalStateException(message + " passed the decoder before CONNECT");
+        }
+    }
+
+    private void violation(Fault fault) {
+        if (phase != Phase.OVER) {
+            loop.node().meters().fault(fault.kind()).increment();
+            close(Result.PROTOCOL_ERROR, fault.kind().tag() + ": " + fault.detail()); // [MQTT-3.1.4-1]
         }
     }
 
@@ -282,6 +288,8 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
             close(Result.OVERTAKEN, "client connected once more");
         } else if (event == Signal.STOP) {
             close(Result.SHUTDOWN, "gateway stops");
+        } else if (event instanceof Fault fault) { // below MQTT
+            violation(fault);
         } else {
             ctx.fireUserEventTriggered(event);
         }

@@ -7,6 +7,7 @@ package org.apache.rocketmq.mqtt.cs.net;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.IdentityHashMap;
@@ -14,15 +15,22 @@ import org.apache.rocketmq.mqtt.common.port.Meters.Counter;
 import org.apache.rocketmq.mqtt.cs.codec.PacketDecoder;
 import org.apache.rocketmq.mqtt.cs.connect.ConnectHandler;
 import org.apache.rocketmq.mqtt.cs.connect.ConnectMeters;
+import org.apache.rocketmq.mqtt.cs.connect.Origin;
 import org.apache.rocketmq.mqtt.cs.session.SessionLoop;
+import org.apache.rocketmq.mqtt.cs.transport.Transport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A connection's handlers: the decoder, then the handler of the phase it is in. What goes out is written as bytes. */
+/**
+ * The handlers of the connections of one listener: what its {@link Transport} puts before MQTT, the decoder, the handler of the phase the connection is in. What
+ * goes out is written as bytes. The last of them is there from the beginning, so its time-out is that of all that happens below.
+ */
 final class MqttPipeline extends ChannelInitializer<Channel> {
 
     private static final Logger LOG = LoggerFactory.getLogger(MqttPipeline.class);
+    private static final String DECODER = "decoder";
 
+    private final Transport transport;
     private final int maxConnections;
     private final int maxPacketSize;
     private final IdentityHashMap<EventExecutor, SessionLoop> loops;
@@ -32,11 +40,13 @@ final class MqttPipeline extends ChannelInitializer<Channel> {
 
     /** @param connections gets every connection that is let through */
     MqttPipeline(
+            Transport transport,
             IdentityHashMap<EventExecutor, SessionLoop> loops,
             ChannelGroup connections,
             ConnectMeters meters,
             Counter tooMany) {
         SessionLoop any = loops.values().iterator().next();
+        this.transport = transport;
         this.maxConnections = any.node().settings().maxConnections();
         this.maxPacketSize = any.node().settings().maxPacketSize();
         this.loops = loops;
@@ -59,8 +69,35 @@ final class MqttPipeline extends ChannelInitializer<Channel> {
         if (loop == null) {
             throw new IllegalStateException("unknown event loop " + channel.eventLoop());
         }
+        boolean known = !transport.isOfBalancer(channel);
+        if (known && !admitted(channel, Origin.of(channel))) {
+            return;
+        }
         PacketDecoder decoder = new PacketDecoder(channel, maxPacketSize);
-        channel.pipeline().addLast("decoder", decoder);
-        channel.pipeline().addLast("connect", new ConnectHandler(loop, meters, channel, decoder));
+        ChannelPipeline pipeline = channel.pipeline();
+        pipeline.addLast(DECODER, decoder);
+        pipeline.addLast("connect", new ConnectHandler(loop, meters, channel, decoder));
+        if (known) {
+            transport.addTo(pipeline, DECODER);
+        } else {
+            transport.awaitHeader(pipeline, DECODER, origin -> {
+                boolean admitted = admitted(channel, origin);
+                if (admitted) {
+                    transport.addTo(pipeline, DECODER);
+                }
+                return admitted;
+            });
+        }
+    }
+
+    /**
+     * Called once for each connection, when it is known where it comes from: at once, or after the header of its load balancer; before TLS, before its first
+     * byte is decoded. The place for limits by address.
+     *
+     * @return false if it is not wanted; it must be closed by then
+     */
+    private static boolean admitted(Channel channel, Origin origin) {
+        origin.put(channel);
+        return true;
     }
 }

@@ -28,26 +28,31 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.rocketmq.mqtt.common.port.Meters.Counter;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.apache.rocketmq.mqtt.common.runtime.Stalls;
 import org.apache.rocketmq.mqtt.cs.ConnectSettings;
+import org.apache.rocketmq.mqtt.cs.Listener;
 import org.apache.rocketmq.mqtt.cs.Ports;
 import org.apache.rocketmq.mqtt.cs.connect.ConnectMeters;
 import org.apache.rocketmq.mqtt.cs.deliver.DeliveryNode;
 import org.apache.rocketmq.mqtt.cs.session.SessionLoop;
 import org.apache.rocketmq.mqtt.cs.session.SessionNode;
 import org.apache.rocketmq.mqtt.cs.session.Signal;
+import org.apache.rocketmq.mqtt.cs.transport.Transports;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens for MQTT over TCP. {@link #start} and {@link #close} are for one thread, that of the launcher; they block.
+ * Listens for MQTT, on as many addresses and over whatever it is told. {@link #start} and {@link #close} are for one thread, that of the launcher; they block.
  *
  * <p>Owns the acceptor thread {@code mqtt-acceptor}, the event loops {@code mqtt-loop-N} and all connections, from start to close.
  */
@@ -65,7 +70,10 @@ public final class MqttServer implements AutoCloseable {
     private volatile boolean draining;
     private @Nullable EventLoopGroup acceptor;
     private @Nullable EventLoopGroup workers;
-    private @Nullable Channel listener;
+    /** By the names of the listeners, in the order of the settings. */
+    private final Map<String, Channel> open = new LinkedHashMap<>();
+
+    private @Nullable Transports transports;
 
     public MqttServer(ConnectSettings settings, Ports ports) {
         this.settings = settings;
@@ -76,12 +84,14 @@ public final class MqttServer implements AutoCloseable {
     /**
      * Binds; connections are accepted when it returns.
      *
-     * @throws GatewayException FATAL if the address cannot be bound; nothing is left behind then
+     * @throws GatewayException FATAL if an address cannot be bound, or a file of TLS not be used; nothing is left behind then
      */
     public void start() {
         if (acceptor != null) {
             throw new IllegalStateException("started already");
         }
+        Transports ways = Transports.open(settings.listeners(), settings.maxPacketSize(), ports.meters());
+        transports = ways;
         boolean epoll = Epoll.isAvailable();
         IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         EventLoopGroup accepting = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("mqtt-acceptor"), io);
@@ -92,21 +102,30 @@ public final class MqttServer implements AutoCloseable {
         DeliveryNode delivery = new DeliveryNode(settings, ports.queues(), ports.retries(), ports.meters());
         serving.forEach(loop -> loops.put(loop, new SessionLoop(node, delivery, loop)));
         Class<? extends ServerChannel> type = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
-        ChannelFuture bound = bootstrap(accepting, serving, type)
-                .bind(settings.host(), settings.port())
-                .awaitUninterruptibly();
+        ServerBootstrap bootstrap = bootstrap(accepting, serving, type);
+        ConnectMeters connectMeters = new ConnectMeters(ports.meters());
+        Counter tooMany = ports.meters().discard("too_many_connections");
+        for (Listener each : settings.listeners()) {
+            MqttPipeline pipeline = new MqttPipeline(ways.of(each), loops, connections, connectMeters, tooMany);
+            bind(each, bootstrap.clone().childHandler(pipeline));
+        }
+        tick(accepting.next());
+        node.takeovers().listen(loops.keySet().iterator().next());
+        node.wills().listen(loops.keySet().iterator().next());
+        LOG.info("MQTT on {} io={} loops={}", addresses(), epoll ? "epoll" : "nio", settings.eventLoops());
+    }
+
+    private void bind(Listener listener, ServerBootstrap bootstrap) {
+        ChannelFuture bound = bootstrap.bind(listener.host(), listener.port()).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             close();
             throw new GatewayException(
                     Category.FATAL,
-                    "cannot listen on " + settings.host() + ":" + settings.port() + ": " + bound.cause(),
+                    "cannot listen on " + listener.host() + ":" + listener.port() + " for " + listener.name() + ": "
+                            + bound.cause(),
                     bound.cause());
         }
-        listener = bound.channel();
-        tick(accepting.next());
-        node.takeovers().listen(loops.keySet().iterator().next());
-        node.wills().listen(loops.keySet().iterator().next());
-        LOG.info("MQTT on {} io={} loops={}", address(), epoll ? "epoll" : "nio", settings.eventLoops());
+        open.put(listener.name(), bound.channel());
     }
 
     /** On the acceptor's thread, which has little to do: a thread that is busy would seem to stand still. */
@@ -128,20 +147,22 @@ public final class MqttServer implements AutoCloseable {
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(
                         ChannelOption.WRITE_BUFFER_WATER_MARK,
-                        new WriteBufferWaterMark(settings.writeBufferLow(), settings.writeBufferHigh()))
-                .childHandler(new MqttPipeline(
-                        loops,
-                        connections,
-                        new ConnectMeters(ports.meters()),
-                        ports.meters().discard("too_many_connections")));
+                        new WriteBufferWaterMark(settings.writeBufferLow(), settings.writeBufferHigh()));
     }
 
-    /** Where it listens, with the port that was taken. */
+    /** Where the first listener listens, with the port that was taken. */
     public InetSocketAddress address() {
-        if (listener == null) {
+        return addresses().values().iterator().next();
+    }
+
+    /** Where each listener listens, with the port that was taken, by its name, in the order of the settings. */
+    public Map<String, InetSocketAddress> addresses() {
+        if (open.isEmpty()) {
             throw new IllegalStateException("not started");
         }
-        return (InetSocketAddress) listener.localAddress();
+        Map<String, InetSocketAddress> addresses = new LinkedHashMap<>();
+        open.forEach((name, channel) -> addresses.put(name, (InetSocketAddress) channel.localAddress()));
+        return addresses;
     }
 
     /** The gateway is about to stop: whoever spreads clients over the nodes should send no more of them here. Any thread; {@link #close} does it, too. */
@@ -170,8 +191,9 @@ public final class MqttServer implements AutoCloseable {
             return;
         }
         long deadline = System.nanoTime() + settings.closeTimeout().toNanos();
-        if (listener != null) {
-            listener.close().awaitUninterruptibly();
+        open.values().forEach(channel -> channel.close().awaitUninterruptibly());
+        if (transports != null) {
+            transports.close();
         }
         drain();
         if (!connections.newCloseFuture().awaitUninterruptibly(left(deadline), TimeUnit.NANOSECONDS)) {

@@ -311,6 +311,10 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
             stopping = true;
             intake.hold(Hold.CLOSING);
             endIfIdle();
+        } else if (event instanceof Fault fault) { // below MQTT
+            if (!ended) {
+                act(violation(fault));
+            }
         } else {
             ctx.fireUserEventTriggered(event);
         }
@@ -331,7 +335,11 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         if (fault instanceof IOException) {
             end(EndReason.CONNECTION_LOST, fault.toString());
         } else {
-            LOG.error("client={} remote={} session failed", client.id(), channel.remoteAddress(), fault);
+            LOG.error(
+                    "client={} remote={} session failed",
+                    client.id(),
+                    client.person().address(),
+                    fault);
             end(EndReason.INTERNAL_ERROR, fault.toString());
         }
     }
@@ -344,7 +352,8 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
             return;
         }
         ended = true;
-        LOG.debug("client={} remote={} reason={} {}", client.id(), channel.remoteAddress(), reason.tag(), detail);
+        LOG.debug(
+                "client={} remote={} reason={} {}", client.id(), client.person().address(), reason.tag(), detail);
         loop.node.meters().ended(reason).increment();
         loop.node.meters().connections.down();
         intake.hold(Hold.CLOSING);

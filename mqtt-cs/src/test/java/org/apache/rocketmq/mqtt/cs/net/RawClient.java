@@ -7,6 +7,7 @@ package org.apache.rocketmq.mqtt.cs.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,11 +15,14 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.util.HexFormat;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import org.apache.rocketmq.mqtt.cs.Bytes;
 
 /** A socket that says what the test wants, and hears bytes. */
-final class RawClient implements AutoCloseable {
+final class RawClient implements Closeable {
 
     private static final int PATIENCE_MILLIS = 20_000;
 
@@ -32,15 +36,61 @@ final class RawClient implements AutoCloseable {
 
     /** @param receiveBuffer size in bytes; 0 for the system's */
     RawClient(InetSocketAddress server, int receiveBuffer) throws IOException {
-        socket = new Socket();
+        this(connected(new Socket(), server, receiveBuffer));
+    }
+
+    private RawClient(Socket socket) throws IOException {
+        this.socket = socket;
+        out = socket.getOutputStream();
+        in = new DataInputStream(socket.getInputStream());
+    }
+
+    private static <T extends Socket> T connected(T socket, InetSocketAddress server, int receiveBuffer)
+            throws IOException {
         if (receiveBuffer > 0) {
             socket.setReceiveBufferSize(receiveBuffer);
         }
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(PATIENCE_MILLIS);
         socket.connect(server, PATIENCE_MILLIS);
-        out = socket.getOutputStream();
-        in = new DataInputStream(socket.getInputStream());
+        return socket;
+    }
+
+    /** Over TLS, the handshake made. */
+    static RawClient encrypted(InetSocketAddress server, SSLContext context, int receiveBuffer) throws IOException {
+        return encrypted(server, context, receiveBuffer, "TLSv1.3", "TLSv1.2");
+    }
+
+    static RawClient encrypted(InetSocketAddress server, SSLContext context, int receiveBuffer, String... protocols)
+            throws IOException {
+        Socket plain = connected(new Socket(), server, receiveBuffer);
+        return encrypted(plain, server, context, protocols);
+    }
+
+    private static RawClient encrypted(Socket plain, InetSocketAddress server, SSLContext context, String... protocols)
+            throws IOException {
+        SSLSocket socket = (SSLSocket)
+                context.getSocketFactory().createSocket(plain, server.getHostString(), server.getPort(), true);
+        socket.setEnabledProtocols(protocols);
+        try {
+            socket.startHandshake();
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+        return new RawClient(socket);
+    }
+
+    /** Makes a TLS handshake on what is open already. */
+    RawClient encrypt(InetSocketAddress server, SSLContext context) throws IOException {
+        return encrypted(socket, server, context, "TLSv1.3", "TLSv1.2");
+    }
+
+    /** The subject of the certificate that the server has shown. */
+    String serverName() throws IOException {
+        return ((X509Certificate) ((SSLSocket) socket).getSession().getPeerCertificates()[0])
+                .getSubjectX500Principal()
+                .getName();
     }
 
     static RawClient connected(InetSocketAddress server, String clientId) throws IOException {
@@ -58,6 +108,21 @@ final class RawClient implements AutoCloseable {
     /** Exactly so many bytes, in hexadecimal. */
     String hear(int count) throws IOException {
         return HexFormat.of().formatHex(in.readNBytes(count));
+    }
+
+    int hearByte() throws IOException {
+        return in.readUnsignedByte();
+    }
+
+    byte[] hearBytes(int count) throws IOException {
+        byte[] bytes = new byte[count];
+        in.readFully(bytes);
+        return bytes;
+    }
+
+    /** All there is until the connection is closed. */
+    String hearText() throws IOException {
+        return new String(in.readAllBytes(), StandardCharsets.US_ASCII);
     }
 
     /** The payload of the next packet, which must be a PUBLISH of QoS 0. */
