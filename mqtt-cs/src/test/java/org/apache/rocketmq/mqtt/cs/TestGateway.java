@@ -8,12 +8,14 @@ package org.apache.rocketmq.mqtt.cs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import org.apache.rocketmq.mqtt.common.model.Message;
 import org.apache.rocketmq.mqtt.common.model.Payload;
 import org.apache.rocketmq.mqtt.common.model.Qos;
@@ -65,14 +67,20 @@ public final class TestGateway implements AutoCloseable {
 
     /** A connection on which nothing was sent yet. */
     public TestClient open() {
+        return open((pipeline, mqtt) -> {});
+    }
+
+    /** @param below puts handlers before the one that is named, the first of MQTT */
+    public TestClient open(BiConsumer<ChannelPipeline, String> below) {
         SocketOfTest channel = new SocketOfTest();
         channel.config().setAllocator(allocator);
         channel.config()
                 .setWriteBufferWaterMark(new WriteBufferWaterMark(
                         node.settings().writeBufferLow(), node.settings().writeBufferHigh()));
         PacketDecoder decoder = new PacketDecoder(channel, node.settings().maxPacketSize());
-        channel.pipeline().addLast(decoder);
+        channel.pipeline().addLast("decoder", decoder);
         channel.pipeline().addLast(new ConnectHandler(loop, connectMeters, channel, decoder));
+        below.accept(channel.pipeline(), "decoder");
         TestClient client = new TestClient(this, channel);
         clients.add(client);
         return client;

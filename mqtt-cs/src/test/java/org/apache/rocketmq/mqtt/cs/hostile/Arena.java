@@ -70,7 +70,8 @@ final class Arena implements AutoCloseable {
         List<TestClient> clients = new ArrayList<>();
         List<Turn> turns = new ArrayList<>();
         for (List<Piece> talk : round.talks()) {
-            TestClient client = gateway.open();
+            TestClient client =
+                    gateway.open((pipeline, mqtt) -> round.door().openTo(pipeline, mqtt, LARGEST_PACKET));
             clients.add(client);
             turns.add(new Turn(client, new ArrayDeque<>(talk)));
         }

@@ -21,24 +21,44 @@ final class FuzzedSessionTest {
 
     @FuzzTest
     void strangerDoesNoHarm(byte[] data) {
-        play(Ending.SILENCE, data);
+        play(Door.TCP, Ending.SILENCE, data);
     }
 
     @FuzzTest
     void clientDoesNoHarm(byte[] data) {
-        play(Ending.DROP, Bytes.connect("c"), data);
+        play(Door.TCP, Ending.DROP, Bytes.connect("c"), data);
     }
 
     @FuzzTest
     void clientWithASessionDoesNoHarm(byte[] data) {
-        play(Ending.SILENCE, PERSISTENT, data, PERSISTENT);
+        play(Door.TCP, Ending.SILENCE, PERSISTENT, data, PERSISTENT);
     }
 
-    private static void play(Ending ending, byte[]... writes) {
+    @FuzzTest
+    void webSocketStrangerDoesNoHarm(byte[] data) {
+        play(Door.WEBSOCKET, Ending.SILENCE, data);
+    }
+
+    @FuzzTest
+    void webSocketDoesNoHarm(byte[] data) {
+        play(Door.WEBSOCKET, Ending.DROP, Door.WEBSOCKET.greeting(), data);
+    }
+
+    @FuzzTest
+    void proxyHeaderDoesNoHarm(byte[] data) {
+        play(Door.PROXY, Ending.SILENCE, data);
+    }
+
+    @FuzzTest
+    void clientBehindAProxyDoesNoHarm(byte[] data) {
+        play(Door.PROXY, Ending.DROP, Door.PROXY.greeting(), data);
+    }
+
+    private static void play(Door door, Ending ending, byte[]... writes) {
         try (Arena arena = new Arena()) {
             List<Piece> talk =
                     List.of(writes).stream().map(write -> new Piece(write, 1)).toList();
-            arena.play(Round.of(talk, ending));
+            arena.play(Round.of(door, talk, ending));
         }
     }
 }

@@ -19,6 +19,7 @@ import org.apache.rocketmq.mqtt.common.hostile.Mutator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Mutated packets of real clients against a whole gateway: see {@link Siege}. */
@@ -27,23 +28,25 @@ final class MutatedPacketsTest {
     private static final long PACKETS = Long.getLong("hostile.packets", 100_000);
     private static final Path KEPT = Path.of("src/test/resources/hostile");
 
-    @Test
-    @Timeout(value = 30, unit = TimeUnit.MINUTES)
-    void doNoHarm_ofOneSeed() {
-        lay(20_261_121L);
+    @ParameterizedTest
+    @EnumSource
+    @Timeout(value = 60, unit = TimeUnit.MINUTES)
+    void doNoHarm_ofOneSeed(Door door) {
+        lay(20_261_121L, door);
     }
 
-    @Test
-    @Timeout(value = 30, unit = TimeUnit.MINUTES)
-    void doNoHarm_ofAnotherSeedEachTime() {
+    @ParameterizedTest
+    @EnumSource
+    @Timeout(value = 60, unit = TimeUnit.MINUTES)
+    void doNoHarm_ofAnotherSeedEachTime(Door door) {
         long seed = Long.getLong("hostile.seed", new Random().nextLong());
-        System.out.println("hostile.seed=" + seed);
-        lay(seed);
+        System.out.println("hostile.seed=" + seed + " " + door);
+        lay(seed, door);
     }
 
-    private static void lay(long seed) {
-        Siege siege = new Siege(seed);
-        siege.lay(PACKETS);
+    private static void lay(long seed, Door door) {
+        Siege siege = new Siege(seed, door);
+        siege.lay(door == Door.TCP ? PACKETS : PACKETS / 4);
         assertThat(siege.toString())
                 .contains("mqtt_connects[result, accepted]", "mqtt_protocol_errors[reason, malformed]");
     }
@@ -69,11 +72,11 @@ final class MutatedPacketsTest {
     void areTheSameForTheSameSeed() {
         List<String> one = Stream.iterate(0L, n -> n + 1)
                 .limit(200)
-                .map(number -> Round.of(new Mutator(7), number).toString())
+                .map(number -> Round.of(new Mutator(7), number, Door.WEBSOCKET).toString())
                 .toList();
         List<String> other = Stream.iterate(0L, n -> n + 1)
                 .limit(200)
-                .map(number -> Round.of(new Mutator(7), number).toString())
+                .map(number -> Round.of(new Mutator(7), number, Door.WEBSOCKET).toString())
                 .toList();
         assertThat(other).isEqualTo(one);
         assertThat(Round.parse(one.get(3)).toString()).isEqualTo(one.get(3));
@@ -82,8 +85,8 @@ final class MutatedPacketsTest {
     /** The alarm rings. */
     @Test
     void areToldApartFromHarm() {
-        assertThat(Reduction.faultOf(Round.of(new Mutator(1), 1))).isNull();
-        Round idle = new Round(List.of(List.of()), Round.Ending.SILENCE, false, false, 0);
+        assertThat(Reduction.faultOf(Round.of(new Mutator(1), 1, Door.TCP))).isNull();
+        Round idle = new Round(Door.TCP, List.of(List.of()), Round.Ending.SILENCE, false, false, 0);
         assertThat(Reduction.faultOf(idle)).isNull();
     }
 }

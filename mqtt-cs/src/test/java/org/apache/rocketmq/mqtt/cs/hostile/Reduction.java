@@ -74,10 +74,10 @@ final class Reduction {
             }
         }
         if (round.storeStands() || round.deaf()) {
-            all.add(new Round(round.talks(), round.ending(), false, false, round.order()));
+            all.add(new Round(round.door(), round.talks(), round.ending(), false, false, round.order()));
         }
         if (round.ending() == Ending.SILENCE) {
-            all.add(new Round(round.talks(), Ending.DROP, round.storeStands(), round.deaf(), round.order()));
+            all.add(new Round(round.door(), round.talks(), Ending.DROP, round.storeStands(), round.deaf(), round.order()));
         }
         for (int i = 0; i < round.talks().size(); i++) {
             List<Piece> talk = round.talks().get(i);
@@ -103,6 +103,6 @@ final class Reduction {
     }
 
     private static Round with(Round round, List<List<Piece>> talks) {
-        return new Round(talks, round.ending(), round.storeStands(), round.deaf(), round.order());
+        return new Round(round.door(), talks, round.ending(), round.storeStands(), round.deaf(), round.order());
     }
 }

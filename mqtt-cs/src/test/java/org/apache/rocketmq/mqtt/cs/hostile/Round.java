@@ -16,13 +16,14 @@ import org.apache.rocketmq.mqtt.common.hostile.Piece;
 /**
  * What some clients do at the same time, and how it ends. As text it can be kept, and played again.
  *
+ * @param door by which all of them come
  * @param talks what each of them writes, write by write
  * @param ending of their connections
  * @param storeStands whether the store keeps its answers back until no client can say more
  * @param deaf whether the first of them reads nothing
  * @param order seed of whose turn it is
  */
-record Round(List<List<Piece>> talks, Ending ending, boolean storeStands, boolean deaf, long order) {
+record Round(Door door, List<List<Piece>> talks, Ending ending, boolean storeStands, boolean deaf, long order) {
 
     private static final int MOST_CLIENTS = 3;
     private static final String NEXT_CLIENT = "client";
@@ -38,26 +39,28 @@ record Round(List<List<Piece>> talks, Ending ending, boolean storeStands, boolea
         talks = talks.stream().map(List::copyOf).toList();
     }
 
-    static Round of(Mutator mutator, long number) {
+    /** @param door by which they come */
+    static Round of(Mutator mutator, long number, Door door) {
         Random random = mutator.random(number);
         List<List<Piece>> talks = new ArrayList<>();
         for (int n = random.nextInt(MOST_CLIENTS); n >= 0; n--) {
-            talks.add(mutator.conversation(random));
+            talks.add(door.wrapped(mutator.conversation(random), random));
         }
         Ending ending = random.nextInt(4) == 0 ? Ending.SILENCE : Ending.DROP;
-        return new Round(talks, ending, random.nextInt(8) == 0, random.nextInt(16) == 0, random.nextLong());
+        return new Round(door, talks, ending, random.nextInt(8) == 0, random.nextInt(16) == 0, random.nextLong());
     }
 
     /** One client, and nothing else amiss. */
-    static Round of(List<Piece> talk, Ending ending) {
-        return new Round(List.of(talk), ending, false, false, 0);
+    static Round of(Door door, List<Piece> talk, Ending ending) {
+        return new Round(door, List.of(talk), ending, false, false, 0);
     }
 
     /** Lines, the inverse of {@link #parse}. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
-        text.append("round ending=").append(ending.name().toLowerCase(Locale.ROOT));
+        text.append("round door=").append(door.name().toLowerCase(Locale.ROOT));
+        text.append(" ending=").append(ending.name().toLowerCase(Locale.ROOT));
         text.append(" storeStands=").append(storeStands).append(" deaf=").append(deaf);
         text.append(" order=").append(order).append('\n');
         talks.forEach(talk -> {
@@ -69,6 +72,7 @@ record Round(List<List<Piece>> talks, Ending ending, boolean storeStands, boolea
 
     static Round parse(String text) {
         List<List<Piece>> talks = new ArrayList<>();
+        Door door = Door.TCP;
         Ending ending = Ending.DROP;
         boolean storeStands = false;
         boolean deaf = false;
@@ -78,6 +82,7 @@ record Round(List<List<Piece>> talks, Ending ending, boolean storeStands, boolea
                 for (String setting : line.substring(6).split(" ", -1)) {
                     String value = setting.substring(setting.indexOf('=') + 1);
                     switch (setting.substring(0, setting.indexOf('='))) {
+                        case "door" -> door = Door.valueOf(value.toUpperCase(Locale.ROOT));
                         case "ending" -> ending = Ending.valueOf(value.toUpperCase(Locale.ROOT));
                         case "storeStands" -> storeStands = Boolean.parseBoolean(value);
                         case "deaf" -> deaf = Boolean.parseBoolean(value);
@@ -91,6 +96,6 @@ record Round(List<List<Piece>> talks, Ending ending, boolean storeStands, boolea
                 talks.get(talks.size() - 1).add(new Piece(HexFormat.of().parseHex(line), 1));
             }
         }
-        return new Round(talks, ending, storeStands, deaf, order);
+        return new Round(door, talks, ending, storeStands, deaf, order);
     }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Very many mutated packets, in batches: for each a fresh {@link Arena}, which must be empty at its end. One thread.
  *
- * <p>As a program: {@code Siege SEED PACKETS}, on the class path of this module's tests. Exit code 1 if anything was found.
+ * <p>As a program: {@code Siege SEED PACKETS [DOOR]}, on the class path of this module's tests. Exit code 1 if anything was found.
  */
 final class Siege {
 
@@ -23,20 +23,22 @@ final class Siege {
 
     private final long seed;
     private final Mutator mutator;
+    private final Door door;
     private final Map<String, Long> counts = new TreeMap<>();
     private long packets;
     private long rounds;
 
-    Siege(long seed) {
+    Siege(long seed, Door door) {
         this.seed = seed;
         this.mutator = new Mutator(seed);
+        this.door = door;
     }
 
     public static void main(String[] args) {
         long seed = Long.parseLong(args[0]);
         long packets = Long.parseLong(args[1]);
         long begun = System.nanoTime();
-        Siege siege = new Siege(seed);
+        Siege siege = new Siege(seed, args.length > 2 ? Door.valueOf(args[2]) : Door.TCP);
         try {
             siege.lay(packets);
         } catch (AssertionError e) {
@@ -64,7 +66,7 @@ final class Siege {
         Arena arena = new Arena();
         try {
             for (long number = first; number < first + ROUNDS_OF_BATCH; number++) {
-                Round round = Round.of(mutator, number);
+                Round round = Round.of(mutator, number, door);
                 played.add(round);
                 arena.play(round);
             }
@@ -90,7 +92,7 @@ final class Siege {
     }
 
     private AssertionError found(Throwable fault, long first, List<Round> played, @Nullable Round guilty) {
-        String where = "seed=" + seed + " rounds=" + first + ".." + (first + played.size() - 1);
+        String where = "seed=" + seed + " door=" + door + " rounds=" + first + ".." + (first + played.size() - 1);
         String what = guilty != null && Reduction.faultOf(guilty) != null
                 ? "smallest round that does it (keep it under src/test/resources/hostile):\n" + Reduction.of(guilty)
                 : "no round does it alone; the last was\n" + played.get(played.size() - 1);
@@ -100,7 +102,7 @@ final class Siege {
     /** What was sent, and what the gateway made of it. */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder("seed=" + seed + " rounds=" + rounds + " packets=" + packets);
+        StringBuilder text = new StringBuilder("seed=" + seed + " door=" + door + " rounds=" + rounds + " packets=" + packets);
         counts.forEach(
                 (name, count) -> text.append('\n').append(name).append(' ').append(count));
         return text.toString();
