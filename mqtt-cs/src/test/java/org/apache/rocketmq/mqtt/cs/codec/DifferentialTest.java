@@ -34,12 +34,14 @@ final class DifferentialTest {
                     "MALFORMED: PUBLISH of QoS 0 with DUP .*",
                     "MALFORMED: SUBSCRIBE: requested QoS: .*",
                     "MALFORMED: remaining length in more bytes than it takes",
-                    "MALFORMED: .* remaining length: .*", // of those that have one length only; and of a CONNECT beyond all its fields
+                    "MALFORMED: .* remaining length: .*", // of those that have one length only; and of a CONNECT beyond
+                    // all its fields
                     "MALFORMED: CONNECT: (reserved connect flag|will QoS|password without user name).*",
                     "MALFORMED: .*: field of .* bytes where .* are left", // Netty's reads on in the next packet
                     "BAD_FILTER: .*", // Netty's does not look at filters
                     "BAD_TOPIC: .*(control character|PUBLISH: empty).*",
-                    // What is a server's packet, what comes before CONNECT, which versions there are: Netty's leaves it to the handlers behind.
+                    // What is a server's packet, what comes before CONNECT, which versions there are: Netty's leaves it
+                    // to the handlers behind.
                     "MALFORMED: .* from a client .*",
                     "NOT_CONNECTED: .*",
                     "protocol level .*",

@@ -75,8 +75,7 @@ final class StrictnessTest {
     static Stream<Arguments> malformedConnects() {
         return Stream.of(
                 Arguments.of(
-                        "reserved connect flag, in MQTT 3.1 [MQTT-3.1.2-3]",
-                        connect("MQIsdp", 3, 0x03, 0, text("c"))),
+                        "reserved connect flag, in MQTT 3.1 [MQTT-3.1.2-3]", connect("MQIsdp", 3, 0x03, 0, text("c"))),
                 Arguments.of("will QoS without will [MQTT-3.1.2-13]", connect("MQTT", 4, 0x0A, 0, text("c"))),
                 Arguments.of("will retain without will [MQTT-3.1.2-15]", connect("MQTT", 4, 0x22, 0, text("c"))),
                 Arguments.of(

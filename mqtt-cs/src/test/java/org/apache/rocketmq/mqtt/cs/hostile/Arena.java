@@ -70,8 +70,7 @@ final class Arena implements AutoCloseable {
         List<TestClient> clients = new ArrayList<>();
         List<Turn> turns = new ArrayList<>();
         for (List<Piece> talk : round.talks()) {
-            TestClient client =
-                    gateway.open((pipeline, mqtt) -> round.door().openTo(pipeline, mqtt, LARGEST_PACKET));
+            TestClient client = gateway.open((pipeline, mqtt) -> round.door().openTo(pipeline, mqtt, LARGEST_PACKET));
             clients.add(client);
             turns.add(new Turn(client, new ArrayDeque<>(talk)));
         }
@@ -147,7 +146,8 @@ final class Arena implements AutoCloseable {
         expect("CONNECTs that failed", gateway.count("mqtt_connects", "result", "internal_error"), 0);
         expect("sessions that failed", gateway.count("mqtt_disconnects", "reason", "internal_error"), 0);
         if (gateway.memory() > FRAME_CACHE) {
-            throw new AssertionError("bytes in buffers: " + gateway.memory() + " (expected: at most " + FRAME_CACHE + ")");
+            throw new AssertionError(
+                    "bytes in buffers: " + gateway.memory() + " (expected: at most " + FRAME_CACHE + ")");
         }
     }
 

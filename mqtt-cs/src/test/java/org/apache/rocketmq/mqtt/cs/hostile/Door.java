@@ -29,11 +29,19 @@ enum Door {
     /** Behind the header of a load balancer. */
     PROXY;
 
-    private static final String UPGRADE = "GET /mqtt HTTP/1.1\r\nHost: gateway\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: mqtt\r\n\r\n";
+    private static final String UPGRADE = String.join(
+            "\r\n",
+            "GET /mqtt HTTP/1.1",
+            "Host: gateway",
+            "Upgrade: websocket",
+            "Connection: Upgrade",
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+            "Sec-WebSocket-Version: 13",
+            "Sec-WebSocket-Protocol: mqtt",
+            "",
+            "");
     private static final String HEADER_1 = "PROXY TCP4 192.0.2.1 198.51.100.1 40000 1883\r\n";
-    private static final String HEADER_2 =
-            "0d0a0d0a000d0a515549540a" + "2111000c" + "c0000201" + "c6336401" + "9c40075b";
+    private static final String HEADER_2 = "0d0a0d0a000d0a515549540a2111000cc0000201c63364019c40075b";
 
     private static final int OPCODES = 16;
     private static final int MUTATED_PER = 4;
@@ -43,11 +51,13 @@ enum Door {
         Listener listener = Listener.tcp("mqtt", "127.0.0.1", 0);
         switch (this) {
             case TCP -> {}
-            case WEBSOCKET -> transport(listener.withWebSocket("/mqtt"), maxPacketSize).addTo(pipeline, next);
-            case PROXY -> transport(listener, maxPacketSize).awaitHeader(pipeline, next, origin -> {
-                origin.put(pipeline.channel());
-                return true;
-            });
+            case WEBSOCKET ->
+                transport(listener.withWebSocket("/mqtt"), maxPacketSize).addTo(pipeline, next);
+            case PROXY ->
+                transport(listener, maxPacketSize).awaitHeader(pipeline, next, origin -> {
+                    origin.put(pipeline.channel());
+                    return true;
+                });
         }
     }
 
@@ -67,7 +77,8 @@ enum Door {
                 talk.forEach(piece -> wrapped.add(new Piece(frame(piece.bytes(), random), piece.packets())));
             }
             case PROXY -> {
-                byte[] header = random.nextBoolean() ? greeting() : HexFormat.of().parseHex(HEADER_2);
+                byte[] header =
+                        random.nextBoolean() ? greeting() : HexFormat.of().parseHex(HEADER_2);
                 wrapped.add(new Piece(header, 0));
                 wrapped.addAll(talk);
             }
@@ -114,8 +125,8 @@ enum Door {
             out.writeBytes(Bytes.number(bytes.length));
         } else {
             out.write(0x80 | 127);
-            out.writeBytes(Bytes.joined(
-                    new byte[4], Bytes.number(bytes.length >>> 16), Bytes.number(bytes.length & 0xFFFF)));
+            out.writeBytes(
+                    Bytes.joined(new byte[4], Bytes.number(bytes.length >>> 16), Bytes.number(bytes.length & 0xFFFF)));
         }
         byte[] mask = new byte[4];
         random.nextBytes(mask);

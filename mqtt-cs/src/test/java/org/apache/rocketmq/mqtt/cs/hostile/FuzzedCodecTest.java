@@ -60,9 +60,11 @@ final class FuzzedCodecTest {
             channel.writeInbound(allocator.directBuffer().writeBytes(piece));
         }
         for (Object next = channel.readInbound(); next != null; next = channel.readInbound()) {
-            read.add(next instanceof Packet.Publish publish
-                    ? publish + HexFormat.of().formatHex(publish.payload().bytes())
-                    : next.toString());
+            read.add(
+                    next instanceof Packet.Publish publish
+                            ? publish
+                                    + HexFormat.of().formatHex(publish.payload().bytes())
+                            : next.toString());
         }
         channel.close().syncUninterruptibly();
         channel.runPendingTasks();

@@ -77,7 +77,8 @@ final class Reduction {
             all.add(new Round(round.door(), round.talks(), round.ending(), false, false, round.order()));
         }
         if (round.ending() == Ending.SILENCE) {
-            all.add(new Round(round.door(), round.talks(), Ending.DROP, round.storeStands(), round.deaf(), round.order()));
+            all.add(new Round(
+                    round.door(), round.talks(), Ending.DROP, round.storeStands(), round.deaf(), round.order()));
         }
         for (int i = 0; i < round.talks().size(); i++) {
             List<Piece> talk = round.talks().get(i);

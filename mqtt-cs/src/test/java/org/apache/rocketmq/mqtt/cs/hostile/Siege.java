@@ -102,7 +102,8 @@ final class Siege {
     /** What was sent, and what the gateway made of it. */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder("seed=" + seed + " door=" + door + " rounds=" + rounds + " packets=" + packets);
+        StringBuilder text =
+                new StringBuilder("seed=" + seed + " door=" + door + " rounds=" + rounds + " packets=" + packets);
         counts.forEach(
                 (name, count) -> text.append('\n').append(name).append(' ').append(count));
         return text.toString();
