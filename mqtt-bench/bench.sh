@@ -23,6 +23,8 @@ JAVA=${JAVA_HOME:+$JAVA_HOME/bin/}java
 build_needed() {
     set -- "$HERE"/target/mqtt-bench-*.jar
     [ -f "$1" ] && [ -d "$HERE/target/lib" ] || return 0
+    newer=$(find "$HERE/../mqtt-common/src/test" -type f -newer "$1" -print) # what the scenario fuzz sends
+    [ -z "$newer" ] || return 0
     for module in mqtt-common mqtt-cs mqtt-ds mqtt-meta mqtt-bench; do
         newer=$(find "$HERE/../pom.xml" "$HERE/../$module/pom.xml" "$HERE/../$module/src/main" -type f -newer "$1" -print)
         [ -z "$newer" ] || return 0

@@ -45,6 +45,7 @@ public final class Bench {
         scenarios.put("kill", new KillScenario());
         scenarios.put("faults", new FaultsScenario());
         scenarios.put("stress", new StressScenario());
+        scenarios.put("fuzz", new FuzzScenario());
         scenarios.put("cross", new CrossScenario());
         return scenarios;
     }

@@ -74,6 +74,11 @@ public final class TestClient {
         return told;
     }
 
+    /** Does not look at what came. */
+    public void ignore() {
+        channel.releaseOutbound();
+    }
+
     /** The bytes that came since the last look, in hexadecimal. */
     public String receivedBytes() {
         StringBuilder hex = new StringBuilder();

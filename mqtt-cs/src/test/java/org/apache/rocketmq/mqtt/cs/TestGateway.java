@@ -8,12 +8,14 @@ package org.apache.rocketmq.mqtt.cs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import org.apache.rocketmq.mqtt.common.model.Message;
 import org.apache.rocketmq.mqtt.common.model.Payload;
 import org.apache.rocketmq.mqtt.common.model.Qos;
@@ -72,6 +74,15 @@ public final class TestGateway implements AutoCloseable {
 
     /** @param from address, as a load balancer would name it */
     public TestClient open(String from) {
+        return open(from, (pipeline, mqtt) -> {});
+    }
+
+    /** @param below puts handlers before the one that is named, the first of MQTT */
+    public TestClient open(BiConsumer<ChannelPipeline, String> below) {
+        return open("192.0.2.1", below);
+    }
+
+    private TestClient open(String from, BiConsumer<ChannelPipeline, String> below) {
         SocketOfTest channel = new SocketOfTest();
         new Origin(from, null).put(channel);
         channel.config().setAllocator(allocator);
@@ -82,11 +93,19 @@ public final class TestGateway implements AutoCloseable {
             node.gate().admits(channel, from);
         }
         PacketDecoder decoder = new PacketDecoder(channel, node.settings().maxPacketSize());
-        channel.pipeline().addLast(decoder);
+        channel.pipeline().addLast("decoder", decoder);
         channel.pipeline().addLast(new ConnectHandler(loop, connectMeters, channel, decoder));
+        below.accept(channel.pipeline(), "decoder");
         TestClient client = new TestClient(this, channel);
         clients.add(client);
         return client;
+    }
+
+    /** A client whose connection breaks, if it is not closed yet, and who is not looked at any more. */
+    public void forget(TestClient client) {
+        client.drop();
+        client.channel().releaseOutbound();
+        clients.remove(client);
     }
 
     /** Bytes in buffers that are not given back, those of clients that do not read included. */

@@ -7,6 +7,7 @@ package org.apache.rocketmq.mqtt.common.port;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -36,6 +37,17 @@ public final class CountingMeters implements Meters {
     /** What was counted, or how often a timer was used; 0 if there is no such meter. */
     public long count(String name, String... tags) {
         return of(name, tags).get();
+    }
+
+    /** All meters of such names, with their tags, that have counted anything. */
+    public Map<String, Long> counts(String prefix) {
+        Map<String, Long> found = new TreeMap<>();
+        counts.forEach((name, count) -> {
+            if (name.startsWith(prefix) && count.get() != 0) {
+                found.put(name, count.get());
+            }
+        });
+        return found;
     }
 
     public long discarded(String reason) {

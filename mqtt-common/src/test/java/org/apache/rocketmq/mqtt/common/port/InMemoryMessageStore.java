@@ -6,6 +6,8 @@
 package org.apache.rocketmq.mqtt.common.port;
 
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -38,6 +40,7 @@ import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 public final class InMemoryMessageStore implements MessageStore, LightQueues, RetryStore {
 
     private static final String PEER_LEVEL = "/p2p/";
+    private static final int LONGEST_NAMED = 100;
 
     private final RouteTable routes;
     private final List<InMemoryBroker> brokers = new ArrayList<>();
@@ -125,7 +128,15 @@ public final class InMemoryMessageStore implements MessageStore, LightQueues, Re
     }
 
     private static QueueName named(String kind, String text) {
-        return new QueueName(kind + HexFormat.of().formatHex(text.getBytes(StandardCharsets.UTF_8)));
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length > LONGEST_NAMED) {
+            try {
+                bytes = MessageDigest.getInstance("SHA-512").digest(bytes);
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("this JDK has no SHA-512", e);
+            }
+        }
+        return new QueueName(kind + HexFormat.of().formatHex(bytes));
     }
 
     @Override

@@ -29,6 +29,9 @@ public enum PacketType {
     private static final PacketType[] BY_NUMBER = values();
     private static final int DUP = 0x08;
 
+    /** Protocol name of MQTT 3.1, level, flags and keep-alive; then client id, will topic, will message, user name and password, each as long as it can be. */
+    private static final int LONGEST_CONNECT = 12 + 5 * (2 + 65_535);
+
     private final int number;
     private final int flags;
     private final int length;
@@ -80,6 +83,9 @@ public enum PacketType {
     /** Why a packet of this type cannot have this remaining length; null if it can. */
     @Nullable
     String lengthFault(int actual) {
+        if (this == CONNECT && actual > LONGEST_CONNECT) { // a stranger's, which would be waited for
+            return this + " remaining length: " + actual + " (expected: at most " + LONGEST_CONNECT + ")";
+        }
         return length == Shape.ANY_LENGTH || length == actual
                 ? null
                 : this + " remaining length: " + actual + " (expected: " + length + ")";

@@ -266,8 +266,11 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
         refuse(ReturnCode.SERVER_UNAVAILABLE, Result.UNAVAILABLE, fault.toString());
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // channelInactive tells
     private void timedOut() {
-        if (phase == Phase.ASKING) {
+        if (phase == Phase.OVER) {
+            channel.close();
+        } else if (phase == Phase.ASKING) {
             refuse(ReturnCode.SERVER_UNAVAILABLE, Result.TIMED_OUT, "no answer in time");
         } else {
             close(Result.TIMED_OUT, "no CONNECT in time");
@@ -282,6 +285,7 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
         if (over(result)) {
             log(result, detail);
             channel.writeAndFlush(answer.encode(channel.alloc())).addListener(ChannelFutureListener.CLOSE);
+            timeOutIn(loop.node().settings().connectTimeout().toNanos()); // who does not take the answer in
         }
     }
 
@@ -330,6 +334,9 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         close(Result.CONNECTION_LOST, "");
+        if (timeout != null) {
+            timeout.cancel(false);
+        }
     }
 
     @Override

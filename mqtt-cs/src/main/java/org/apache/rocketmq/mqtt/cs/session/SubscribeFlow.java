@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -85,7 +87,9 @@ final class SubscribeFlow {
         final int packetId;
         final Integer[] codes;
         final @Nullable Entry[] entries;
-        final List<Entry> granted = new ArrayList<>(1);
+        // Each once, however often the packet names it:
+        final Set<Entry> granted = new LinkedHashSet<>(1);
+        final Map<Entry, List<Request>> changed = new LinkedHashMap<>(0);
 
         @Nullable
         Future<?> timeout;
@@ -161,11 +165,14 @@ final class SubscribeFlow {
     /** The filters are dealt with one after the other, as if each had come in a packet of its own [MQTT-3.8.4-4]. */
     Reply onSubscribe(Subscribe packet) {
         Pending pending = new Pending(packet);
-        unanswered.asked(WEIGHT_OF_REQUEST);
+        unanswered.asked(pending.codes.length * WEIGHT_OF_REQUEST);
         int index = 0;
         for (Subscription wanted : packet.requests()) {
             request(wanted, new Request(pending, index++, wanted.qos()));
         }
+        pending.changed.forEach(
+                (entry, requests) -> // its place is not touched
+                recordSubscription(entry, StartPoint.EARLIEST, () -> requests.forEach(one -> settle(one, entry))));
         if (pending.open > 0) {
             pending.timeout =
                     line.later(() -> timedOut(pending), node.settings().metadataTimeout());
@@ -203,15 +210,16 @@ final class SubscribeFlow {
             }
             settle(request, null);
         } else if (entry != null) {
-            request.subscribe().entries[request.index()] =
-                    entry; // [MQTT-3.8.4-3]: the QoS is replaced, the place is kept
-            entry.qos = wanted.qos();
+            request.subscribe().entries[request.index()] = entry;
+            entry.qos = wanted.qos(); // [MQTT-3.8.4-3]: it is replaced, the place is kept
             if (entry.live == null) {
                 entry.waiting.add(request);
             } else {
                 entry.live.grant(wanted.qos());
-                recordSubscription(
-                        entry, StartPoint.EARLIEST, () -> settle(request, entry)); // its place is not touched
+                request.subscribe()
+                        .changed
+                        .computeIfAbsent(entry, fresh -> new ArrayList<>(1))
+                        .add(request);
             }
         } else if (gate.refusalOfOneMore(wanted.filter(), entries.size(), storedBytes) != null) {
             settle(request, null);
@@ -311,7 +319,7 @@ final class SubscribeFlow {
             }
             line.act(answer(pending));
             pending.granted.forEach(this::sendRetained);
-            unanswered.answered(WEIGHT_OF_REQUEST);
+            unanswered.answered(pending.codes.length * WEIGHT_OF_REQUEST);
         }
     }
 

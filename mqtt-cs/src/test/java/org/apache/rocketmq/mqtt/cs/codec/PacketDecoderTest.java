@@ -254,6 +254,7 @@ final class PacketDecoderTest {
                 wrong("client id is not UTF-8", connect("MQTT", 4, 2, 0, number(2), bytes(0xC0, 0x80))),
                 wrong("U+0000 in the client id [MQTT-1.5.3-2]", connect("a\0b")),
                 wrong("empty", bytes(0x10, 0)),
+                wrong("longer than its fields can be, before it has come", bytes(0x10, 0x92, 0x80, 0x14)),
                 Arguments.of(
                         "wildcard in the will topic",
                         Kind.BAD_TOPIC,

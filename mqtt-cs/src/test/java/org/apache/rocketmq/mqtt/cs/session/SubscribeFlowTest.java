@@ -8,12 +8,16 @@ package org.apache.rocketmq.mqtt.cs.session;
 import static org.apache.rocketmq.mqtt.cs.Bytes.bytes;
 import static org.apache.rocketmq.mqtt.cs.Bytes.connect31;
 import static org.apache.rocketmq.mqtt.cs.Bytes.frame;
+import static org.apache.rocketmq.mqtt.cs.Bytes.joined;
 import static org.apache.rocketmq.mqtt.cs.Bytes.number;
 import static org.apache.rocketmq.mqtt.cs.Bytes.subscribe;
 import static org.apache.rocketmq.mqtt.cs.Bytes.text;
 import static org.apache.rocketmq.mqtt.cs.Bytes.unsubscribe;
+import static org.apache.rocketmq.mqtt.cs.Bytes.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
+import java.util.List;
 import org.apache.rocketmq.mqtt.common.model.TopicFilter;
 import org.apache.rocketmq.mqtt.cs.ConnectSettings;
 import org.apache.rocketmq.mqtt.cs.FakePorts;
@@ -113,6 +117,21 @@ final class SubscribeFlowTest {
         assertThat(routesOf("a")).isEqualTo(1);
         gateway.store("a", "m", 2);
         assertThat(client.received()).containsExactly("PUBLISH q2 id=1 a m");
+    }
+
+    /** A packet of a megabyte may name 200,000 filters: what they are worth is counted, the retained messages are looked for once. */
+    @Test
+    void aFilterNamedManyTimesInOnePacketCostsOnce() {
+        client.send(frame(0x31, text("a"), utf8("kept")), subscribe(1, "b", 0));
+        byte[][] requests = new byte[3_000][];
+        Arrays.setAll(requests, i -> joined(text(i % 2 == 0 ? "a" : "b"), bytes(i % 3)));
+        client.received();
+        client.send(frame(0x82, number(2), joined(requests)));
+        List<String> received = client.received();
+        assertThat(received).hasSize(2);
+        assertThat(received.get(0)).startsWith("SUBACK 2 [0, 1, 2, 0, 1, 2,");
+        assertThat(received.get(1)).isEqualTo("PUBLISH q0 retain a kept");
+        assertThat(gateway.gauge("mqtt_subscriptions")).isEqualTo(2);
     }
 
     @Test

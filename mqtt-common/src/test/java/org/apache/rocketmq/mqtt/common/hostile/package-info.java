@@ -1,0 +1,9 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+@NullMarked
+package org.apache.rocketmq.mqtt.common.hostile;
+
+import org.jspecify.annotations.NullMarked;
