@@ -173,6 +173,7 @@ final class TlsClusterTest {
     private void awaitRetained(String address, long count) {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
+                .ignoreExceptions() // its state is not open yet
                 .until(() -> ((StatusCounts) cluster.member(address).ask(new Query.Status())).retained() == count);
     }
 

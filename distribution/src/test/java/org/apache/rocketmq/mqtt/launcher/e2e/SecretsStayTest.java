@@ -30,6 +30,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -63,11 +64,11 @@ final class SecretsStayTest {
 
     /** Keeps the lines with a secret in them. */
     private final class Searching extends AppenderBase<ILoggingEvent> {
-        private volatile long lines;
+        private final AtomicLong lines = new AtomicLong();
 
         @Override
         protected void append(ILoggingEvent event) {
-            lines++;
+            lines.incrementAndGet();
             String text = event.getFormattedMessage();
             if (event.getThrowableProxy() != null) {
                 text += ThrowableProxyUtil.asString(event.getThrowableProxy());
@@ -105,7 +106,7 @@ final class SecretsStayTest {
             keys.put("MQTT_ROCKETMQ_ACCESS_KEY", "gateway");
             try (Gateway first = GatewayExtension.start(nameServer, folder.resolve("first"), keys);
                     Gateway second = GatewayExtension.start(nameServer, folder.resolve("second"), keys)) {
-                await().untilAsserted(() -> assertThat(page(first, "/status")).containsPattern(" linked"));
+                await().untilAsserted(() -> assertThat(page(first, "/status")).containsPattern("  linked"));
                 connect(first, "device", password("device"));
                 assertThatThrownBy(() -> connect(first, "device", MARK + "wrong")).isInstanceOf(MqttException.class);
                 publish(second);
@@ -120,7 +121,7 @@ final class SecretsStayTest {
             assertThat(settings(nameServer, folder.resolve("fifth"), keys).toString())
                     .doesNotContain(MARK);
         }
-        assertThat(searching.lines).isPositive();
+        assertThat(searching.lines).hasPositiveValue();
         assertThat(found).isEmpty();
     }
 
