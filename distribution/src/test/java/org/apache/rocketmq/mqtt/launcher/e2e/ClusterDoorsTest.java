@@ -42,7 +42,7 @@ final class ClusterDoorsTest {
             try (Gateway first = GatewayExtension.start(nameServer, folder.resolve("first"), keys);
                     Gateway second = GatewayExtension.start(nameServer, folder.resolve("second"), keys)) {
                 await().untilAsserted(() -> assertThat(page(first, "/status", TOKEN).body())
-                        .contains("over TLS", "LEADER")
+                        .contains("over TLS", "leader")
                         .containsPattern("  linked"));
                 assertThat(page(second, "/status", "another token of this test").statusCode())
                         .isEqualTo(401);
