@@ -22,7 +22,11 @@ import org.jspecify.annotations.Nullable;
  * @param tls its certificate, and who may have signed those of members and nodes; null: its port is open to whoever reaches it
  */
 public record MetaSettings(
-        String self, List<String> members, Path directory, Terms terms, @Nullable TlsFiles tls) {
+        String self,
+        List<String> members,
+        Path directory,
+        Terms terms,
+        @Nullable TlsFiles tls) {
 
     public MetaSettings {
         members = List.copyOf(members);

@@ -100,7 +100,10 @@ final class TlsClusterTest {
         }
 
         retain(healthy, 0, 20);
-        assertThat(healthy.counts().toCompletableFuture().get(30, TimeUnit.SECONDS).nodes())
+        assertThat(healthy.counts()
+                        .toCompletableFuture()
+                        .get(30, TimeUnit.SECONDS)
+                        .nodes())
                 .isOne();
         assertThat(cluster.node("node-3").isReady()).isTrue();
     }
@@ -159,7 +162,8 @@ final class TlsClusterTest {
         Awaitility.await()
                 .atMost(Duration.ofMillis(Identity.REFRESH_MILLIS * 6))
                 .ignoreExceptions()
-                .until(() -> cluster.node("node-" + System.nanoTime(), shown, SHORT).isReady());
+                .until(() ->
+                        cluster.node("node-" + System.nanoTime(), shown, SHORT).isReady());
     }
 
     private String follower() {

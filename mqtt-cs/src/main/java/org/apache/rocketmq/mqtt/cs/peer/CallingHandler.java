@@ -222,13 +222,12 @@ final class CallingHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void onChallenge(Challenge challenge) {
-        Handshake complete =
-                new Handshake(
-                        begun().caller(),
-                        begun().called(),
-                        begun().callerNonce(),
-                        challenge.nonce(),
-                        PeerTls.binding(channel, true));
+        Handshake complete = new Handshake(
+                begun().caller(),
+                begun().called(),
+                begun().callerNonce(),
+                challenge.nonce(),
+                PeerTls.binding(channel, true));
         handshake = complete;
         phase = Phase.WELCOME;
         send(new Frame.Proof(complete.callerProof(terms.settings().secret())));

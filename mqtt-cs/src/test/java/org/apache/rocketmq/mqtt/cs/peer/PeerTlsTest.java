@@ -63,14 +63,7 @@ final class PeerTlsTest {
 
     private PeerNode node(CountingMeters counting, @Nullable TlsFiles tls) {
         PeerSettings settings = new PeerSettings(
-                "127.0.0.1",
-                0,
-                "",
-                SECRET,
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(3),
-                Duration.ofSeconds(10),
-                tls);
+                "127.0.0.1", 0, "", SECRET, Duration.ofSeconds(5), Duration.ofSeconds(3), Duration.ofSeconds(10), tls);
         PeerNode node = new PeerNode(settings, counting);
         node.serve(Service.TAKEOVER, (caller, request) -> CompletableFuture.completedStage(request));
         open.add(node);
@@ -146,7 +139,9 @@ final class PeerTlsTest {
             view.add("two", "127.0.0.1:" + clear.getLocalPort(), 1);
             one.follow(view);
             try (Socket called = clear.accept()) {
-                assertThat(called.getInputStream().read()).as("a record of a TLS handshake").isEqualTo(0x16);
+                assertThat(called.getInputStream().read())
+                        .as("a record of a TLS handshake")
+                        .isEqualTo(0x16);
             }
         }
     }
@@ -178,7 +173,9 @@ final class PeerTlsTest {
         Payload seenByOne = Payload.ofUtf8("certificates of one and the man in the middle");
         Payload seenByTwo = Payload.ofUtf8("certificates of the man in the middle and two");
 
-        assertThat(new Handshake("one", "two", nonce, nonce, seenByOne).callerProof(SECRET).bytes())
+        assertThat(new Handshake("one", "two", nonce, nonce, seenByOne)
+                        .callerProof(SECRET)
+                        .bytes())
                 .isNotEqualTo(new Handshake("one", "two", nonce, nonce, seenByTwo)
                         .callerProof(SECRET)
                         .bytes());
@@ -201,7 +198,9 @@ final class PeerTlsTest {
         Files.copy(next.certificate(), twos.certificate(), StandardCopyOption.REPLACE_EXISTING);
 
         await().atMost(Duration.ofMillis(4 * Identity.REFRESH_MILLIS)).until(() -> three.isLinked("two"));
-        assertThat(one.isLinked("two")).as("connections that stand are left alone").isTrue();
+        assertThat(one.isLinked("two"))
+                .as("connections that stand are left alone")
+                .isTrue();
     }
 
     @Test
