@@ -319,7 +319,7 @@ final class Keys {
             "exporterAddress",
             "127.0.0.1",
             Syntax.host(),
-            "Where `/metrics`, `/healthz` and `/readyz` listen; they ask nobody who he is.");
+            "Where `/metrics`, `/status`, `/healthz` and `/readyz` listen; an address that other hosts reach needs `adminToken`.");
     static final Key<Integer> EXPORTER_PORT =
             effective(CONNECT, "exporterPort", "9090", Syntax.number(0, 65_535), "Their port. 0: any free port.");
 
@@ -385,7 +385,7 @@ final class Keys {
             EXPORTER_PORT);
 
     static final List<Key<?>> ALL = Stream.of(
-                    EFFECTIVE, ListenerKeys.ALL, EFFECTIVE_LIMITS, ClientKeys.ALL, GuardKeys.ALL, MetaKeys.ALL, PredecessorKeys.ALL)
+                    EFFECTIVE, ListenerKeys.ALL, EFFECTIVE_LIMITS, ClientKeys.ALL, GuardKeys.ALL, MetaKeys.ALL, SecurityKeys.ALL, PredecessorKeys.ALL)
             .flatMap(List::stream)
             .toList();
 
