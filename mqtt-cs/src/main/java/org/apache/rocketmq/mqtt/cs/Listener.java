@@ -6,7 +6,7 @@
 package org.apache.rocketmq.mqtt.cs;
 
 import java.util.List;
-import org.apache.rocketmq.mqtt.common.model.AddressRange;
+import org.apache.rocketmq.mqtt.common.model.Network;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +27,7 @@ public record Listener(
         int port,
         @Nullable TlsTerms tls,
         @Nullable String webSocketPath,
-        List<AddressRange> balancers) {
+        List<Network> balancers) {
 
     private static final int LARGEST_PORT = 65_535;
 
@@ -58,7 +58,7 @@ public record Listener(
         return new Listener(name, host, port, tls, path, balancers);
     }
 
-    public Listener withBalancers(List<AddressRange> networks) {
+    public Listener withBalancers(List<Network> networks) {
         return new Listener(name, host, port, tls, webSocketPath, networks);
     }
 

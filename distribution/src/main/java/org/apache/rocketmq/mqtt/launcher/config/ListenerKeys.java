@@ -10,7 +10,7 @@ import static org.apache.rocketmq.mqtt.launcher.config.Key.effective;
 
 import java.util.List;
 import java.util.OptionalInt;
-import org.apache.rocketmq.mqtt.common.model.AddressRange;
+import org.apache.rocketmq.mqtt.common.model.Network;
 import org.apache.rocketmq.mqtt.cs.TlsTerms;
 
 /** The keys of connect.conf about listeners other than MQTT over TCP, in the order of docs/configuration.md. */
@@ -83,7 +83,7 @@ final class ListenerKeys {
             Long.toString(TlsTerms.DEFAULT_RELOAD.toSeconds()),
             Syntax.number(0, 86_400),
             "How often it is looked whether those files have changed. What is new holds for new connections. 0: never.");
-    static final Key<List<AddressRange>> PROXY_FROM = effective(
+    static final Key<List<Network>> PROXY_FROM = effective(
             CONNECT,
             "proxyFrom",
             "",

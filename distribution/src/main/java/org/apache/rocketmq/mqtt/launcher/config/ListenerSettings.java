@@ -20,8 +20,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import org.apache.rocketmq.mqtt.common.model.AddressRange;
-import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
+import org.apache.rocketmq.mqtt.common.model.Network;
 import org.apache.rocketmq.mqtt.cs.Listener;
 import org.apache.rocketmq.mqtt.cs.TlsTerms;
 import org.jspecify.annotations.Nullable;
@@ -137,7 +136,7 @@ final class ListenerSettings {
         listeners.add(listener);
     }
 
-    private List<AddressRange> balancers(String where, @Nullable String option) {
+    private List<Network> balancers(String where, @Nullable String option) {
         if (option == null) {
             return said.get(ListenerKeys.PROXY_FROM);
         }
@@ -145,8 +144,8 @@ final class ListenerSettings {
             return List.of();
         }
         try {
-            return Syntax.split(option, ";").stream().map(AddressRange::parse).toList();
-        } catch (GatewayException e) {
+            return Syntax.split(option, ";").stream().map(Network::parse).toList();
+        } catch (IllegalArgumentException e) {
             faults.add(file + ": " + where + ": proxy: " + e.getMessage());
             return List.of();
         }

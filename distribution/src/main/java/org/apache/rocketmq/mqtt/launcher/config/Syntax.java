@@ -14,8 +14,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import org.apache.rocketmq.mqtt.common.model.AddressRange;
-import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
+import org.apache.rocketmq.mqtt.common.model.Network;
 
 /**
  * What a value may look like.
@@ -73,16 +72,16 @@ record Syntax<T>(String expectation, Function<String, Optional<T>> parser) {
     }
 
     /** Separated by commas; may be empty. */
-    static Syntax<List<AddressRange>> networks() {
+    static Syntax<List<Network>> networks() {
         return new Syntax<>(
                 "addresses, or networks such as 10.0.0.0/8, separated by commas; or empty",
                 text -> networks(split(text, ",")));
     }
 
-    private static Optional<List<AddressRange>> networks(List<String> texts) {
+    private static Optional<List<Network>> networks(List<String> texts) {
         try {
-            return Optional.of(texts.stream().map(AddressRange::parse).toList());
-        } catch (GatewayException e) {
+            return Optional.of(texts.stream().map(Network::parse).toList());
+        } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
     }

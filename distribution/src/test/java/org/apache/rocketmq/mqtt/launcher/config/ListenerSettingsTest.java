@@ -16,7 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.apache.rocketmq.mqtt.common.model.AddressRange;
+import org.apache.rocketmq.mqtt.common.model.Network;
 import org.apache.rocketmq.mqtt.cs.Listener;
 import org.apache.rocketmq.mqtt.cs.TlsTerms;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,7 +62,7 @@ final class ListenerSettingsTest {
         assertThat(listeners).extracting(Listener::host).containsOnly("127.0.0.1");
         assertThat(listeners)
                 .allSatisfy(each -> assertThat(each.balancers())
-                        .containsExactly(AddressRange.parse("10.0.0.0/28"), AddressRange.parse("10.0.1.7")));
+                        .containsExactly(Network.parse("10.0.0.0/28"), Network.parse("10.0.1.7")));
         assertThat(listeners.get(3).webSocketPath()).isEqualTo("/mqtt");
         assertThat(listeners.get(1).tls())
                 .isEqualTo(TlsTerms.of(home.resolve("server.pem"), home.resolve("server.key")));
@@ -95,7 +95,7 @@ final class ListenerSettingsTest {
         assertThat(listeners.get(1))
                 .isEqualTo(Listener.tcp("web", "::1", 81)
                         .withWebSocket("/chat")
-                        .withBalancers(List.of(AddressRange.parse("10.0.0.0/8"), AddressRange.parse("::1"))));
+                        .withBalancers(List.of(Network.parse("10.0.0.0/8"), Network.parse("::1"))));
     }
 
     @ParameterizedTest
@@ -124,7 +124,7 @@ final class ListenerSettingsTest {
                 "a=tcp://127.0.0.1:1/mqtt|no path without a WebSocket, not /mqtt",
                 "a=tcp://127.0.0.1:1?x=y|of ca, cert, client, key, proxy, not x=y",
                 "a=tcp://127.0.0.1:1?proxy=none&proxy=none|not proxy=none",
-                "a=tcp://127.0.0.1:1?proxy=10.0.0.1/8|listeners: a: proxy: 10.0.0.1/8 (expected: an address whose bits",
+                "a=tcp://127.0.0.1:1?proxy=10.0.0.1/8|listeners: a: proxy: network: 10.0.0.1/8 (expected: no bit set",
                 "a=tls://127.0.0.1:1?client=perhaps|client: perhaps (expected: none or optional or required)",
                 "a=tls://127.0.0.1:1?client=required|tlsClientCa: not set (expected: a file, because of listeners: a)",
                 "a=tls://127.0.0.1:1?cert=gone.pem|gone.pem (expected: a file that can be read, because of listeners: a)"

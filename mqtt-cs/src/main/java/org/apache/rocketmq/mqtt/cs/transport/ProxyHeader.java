@@ -17,9 +17,8 @@ import io.netty.handler.codec.haproxy.HAProxyProtocolException;
 import io.netty.handler.codec.haproxy.HAProxyProxiedProtocol;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
-import java.util.Optional;
 import java.util.function.Predicate;
-import org.apache.rocketmq.mqtt.common.model.AddressRange;
+import org.apache.rocketmq.mqtt.common.model.Network;
 import org.apache.rocketmq.mqtt.cs.codec.Fault;
 import org.apache.rocketmq.mqtt.cs.connect.Origin;
 
@@ -82,9 +81,9 @@ final class ProxyHeader extends ChannelInboundHandlerAdapter {
         }
         switch (protocol) {
             case TCP4, TCP6 -> {
-                Optional<InetAddress> source = AddressRange.addressOf(String.valueOf(header.sourceAddress()));
-                if (source.isPresent()) {
-                    goOn(ctx, source.get().getHostAddress());
+                InetAddress source = Network.addressOf(String.valueOf(header.sourceAddress()));
+                if (source != null) {
+                    goOn(ctx, source.getHostAddress());
                 } else {
                     refuse(ctx, "no source address in the PROXY header");
                 }

@@ -18,7 +18,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
-import org.apache.rocketmq.mqtt.common.model.AddressRange;
+import org.apache.rocketmq.mqtt.common.model.Network;
 import org.apache.rocketmq.mqtt.cs.ConnectSettings;
 import org.apache.rocketmq.mqtt.cs.Listener;
 import org.apache.rocketmq.mqtt.cs.TestAuthority;
@@ -38,7 +38,7 @@ final class ProxyHeaderTest {
     Path folder = Path.of("");
 
     private static Listener balanced() {
-        return Listener.tcp("tcp", "127.0.0.1", 0).withBalancers(List.of(AddressRange.parse("127.0.0.0/8")));
+        return Listener.tcp("tcp", "127.0.0.1", 0).withBalancers(List.of(Network.parse("127.0.0.0/8")));
     }
 
     private static byte[] v2(String hex) {
@@ -108,7 +108,7 @@ final class ProxyHeaderTest {
 
     @Test
     void areNotTakenFromAnybodyElse() throws Exception {
-        Listener elsewhere = balanced().withBalancers(List.of(AddressRange.parse("192.0.2.0/24")));
+        Listener elsewhere = balanced().withBalancers(List.of(Network.parse("192.0.2.0/24")));
         try (ServerUnderTest server = new ServerUnderTest(elsewhere)) {
             RawClient liar = server.with(new RawClient(server.address("tcp")));
             liar.send(V1, connect("c"));
