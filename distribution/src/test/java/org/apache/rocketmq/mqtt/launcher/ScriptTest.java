@@ -128,7 +128,7 @@ final class ScriptTest {
         Outcome refused = script("start", Map.of("MQTT_MQTT_PORT", "none"));
 
         assertThat(refused.exitCode()).isEqualTo(2);
-        assertThat(refused.output()).contains("MQTT_MQTT_PORT: none (expected: 0..65535)");
+        assertThat(refused.output()).contains("MQTT_MQTT_PORT: none (expected: 0..65535, or off)");
         assertThat(home.resolve("run")).isEmptyDirectory();
     }
 
