@@ -100,9 +100,9 @@ final class ScriptTest {
         assertThat(script("status").output()).contains("rocketmq ready", "metadata ready");
         assertThat(script("ready")).isEqualTo(new Outcome(0, "ready\n"));
         ProcessHandle gateway = ProcessHandle.of(Long.parseLong(pid())).orElseThrow();
-        assertThat(gateway.info().commandLine()).hasValueSatisfying(line -> assertThat(line)
-                .contains("mqtt.role=gateway")
-                .doesNotContain(token));
+        assertThat(gateway.info().commandLine())
+                .hasValueSatisfying(
+                        line -> assertThat(line).contains("mqtt.role=gateway").doesNotContain(token));
         assertThat(script("status", Map.of("MQTT_ADMIN_TOKEN", "another-token-than-that"))
                         .output())
                 .contains("Authorization: Bearer <adminToken> expected");

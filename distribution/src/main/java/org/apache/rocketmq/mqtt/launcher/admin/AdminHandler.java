@@ -104,17 +104,30 @@ final class AdminHandler extends SimpleChannelInboundHandler<HttpObject> {
             send(ctx.channel(), false, Page.plain(HttpResponseStatus.METHOD_NOT_ALLOWED, "method not allowed"));
             return;
         }
-        boolean isTold = !terms.token.isWanted()
-                || terms.token.isIn(request.headers().get(HttpHeaderNames.AUTHORIZATION));
+        boolean isTold =
+                !terms.token.isWanted() || terms.token.isIn(request.headers().get(HttpHeaderNames.AUTHORIZATION));
         switch (path(request.uri())) {
             case "/healthz" -> send(ctx.channel(), isHead, Page.plain(HttpResponseStatus.OK, "ok"));
-            case "/readyz" -> later(ctx, isHead, () -> ready(terms.pages.readiness().get(), isTold));
+            case "/readyz" ->
+                later(ctx, isHead, () -> ready(terms.pages.readiness().get(), isTold));
             case "/metrics" ->
-                told(ctx, isHead, isTold, () ->
-                        new Page(HttpResponseStatus.OK, PROMETHEUS, terms.pages.metrics().get()));
+                told(
+                        ctx,
+                        isHead,
+                        isTold,
+                        () -> new Page(
+                                HttpResponseStatus.OK,
+                                PROMETHEUS,
+                                terms.pages.metrics().get()));
             case "/status" ->
-                told(ctx, isHead, isTold, () ->
-                        new Page(HttpResponseStatus.OK, PLAIN, terms.pages.status().get()));
+                told(
+                        ctx,
+                        isHead,
+                        isTold,
+                        () -> new Page(
+                                HttpResponseStatus.OK,
+                                PLAIN,
+                                terms.pages.status().get()));
             default -> send(ctx.channel(), isHead, Page.plain(HttpResponseStatus.NOT_FOUND, "not found"));
         }
     }

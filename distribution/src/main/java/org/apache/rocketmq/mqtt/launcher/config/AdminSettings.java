@@ -34,8 +34,9 @@ public record AdminSettings(InetSocketAddress address, String token) {
                 .map(InetAddress::isLoopbackAddress)
                 .orElse(true);
         if (!isLocal && settings.token.isEmpty() && !said.get(SecurityKeys.ADMIN_OPEN)) {
-            faults.add(directory.resolve(host.file().fileName()) + ": " + host.name() + ": " + said.get(host)
-                    + " (expected: 127.0.0.1, or adminToken set, or adminOpen=true: other hosts could read /metrics and /status)");
+            faults.add(
+                    directory.resolve(host.file().fileName()) + ": " + host.name() + ": " + said.get(host)
+                            + " (expected: 127.0.0.1, or adminToken set, or adminOpen=true: other hosts could read /metrics and /status)");
         }
         return settings;
     }

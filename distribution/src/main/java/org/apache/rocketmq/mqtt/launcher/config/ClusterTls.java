@@ -30,8 +30,8 @@ final class ClusterTls {
 
     /** Between members, and from gateways to members. Whatever is wrong is added to the faults; then there is none. */
     static Optional<TlsFiles> ofMetadata(Configuration said, Path directory, Path home, List<String> faults) {
-        List<Key<String>> keys = List.of(
-                SecurityKeys.META_TLS_CERTIFICATE, SecurityKeys.META_TLS_KEY, SecurityKeys.META_TLS_TRUST);
+        List<Key<String>> keys =
+                List.of(SecurityKeys.META_TLS_CERTIFICATE, SecurityKeys.META_TLS_KEY, SecurityKeys.META_TLS_TRUST);
         return new ClusterTls(said, directory, home, faults).files(SecurityKeys.META_TLS, keys);
     }
 

@@ -49,8 +49,8 @@ public record MemberSettings(MetaSettings member, AdminSettings admin, List<Stri
             faults.add(directory.resolve(ConfigFile.META.fileName()) + ": selfAddress: " + self
                     + " (expected: an address of this host, or a name for one, with a port)");
         }
-        AdminSettings admin = AdminSettings.of(
-                said, MetaKeys.META_EXPORTER_ADDRESS, MetaKeys.META_EXPORTER_PORT, directory, faults);
+        AdminSettings admin =
+                AdminSettings.of(said, MetaKeys.META_EXPORTER_ADDRESS, MetaKeys.META_EXPORTER_PORT, directory, faults);
         Optional<TlsFiles> tls = ClusterTls.ofMetadata(said, directory, home, faults);
         List<String> warnings = new ArrayList<>(said.warnings());
         warnings.addAll(SecretFiles.check(said, home, faults));
@@ -58,9 +58,10 @@ public record MemberSettings(MetaSettings member, AdminSettings admin, List<Stri
             throw new ConfigurationException(faults);
         }
         if (tls.isEmpty() && !isLoopback(self)) {
-            warnings.add(directory.resolve(ConfigFile.META.fileName()) + ": metaTls: false, and other hosts reach " + self
-                    + ": WHOEVER REACHES THAT PORT CAN READ AND CHANGE ALL METADATA (expected: metaTls=true with metaTlsCertificate, metaTlsKey and metaTlsTrust,"
-                    + " or a network that has none but the members and the gateways on it)");
+            warnings.add(
+                    directory.resolve(ConfigFile.META.fileName()) + ": metaTls: false, and other hosts reach " + self
+                            + ": WHOEVER REACHES THAT PORT CAN READ AND CHANGE ALL METADATA (expected: metaTls=true with metaTlsCertificate, metaTlsKey and metaTlsTrust,"
+                            + " or a network that has none but the members and the gateways on it)");
         }
         return new MemberSettings(
                 new MetaSettings(

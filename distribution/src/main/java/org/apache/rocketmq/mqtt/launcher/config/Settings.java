@@ -98,8 +98,7 @@ public record Settings(
         checkHosts(said, directory, faults);
         checkGroup(said, directory, faults);
         ClusterAccess.Tls brokerTls = BrokerTls.of(said, directory, home, faults);
-        AdminSettings admin =
-                AdminSettings.of(said, Keys.EXPORTER_ADDRESS, Keys.EXPORTER_PORT, directory, faults);
+        AdminSettings admin = AdminSettings.of(said, Keys.EXPORTER_ADDRESS, Keys.EXPORTER_PORT, directory, faults);
         Optional<TlsFiles> metaTls = ClusterTls.ofMetadata(said, directory, home, faults);
         List<String> warnings = new ArrayList<>(said.warnings());
         warnings.addAll(SecretFiles.check(said, home, faults));

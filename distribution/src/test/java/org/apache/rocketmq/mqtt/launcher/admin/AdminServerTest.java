@@ -226,10 +226,7 @@ final class AdminServerTest {
     void pagesThatHangHoldUpNoHealthCheck() throws Exception {
         server.close();
         server = AdminServer.open(
-                loopback(0),
-                "",
-                new AdminServer.Pages(this::hang, readiness::get, () -> "all is well\n"),
-                meters);
+                loopback(0), "", new AdminServer.Pages(this::hang, readiness::get, () -> "all is well\n"), meters);
         List<CompletableFuture<HttpResponse<String>>> hanging = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
             hanging.add(client.sendAsync(request("GET", "/metrics", ""), HttpResponse.BodyHandlers.ofString()));
@@ -286,8 +283,7 @@ final class AdminServerTest {
 
     private HttpRequest request(String method, String path, String authorization) {
         URI uri = URI.create("http://127.0.0.1:" + server.address().getPort() + path);
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(uri).method(method, HttpRequest.BodyPublishers.noBody());
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri).method(method, HttpRequest.BodyPublishers.noBody());
         if (!authorization.isEmpty()) {
             request.header("Authorization", authorization);
         }

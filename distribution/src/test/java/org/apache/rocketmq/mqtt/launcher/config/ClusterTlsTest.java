@@ -52,8 +52,12 @@ final class ClusterTlsTest {
     }
 
     private void assertRefused(String... words) {
-        assertThatThrownBy(this::gateway).isInstanceOf(ConfigurationException.class).hasMessageContainingAll(words);
-        assertThatThrownBy(this::member).isInstanceOf(ConfigurationException.class).hasMessageContainingAll(words);
+        assertThatThrownBy(this::gateway)
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContainingAll(words);
+        assertThatThrownBy(this::member)
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContainingAll(words);
     }
 
     @Test

@@ -115,7 +115,8 @@ final class SecretFilesTest {
     void secretOfTheEnvironmentIsInNoFile() throws IOException {
         write("service.conf", "auth=hmac\nusername=devices", "rw-r--r--");
 
-        assertThat(Settings.load(conf, folder, Map.of("MQTT_SECRET_KEY", SECRET)).warnings())
+        assertThat(Settings.load(conf, folder, Map.of("MQTT_SECRET_KEY", SECRET))
+                        .warnings())
                 .isEmpty();
     }
 

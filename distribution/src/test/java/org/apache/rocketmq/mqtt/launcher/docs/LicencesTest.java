@@ -21,12 +21,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Everything that is shipped may be shipped: of the licences that a library offers, at least one is of the categories A or B of the ASF's policy. */
 final class LicencesTest {
 
-    private static final Pattern LINE = Pattern.compile("\\s+((?:\\([^()]*\\)\\s)+).*\\(([^()\\s]+:[^()\\s]+):[^()\\s]+ - .*\\)");
+    private static final Pattern LINE =
+            Pattern.compile("\\s+((?:\\([^()]*\\)\\s)+).*\\(([^()\\s]+:[^()\\s]+):[^()\\s]+ - .*\\)");
     private static final Pattern LICENCE = Pattern.compile("\\(([^()]*)\\)");
 
     /** A: Apache, BSD, MIT, Bouncy Castle, CC0, WTFPL. B, as class files only: Eclipse, Mozilla. */
-    private static final Pattern ALLOWED =
-            Pattern.compile("Apache.*|ASL.*|.*BSD.*|MIT.*|The MIT.*|Bouncy Castle.*|.*CC0.*|WTFPL|EPL.*|Eclipse Public.*|MPL.*");
+    private static final Pattern ALLOWED = Pattern.compile(
+            "Apache.*|ASL.*|.*BSD.*|MIT.*|The MIT.*|Bouncy Castle.*|.*CC0.*|WTFPL|EPL.*|Eclipse Public.*|MPL.*");
 
     /** Their descriptions name no licence; their sources do: Apache-2.0. */
     private static final Set<String> LOOKED_UP = Set.of("io.openmessaging.storage:dledger");

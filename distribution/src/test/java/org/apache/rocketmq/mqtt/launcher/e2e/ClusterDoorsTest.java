@@ -30,20 +30,27 @@ final class ClusterDoorsTest {
     void gatewaysAndMembersFindOneAnotherBehindTheirLocks(@TempDir Path folder) throws Exception {
         TlsFiles files = TestAuthority.in(folder, "cluster").issue("node");
         Map<String, String> locks = Map.of(
-                "MQTT_META_TLS", "true",
-                "MQTT_META_TLS_CERTIFICATE", files.certificate().toString(),
-                "MQTT_META_TLS_KEY", files.key().toString(),
-                "MQTT_META_TLS_TRUST", files.trust().toString(),
-                "MQTT_PEER_TLS", "true",
-                "MQTT_ADMIN_TOKEN", TOKEN);
+                "MQTT_META_TLS",
+                "true",
+                "MQTT_META_TLS_CERTIFICATE",
+                files.certificate().toString(),
+                "MQTT_META_TLS_KEY",
+                files.key().toString(),
+                "MQTT_META_TLS_TRUST",
+                files.trust().toString(),
+                "MQTT_PEER_TLS",
+                "true",
+                "MQTT_ADMIN_TOKEN",
+                TOKEN);
         String nameServer = RocketMqUnderTest.nameServer();
         try (MetaGroup group = MetaGroup.start(folder, 3, locks)) {
             Map<String, String> keys = new HashMap<>(group.keys());
             try (Gateway first = GatewayExtension.start(nameServer, folder.resolve("first"), keys);
                     Gateway second = GatewayExtension.start(nameServer, folder.resolve("second"), keys)) {
-                await().untilAsserted(() -> assertThat(page(first, "/status", TOKEN).body())
-                        .contains("over TLS", "leader")
-                        .containsPattern("  linked"));
+                await().untilAsserted(
+                                () -> assertThat(page(first, "/status", TOKEN).body())
+                                        .contains("over TLS", "leader")
+                                        .containsPattern("  linked"));
                 assertThat(page(second, "/status", "another token of this test").statusCode())
                         .isEqualTo(401);
                 assertThat(page(second, "/readyz", "").statusCode()).isEqualTo(200);

@@ -108,7 +108,8 @@ final class SecretsStayTest {
                     Gateway second = GatewayExtension.start(nameServer, folder.resolve("second"), keys)) {
                 await().untilAsserted(() -> assertThat(page(first, "/status")).containsPattern("  linked"));
                 connect(first, "device", password("device"));
-                assertThatThrownBy(() -> connect(first, "device", MARK + "wrong")).isInstanceOf(MqttException.class);
+                assertThatThrownBy(() -> connect(first, "device", MARK + "wrong"))
+                        .isInstanceOf(MqttException.class);
                 publish(second);
                 otherSecret(nameServer, folder.resolve("third"), keys);
 
@@ -174,8 +175,7 @@ final class SecretsStayTest {
     }
 
     private static MqttClient client(Gateway gateway, String clientId) throws MqttException {
-        return new MqttClient(
-                "tcp://127.0.0.1:" + gateway.mqttAddress().getPort(), clientId, new MemoryPersistence());
+        return new MqttClient("tcp://127.0.0.1:" + gateway.mqttAddress().getPort(), clientId, new MemoryPersistence());
     }
 
     private static MqttConnectOptions options(String password) {
