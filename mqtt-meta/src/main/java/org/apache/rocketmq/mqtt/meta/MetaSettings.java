@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.apache.rocketmq.mqtt.common.tls.TlsFiles;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a member of the metadata group lives.
@@ -17,8 +19,14 @@ import java.util.Set;
  * @param members the addresses of all members, its own included; none for a member that is alone
  * @param directory of its log, state and snapshots; nobody else's
  * @param terms how long things last
+ * @param tls its certificate, and who may have signed those of members and nodes; null: its port is open to whoever reaches it
  */
-public record MetaSettings(String self, List<String> members, Path directory, Terms terms) {
+public record MetaSettings(
+        String self,
+        List<String> members,
+        Path directory,
+        Terms terms,
+        @Nullable TlsFiles tls) {
 
     public MetaSettings {
         members = List.copyOf(members);
@@ -32,6 +40,11 @@ public record MetaSettings(String self, List<String> members, Path directory, Te
         }
     }
 
+    /** Without TLS. */
+    public MetaSettings(String self, List<String> members, Path directory, Terms terms) {
+        this(self, members, directory, terms, null);
+    }
+
     /** A member without others and without a port. */
     public static MetaSettings alone(Path directory) {
         return new MetaSettings("", List.of(), directory, Terms.DEFAULT);
@@ -39,7 +52,12 @@ public record MetaSettings(String self, List<String> members, Path directory, Te
 
     /** The same, but for how long things last. */
     public MetaSettings with(Terms changed) {
-        return new MetaSettings(self, members, directory, changed);
+        return new MetaSettings(self, members, directory, changed, tls);
+    }
+
+    /** The same, but that it shows a certificate and wants to see one. */
+    public MetaSettings with(TlsFiles files) {
+        return new MetaSettings(self, members, directory, terms, files);
     }
 
     /** Whether the member is used in its own process only. */

@@ -19,6 +19,7 @@ import org.apache.rocketmq.mqtt.common.port.RouteTable;
 import org.apache.rocketmq.mqtt.common.port.SessionStore;
 import org.apache.rocketmq.mqtt.common.port.WillStore;
 import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
+import org.apache.rocketmq.mqtt.common.tls.TlsFiles;
 import org.apache.rocketmq.mqtt.meta.client.NodeMetadata;
 import org.apache.rocketmq.mqtt.meta.command.Answer.ClusterView;
 import org.apache.rocketmq.mqtt.meta.command.Answer.StatusCounts;
@@ -53,7 +54,8 @@ public final class Metadata implements AutoCloseable {
         MetaMember member = new MetaMember(settings);
         NodeMetadata metadata = settings.isAlone()
                 ? NodeMetadata.local(member, node, peerAddress, settings.terms(), meters, scheduler)
-                : NodeMetadata.remote(settings.members(), node, peerAddress, settings.terms(), meters, scheduler);
+                : NodeMetadata.remote(
+                        settings.members(), settings.tls(), node, peerAddress, settings.terms(), meters, scheduler);
         return new Metadata(member, metadata, "embedded");
     }
 
@@ -67,12 +69,14 @@ public final class Metadata implements AutoCloseable {
      * With members elsewhere.
      *
      * @param members their addresses, {@code host:port}
+     * @param tls the certificate that this node shows them, and who may have signed theirs; null: in the clear
      * @param node the gateway node's name; no other node has it, and it keeps it from run to run
      * @param peerAddress where other nodes reach this one, {@code host:port}; empty: it talks to none
      * @param terms of which the members' own count for leases and sessions, and must be the same
      */
     public static Metadata remote(
             List<String> members,
+            @Nullable TlsFiles tls,
             String node,
             String peerAddress,
             MetaSettings.Terms terms,
@@ -83,13 +87,15 @@ public final class Metadata implements AutoCloseable {
             throw new IllegalArgumentException("members: [] (expected: at least one address)");
         }
         return new Metadata(
-                null, NodeMetadata.remote(members, node, peerAddress, terms, meters, scheduler), "members=" + members);
+                null,
+                NodeMetadata.remote(members, tls, node, peerAddress, terms, meters, scheduler),
+                "members=" + members + (tls == null ? "" : " over TLS"));
     }
 
-    /** The same, of a node that talks to no other. */
+    /** The same, in the clear, of a node that talks to no other. */
     public static Metadata remote(
             List<String> members, String node, MetaSettings.Terms terms, Meters meters, Scheduler scheduler) {
-        return remote(members, node, "", terms, meters, scheduler);
+        return remote(members, null, node, "", terms, meters, scheduler);
     }
 
     /**

@@ -19,8 +19,10 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.rocketmq.mqtt.common.port.CountingMeters;
 import org.apache.rocketmq.mqtt.common.runtime.ThreadScheduler;
+import org.apache.rocketmq.mqtt.common.tls.TlsFiles;
 import org.apache.rocketmq.mqtt.meta.node.MetaMember;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /** Three members on the loopback interface, and nodes that reach them over it. */
 final class Cluster implements AutoCloseable {
@@ -33,9 +35,17 @@ final class Cluster implements AutoCloseable {
     private final ThreadScheduler scheduler = new ThreadScheduler("test-scheduler");
     final CountingMeters meters = new CountingMeters();
 
+    private final @Nullable TlsFiles tls;
+
     Cluster(Path directory, MetaSettings.Terms terms) throws IOException {
+        this(directory, terms, null);
+    }
+
+    /** @param tls of each member, and of each node that is not given files of its own */
+    Cluster(Path directory, MetaSettings.Terms terms, @Nullable TlsFiles tls) throws IOException {
         this.directory = directory;
         this.terms = terms;
+        this.tls = tls;
         List<ServerSocket> held = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
@@ -54,7 +64,11 @@ final class Cluster implements AutoCloseable {
     }
 
     void start(String address) throws IOException {
-        MetaMember member = new MetaMember(new MetaSettings(address, addresses, directoryOf(address), terms));
+        start(address, tls);
+    }
+
+    void start(String address, @Nullable TlsFiles files) throws IOException {
+        MetaMember member = new MetaMember(new MetaSettings(address, addresses, directoryOf(address), terms, files));
         member.begin();
         members.put(address, member);
     }
@@ -98,9 +112,13 @@ final class Cluster implements AutoCloseable {
     }
 
     Metadata node(String name) throws IOException, InterruptedException {
-        Metadata node = Metadata.remote(addresses, name, terms, meters, scheduler);
+        return node(name, tls, Duration.ofSeconds(30));
+    }
+
+    Metadata node(String name, @Nullable TlsFiles files, Duration patience) throws IOException, InterruptedException {
+        Metadata node = Metadata.remote(addresses, files, name, "", terms, meters, scheduler);
         nodes.add(node);
-        node.start(Duration.ofSeconds(30));
+        node.start(patience);
         return node;
     }
 

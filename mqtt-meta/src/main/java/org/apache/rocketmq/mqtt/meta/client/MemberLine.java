@@ -13,7 +13,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.ratis.client.RaftClientRpc;
-import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcFactory;
 import org.apache.ratis.protocol.ClientId;
@@ -38,6 +37,7 @@ final class MemberLine implements AutoCloseable {
 
     private final RaftPeer peer;
     private final RaftGroupId group;
+    private final GrpcFactory factory;
     private final RaftProperties properties;
     private final Executor closer;
     private final ClientId clientId = ClientId.randomId();
@@ -47,9 +47,11 @@ final class MemberLine implements AutoCloseable {
     private @Nullable RaftClientRpc connection;
     private boolean closed;
 
-    MemberLine(RaftPeer peer, RaftGroupId group, RaftProperties properties, Executor closer) {
+    /** @param factory makes the connections, of all members of a group */
+    MemberLine(RaftPeer peer, RaftGroupId group, GrpcFactory factory, RaftProperties properties, Executor closer) {
         this.peer = peer;
         this.group = group;
+        this.factory = factory;
         this.properties = properties;
         this.closer = closer;
     }
@@ -77,7 +79,7 @@ final class MemberLine implements AutoCloseable {
 
     private synchronized @Nullable RaftClientRpc connection() {
         if (connection == null && !closed) {
-            connection = new GrpcFactory(new Parameters()).newRaftClientRpc(clientId, properties);
+            connection = factory.newRaftClientRpc(clientId, properties);
             connection.addRaftPeers(List.of(peer));
         }
         return connection;

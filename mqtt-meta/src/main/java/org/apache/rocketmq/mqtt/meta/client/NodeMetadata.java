@@ -20,12 +20,14 @@ import org.apache.rocketmq.mqtt.common.port.SessionStore;
 import org.apache.rocketmq.mqtt.common.port.WillStore;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
+import org.apache.rocketmq.mqtt.common.tls.TlsFiles;
 import org.apache.rocketmq.mqtt.meta.MetaSettings;
 import org.apache.rocketmq.mqtt.meta.command.Answer.ClusterView;
 import org.apache.rocketmq.mqtt.meta.command.Answer.StatusCounts;
 import org.apache.rocketmq.mqtt.meta.command.Query;
 import org.apache.rocketmq.mqtt.meta.command.Roster;
 import org.apache.rocketmq.mqtt.meta.node.MetaMember;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A gateway node as the metadata knows it: its lease, its replica of the routes, and the ports. Owns the way to the metadata and the threads
@@ -85,15 +87,21 @@ public final class NodeMetadata implements AutoCloseable {
         return new NodeMetadata(new LocalTransport(member), node, peerAddress, terms, meters, scheduler);
     }
 
-    /** With members that are reached over the network. */
+    /**
+     * With members that are reached over the network.
+     *
+     * @param tls null: in the clear
+     */
     public static NodeMetadata remote(
             List<String> members,
+            @Nullable TlsFiles tls,
             String node,
             String peerAddress,
             MetaSettings.Terms terms,
             Meters meters,
             Scheduler scheduler) {
-        return new NodeMetadata(new RemoteTransport(members, scheduler), node, peerAddress, terms, meters, scheduler);
+        return new NodeMetadata(
+                new RemoteTransport(members, tls, scheduler), node, peerAddress, terms, meters, scheduler);
     }
 
     private final class Runs implements NodeLease.Listener {

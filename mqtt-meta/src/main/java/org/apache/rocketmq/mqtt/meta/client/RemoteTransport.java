@@ -15,19 +15,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.ratis.client.RaftClientConfigKeys;
 import org.apache.ratis.conf.RaftProperties;
+import org.apache.ratis.grpc.GrpcFactory;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 import org.apache.ratis.util.TimeDuration;
 import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
+import org.apache.rocketmq.mqtt.common.tls.Identity;
+import org.apache.rocketmq.mqtt.common.tls.TlsFiles;
 import org.apache.rocketmq.mqtt.meta.command.Answer;
 import org.apache.rocketmq.mqtt.meta.command.Answer.RouteDelta;
 import org.apache.rocketmq.mqtt.meta.command.MetaCodec;
 import org.apache.rocketmq.mqtt.meta.command.Query;
 import org.apache.rocketmq.mqtt.meta.command.Reply;
 import org.apache.rocketmq.mqtt.meta.node.Ask;
+import org.apache.rocketmq.mqtt.meta.node.GroupTls;
 import org.apache.rocketmq.mqtt.meta.node.MemberGroup;
+import org.jspecify.annotations.Nullable;
 
 /**
  * To members elsewhere. All is said to the one that leads, over one connection to each member. An entry may be said twice, to two leaders or to one: the state takes it
@@ -52,8 +57,14 @@ final class RemoteTransport implements Transport {
     private final List<MemberLine> lines;
     private final LeaderSearch search;
     private final ThreadPoolExecutor closer;
+    private final Scheduler.@Nullable Repetition renewal;
 
-    RemoteTransport(List<String> members, Scheduler scheduler) {
+    /**
+     * @param tls null: connections are not secured
+     * @throws org.apache.rocketmq.mqtt.common.runtime.GatewayException FATAL if there is something wrong with the files
+     */
+    RemoteTransport(List<String> members, @Nullable TlsFiles tls, Scheduler scheduler) {
+        Identity identity = tls == null ? null : Identity.of(tls);
         this.scheduler = scheduler;
         this.closer = new ThreadPoolExecutor(
                 1, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Threads.named("mqtt-meta-closer"));
@@ -62,10 +73,12 @@ final class RemoteTransport implements Transport {
         RaftClientConfigKeys.Rpc.setRequestTimeout(properties, BROKEN);
         RaftGroup group = MemberGroup.of(members);
         ExecutorService closing = closer;
+        GrpcFactory factory = new GrpcFactory(GroupTls.parameters(identity));
         this.lines = group.getPeers().stream()
-                .map(peer -> new MemberLine(peer, group.getGroupId(), properties, closing))
+                .map(peer -> new MemberLine(peer, group.getGroupId(), factory, properties, closing))
                 .toList();
         this.search = new LeaderSearch(lines, scheduler);
+        this.renewal = identity == null ? null : scheduler.every(Identity.REFRESH_MILLIS, identity::refresh);
     }
 
     @Override
@@ -107,6 +120,9 @@ final class RemoteTransport implements Transport {
 
     @Override
     public void close() {
+        if (renewal != null) {
+            renewal.stop();
+        }
         search.close();
         lines.forEach(MemberLine::close);
         closer.shutdown();

@@ -28,12 +28,14 @@ import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.apache.rocketmq.mqtt.common.runtime.ThreadScheduler;
+import org.apache.rocketmq.mqtt.common.tls.Identity;
 import org.apache.rocketmq.mqtt.meta.MetaSettings;
 import org.apache.rocketmq.mqtt.meta.command.Answer;
 import org.apache.rocketmq.mqtt.meta.command.Answer.RouteDelta;
 import org.apache.rocketmq.mqtt.meta.command.MetaCodec;
 import org.apache.rocketmq.mqtt.meta.command.Query;
 import org.apache.rocketmq.mqtt.meta.command.Reply;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +53,7 @@ public final class MetaMember implements AutoCloseable {
     private final MetaStateMachine machine;
     private final RaftPeerId id;
     private final RaftServer server;
+    private final @Nullable Identity identity;
 
     private volatile Consumer<Throwable> failed = fault -> LOG.debug("nobody hears of the failure", fault);
 
@@ -59,18 +62,24 @@ public final class MetaMember implements AutoCloseable {
 
     private final AtomicLong calls = new AtomicLong();
 
-    /** Opens no port and no file yet, but makes the directory. */
+    /**
+     * Opens no port yet, but makes the directory.
+     *
+     * @throws GatewayException FATAL if there is something wrong with its certificate
+     */
     public MetaMember(MetaSettings settings) throws IOException {
         this.settings = settings;
         Files.createDirectories(settings.directory().resolve("raft"));
         this.machine = new MetaStateMachine(
                 settings.directory().resolve("state"), scheduler, leadership, fault -> failed.accept(fault));
         this.id = MemberGroup.peer(settings.self());
+        this.identity = settings.tls() == null ? null : Identity.of(settings.tls());
         this.server = RaftServer.newBuilder()
                 .setServerId(id)
                 .setGroup(MemberGroup.of(settings.members()))
                 .setOption(RaftStorage.StartupOption.RECOVER)
                 .setProperties(RaftSetup.of(settings))
+                .setParameters(GroupTls.parameters(identity))
                 .setStateMachine(machine)
                 .build();
     }
@@ -98,6 +107,9 @@ public final class MetaMember implements AutoCloseable {
         server.start();
         LeaderDuties duties = new LeaderDuties(this, settings.terms());
         scheduler.every(duties.pauseMillis(), duties::round);
+        if (identity != null) {
+            scheduler.every(Identity.REFRESH_MILLIS, identity::refresh);
+        }
     }
 
     /** @throws GatewayException of category RETRY if there is no leader in time */
