@@ -222,8 +222,12 @@ final class CallingHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void onChallenge(Challenge challenge) {
-        Handshake complete =
-                new Handshake(begun().caller(), begun().called(), begun().callerNonce(), challenge.nonce());
+        Handshake complete = new Handshake(
+                begun().caller(),
+                begun().called(),
+                begun().callerNonce(),
+                challenge.nonce(),
+                PeerTls.binding(channel, true));
         handshake = complete;
         phase = Phase.WELCOME;
         send(new Frame.Proof(complete.callerProof(terms.settings().secret())));
@@ -307,7 +311,9 @@ final class CallingHandler extends ChannelInboundHandlerAdapter {
     @Override
     @SuppressWarnings("FutureReturnValueIgnored") // channelInactive tells
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable fault) {
-        if (!(fault instanceof IOException)) {
+        if (PeerTls.isRefusal(fault)) {
+            reject(Rejection.TLS, String.valueOf(fault.getMessage()));
+        } else if (!(fault instanceof IOException)) {
             LOG.error("peer={} remote={} link failed", link.name(), channel.remoteAddress(), fault);
         }
         channel.close();

@@ -151,8 +151,17 @@ sealed interface Frame {
         };
     }
 
+    /** A stranger's word goes into the log: nothing that could pass for a line of it. */
     private static String name(ByteBuf in) {
-        return bytes(in, in.readUnsignedByte()).utf8();
+        String name = bytes(in, in.readUnsignedByte()).utf8();
+        if (name.isEmpty() || !name.codePoints().allMatch(Frame::isPlain)) {
+            throw new IllegalArgumentException("no name of a node");
+        }
+        return name;
+    }
+
+    private static boolean isPlain(int codePoint) {
+        return codePoint < 0x7F ? codePoint > ' ' : Character.isLetterOrDigit(codePoint);
     }
 
     private static Payload bytes(ByteBuf in, int length) {

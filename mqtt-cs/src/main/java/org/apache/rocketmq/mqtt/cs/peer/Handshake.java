@@ -21,13 +21,21 @@ import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
  * secret, of the side that gives it, the version, both names and both numbers. So none of it can be used again, sent back to where it came from, or passed on to
  * another node. The side that calls proves first: a stranger who calls gets nothing to guess the secret from.
  *
- * <p>What follows the handshake is neither encrypted nor signed.
+ * <p>What follows the handshake is neither encrypted nor signed, unless there is TLS below it. Then the proof is also of the certificates at both ends: who has one, but not the secret, cannot pass on
+ * what two nodes say to each other.
+ *
+ * @param binding of the connection, as both sides see it; empty: in the clear
  */
-record Handshake(String caller, String called, Payload callerNonce, Payload calledNonce) {
+record Handshake(String caller, String called, Payload callerNonce, Payload calledNonce, Payload binding) {
 
     private static final String ALGORITHM = "HmacSHA256";
     private static final byte BY_CALLER = 1;
     private static final byte BY_CALLED = 2;
+
+    /** In the clear. */
+    Handshake(String caller, String called, Payload callerNonce, Payload calledNonce) {
+        this(caller, called, callerNonce, calledNonce, Payload.EMPTY);
+    }
 
     static Payload nonce(SecureRandom random) {
         byte[] bytes = new byte[Frame.SIZE_OF_NONCE];
@@ -54,6 +62,9 @@ record Handshake(String caller, String called, Payload callerNonce, Payload call
             update(mac, called.getBytes(StandardCharsets.UTF_8));
             update(mac, callerNonce.bytes());
             update(mac, calledNonce.bytes());
+            if (!binding.isEmpty()) {
+                update(mac, binding.bytes());
+            }
             return Payload.of(mac.doFinal());
         } catch (GeneralSecurityException e) {
             throw new GatewayException(Category.FATAL, "this Java has no " + ALGORITHM, e);

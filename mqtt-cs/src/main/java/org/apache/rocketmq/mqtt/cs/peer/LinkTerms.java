@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * What the links of one node share.
  *
  * @param self this node's name
+ * @param tls null: in the clear
  */
 record LinkTerms(
         String self,
@@ -23,7 +24,8 @@ record LinkTerms(
         PeerMeters meters,
         Complaints complaints,
         Handlers handlers,
-        SecureRandom random) {
+        SecureRandom random,
+        @Nullable PeerTls tls) {
 
     /** Who answers which service. */
     @FunctionalInterface

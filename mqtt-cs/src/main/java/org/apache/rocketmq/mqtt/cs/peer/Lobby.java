@@ -6,17 +6,20 @@
 package org.apache.rocketmq.mqtt.cs.peer;
 
 import io.netty.channel.Channel;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.HashMap;
-import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.rocketmq.mqtt.cs.peer.PeerMeters.Rejection;
 
 /**
- * Incoming connections: those that have proven nothing yet, and one of each node. When too many have proven nothing the oldest goes: a node proves itself in an instant, so those that take up room here
- * do not keep it out. The links' thread only.
+ * Incoming connections: those that have proven nothing yet, and one of each node. When too many have proven nothing the oldest goes of the address that has most of them: a node proves itself in an
+ * instant, so those that take up room here do not keep it out, and one host that calls without end sends away none but its own. The links' thread only.
  */
 final class Lobby {
 
@@ -35,12 +38,29 @@ final class Lobby {
     void enter(Channel channel) {
         waiting.add(channel);
         if (waiting.size() > MOST) {
-            Iterator<Channel> oldest = waiting.iterator();
-            Channel leaves = oldest.next();
-            oldest.remove();
+            Channel leaves = oldestOfTheMost();
+            waiting.remove(leaves);
             complaints.add(Rejection.CROWDED, leaves.remoteAddress(), "");
             leaves.close();
         }
+    }
+
+    private Channel oldestOfTheMost() {
+        Map<Object, List<Channel>> byAddress = waiting.stream()
+                .collect(Collectors.groupingBy(Lobby::address, LinkedHashMap::new, Collectors.toList()));
+        List<Channel> most = List.of();
+        for (List<Channel> each : byAddress.values()) {
+            most = each.size() > most.size() ? each : most;
+        }
+        return most.get(0);
+    }
+
+    private static Object address(Channel channel) {
+        if (channel.remoteAddress() instanceof InetSocketAddress remote) {
+            InetAddress known = remote.getAddress();
+            return known == null ? remote : known;
+        }
+        return "gone"; // it has hung up
     }
 
     void leave(Channel channel) {

@@ -36,6 +36,8 @@ final class PeerMeters {
         VERSION,
         NAME,
         SECRET,
+        /** No certificate, or none that is trusted; or in the clear where TLS is spoken, or the other way round. */
+        TLS,
         /** Not one of our frames, or not its turn. */
         ILLEGIBLE,
         SLOW,

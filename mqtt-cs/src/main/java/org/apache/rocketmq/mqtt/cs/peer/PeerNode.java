@@ -43,6 +43,7 @@ import org.apache.rocketmq.mqtt.common.port.Nodes.Node;
 import org.apache.rocketmq.mqtt.common.port.Peers;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
+import org.apache.rocketmq.mqtt.common.tls.Identity;
 import org.apache.rocketmq.mqtt.cs.PortCall;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,7 +53,8 @@ import org.slf4j.LoggerFactory;
  * This node among the others: a port on which they call, and one link to each of them for what is asked of it. First {@link #bind}, since the others must be told where;
  * then {@link #follow}. Both, and {@link #close}, are for the thread of the launcher, and block.
  *
- * <p>Owns one thread for all connections, {@code mqtt-peer}, and one for looking up names, {@code mqtt-peer-names}, which is there only if a node is known by name.
+ * <p>Owns one thread for all connections, {@code mqtt-peer}, and one for looking up names, {@code mqtt-peer-names}, which is there only if a node is known by name, or
+ * certificates are to be looked after.
  */
 public final class PeerNode implements Peers, AutoCloseable {
 
@@ -69,6 +71,7 @@ public final class PeerNode implements Peers, AutoCloseable {
 
     private final boolean epoll = Epoll.isAvailable();
     private final EventExecutor names = new DefaultEventExecutor(new DefaultThreadFactory("mqtt-peer-names", true));
+    private final @Nullable PeerTls tls;
     private @Nullable Bound bound;
 
     /** What there is from bind to close. */
@@ -80,9 +83,11 @@ public final class PeerNode implements Peers, AutoCloseable {
             PeerPipeline pipeline,
             Lobby lobby) {}
 
+    /** @throws GatewayException FATAL if there is something wrong with its certificate */
     public PeerNode(PeerSettings settings, Meters meters) {
         this.settings = settings;
         this.meters = new PeerMeters(meters);
+        this.tls = settings.tls() == null ? null : new PeerTls(settings.tls());
     }
 
     /**
@@ -104,7 +109,7 @@ public final class PeerNode implements Peers, AutoCloseable {
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("mqtt-peer"), io);
         EventLoop loop = group.next();
         Complaints complaints = new Complaints(meters, loop);
-        LinkTerms terms = new LinkTerms(self, settings, meters, complaints, handlers::get, new SecureRandom());
+        LinkTerms terms = new LinkTerms(self, settings, meters, complaints, handlers::get, new SecureRandom(), tls);
         Lobby lobby = new Lobby(complaints);
         PeerPipeline pipeline = new PeerPipeline(terms, lobby);
         ChannelFuture binding = new ServerBootstrap()
@@ -130,7 +135,16 @@ public final class PeerNode implements Peers, AutoCloseable {
                 : PeerAddress.parse(settings.advertised(), local.getPort());
         bound = new Bound(group, loop, binding.channel(), terms, pipeline, lobby);
         LOG.info("peer={} on {}, for others {}", self, local, advertised);
+        lookAfterCertificates();
         return advertised.toString();
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // it ends with the executor
+    private void lookAfterCertificates() {
+        if (tls != null) {
+            names.scheduleWithFixedDelay(
+                    tls::refresh, Identity.REFRESH_MILLIS, Identity.REFRESH_MILLIS, TimeUnit.MILLISECONDS);
+        }
     }
 
     private Bound bound() {

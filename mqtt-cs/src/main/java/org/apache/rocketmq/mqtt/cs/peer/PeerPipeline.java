@@ -8,7 +8,7 @@ package org.apache.rocketmq.mqtt.cs.peer;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 
-/** What a connection between nodes consists of, in either direction: here, and nowhere else, would encryption be put in. */
+/** What a connection between nodes consists of, in either direction. */
 final class PeerPipeline {
 
     private final LinkTerms terms;
@@ -24,6 +24,9 @@ final class PeerPipeline {
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {
+                if (terms.tls() != null) {
+                    channel.pipeline().addLast(terms.tls().serving(channel));
+                }
                 FrameDecoder decoder = new FrameDecoder(terms.meters().bytesIn);
                 channel.pipeline().addLast(decoder, new ServingHandler(terms, lobby, channel, decoder));
             }
@@ -32,6 +35,9 @@ final class PeerPipeline {
 
     /** To another node. */
     void outgoing(Channel channel, PeerLink link) {
+        if (terms.tls() != null) {
+            channel.pipeline().addLast(terms.tls().calling(channel));
+        }
         FrameDecoder decoder = new FrameDecoder(terms.meters().bytesIn);
         channel.pipeline().addLast(decoder, new CallingHandler(terms, link, channel, decoder));
     }

@@ -8,6 +8,8 @@ package org.apache.rocketmq.mqtt.cs.peer;
 import java.time.Duration;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
+import org.apache.rocketmq.mqtt.common.tls.TlsFiles;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a node is reached by the others and reaches them.
@@ -19,6 +21,7 @@ import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
  * @param askTimeout how long an answer may take
  * @param silence of a link, after which it is taken for broken
  * @param handshakeTimeout how long a connection may take to prove itself
+ * @param tls the certificate that this node shows, and who may have signed those of others; null: in the clear
  */
 public record PeerSettings(
         String host,
@@ -27,7 +30,8 @@ public record PeerSettings(
         String secret,
         Duration askTimeout,
         Duration silence,
-        Duration handshakeTimeout) {
+        Duration handshakeTimeout,
+        @Nullable TlsFiles tls) {
 
     private static final int MOST_PORTS = 65_535;
 
@@ -47,8 +51,21 @@ public record PeerSettings(
     }
 
     /** With the usual times. */
+    public PeerSettings(String host, int port, String advertised, String secret, @Nullable TlsFiles tls) {
+        this(
+                host,
+                port,
+                advertised,
+                secret,
+                Duration.ofMillis(1_500),
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(3),
+                tls);
+    }
+
+    /** With the usual times, in the clear. */
     public PeerSettings(String host, int port, String advertised, String secret) {
-        this(host, port, advertised, secret, Duration.ofMillis(1_500), Duration.ofSeconds(3), Duration.ofSeconds(3));
+        this(host, port, advertised, secret, null);
     }
 
     private static void positive(String name, Duration value) {
@@ -64,6 +81,7 @@ public record PeerSettings(
     /** Without the secret. */
     @Override
     public String toString() {
-        return "PeerSettings[" + host + ":" + port + " as " + (advertised.isEmpty() ? "bound" : advertised) + "]";
+        return "PeerSettings[" + host + ":" + port + " as " + (advertised.isEmpty() ? "bound" : advertised)
+                + (tls == null ? "" : ", TLS") + "]";
     }
 }

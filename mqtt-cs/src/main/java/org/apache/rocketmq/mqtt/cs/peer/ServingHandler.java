@@ -103,7 +103,12 @@ final class ServingHandler extends ChannelInboundHandlerAdapter {
             refuse(Refusal.NAME, Rejection.NAME, "takes this node for another one, or itself for this one");
         } else {
             caller = hello.caller();
-            Handshake begun = new Handshake(caller, terms.self(), hello.nonce(), Handshake.nonce(terms.random()));
+            Handshake begun = new Handshake(
+                    caller,
+                    terms.self(),
+                    hello.nonce(),
+                    Handshake.nonce(terms.random()),
+                    PeerTls.binding(channel, false));
             handshake = begun;
             phase = Phase.PROOF;
             send(new Frame.Challenge(begun.calledNonce()));
@@ -230,7 +235,9 @@ final class ServingHandler extends ChannelInboundHandlerAdapter {
     @Override
     @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the close
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable fault) {
-        if (!(fault instanceof IOException)) {
+        if (PeerTls.isRefusal(fault)) {
+            reject(Rejection.TLS, String.valueOf(fault.getMessage()));
+        } else if (!(fault instanceof IOException)) {
             LOG.error("peer={} remote={} link failed", caller, channel.remoteAddress(), fault);
         }
         channel.close();

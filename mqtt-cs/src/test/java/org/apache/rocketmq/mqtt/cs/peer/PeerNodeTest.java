@@ -55,7 +55,7 @@ class PeerNodeTest {
 
     private PeerNode node(String secret, CountingMeters counting, int port) {
         PeerSettings settings = new PeerSettings(
-                "127.0.0.1", port, "", secret, patience, Duration.ofMillis(1_200), Duration.ofMillis(1_500));
+                "127.0.0.1", port, "", secret, patience, Duration.ofMillis(1_200), Duration.ofMillis(1_500), null);
         PeerNode node = new PeerNode(settings, counting);
         node.serve(Service.TAKEOVER, (caller, request) -> CompletableFuture.completedStage(request));
         open.add(node);
