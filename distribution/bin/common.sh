@@ -123,7 +123,7 @@ await_ready() {
     done
 }
 
-# show_page ROLE PATH: what the role says over HTTP. By Java, which is there; curl may not be. False if it is not ready, or says so.
+# show_page ROLE PATH: what the role says over HTTP. By Java, which is there, and reads adminToken from conf/ or the environment; curl may not be. False if it is not ready, or says so.
 show_page() {
     address=$(sed -n 's,.* admin \(http://[^ ,]*\).*,\1,p' "$(ready_file "$1")" 2>/dev/null)
     [ -n "$address" ] || return 1
@@ -131,7 +131,7 @@ show_page() {
         http://0.0.0.0:*) address=http://127.0.0.1:${address##*:} ;;
     esac
     find_java
-    "$JAVA" -XX:TieredStopAtLevel=1 -Xmx64m -cp "$INSTALL/lib/*" org.apache.rocketmq.mqtt.launcher.PageMain "$address$2"
+    "$JAVA" -XX:TieredStopAtLevel=1 -Xmx64m -cp "$INSTALL/lib/*" org.apache.rocketmq.mqtt.launcher.PageMain "$address$2" "$CONF"
 }
 
 # Whether devices, or whoever needs the role, should be sent to it.
@@ -177,13 +177,12 @@ newer_java_options() {
 }
 
 common_options() {
-    printf '%s' "-XX:+UseG1GC -XX:+ExitOnOutOfMemoryError -Dfile.encoding=UTF-8 -Dio.netty.allocator.type=pooled"
+    printf '%s' "-XX:+UseG1GC -XX:+ExitOnOutOfMemoryError -Dfile.encoding=UTF-8 -Dio.netty.allocator.type=pooled -Dfastjson2.parser.safeMode=true"
 }
 
 # Of a gateway and of a metadata member; $1 is the level of what is logged to the terminal.
 part_options() {
-    printf '%s' "$(newer_java_options) $(common_options)"
-    printf '%s' " -Dsun.net.httpserver.maxReqTime=10 -Dsun.net.httpserver.maxRspTime=30 -Dmqtt.log.console=$1"
+    printf '%s' "$(newer_java_options) $(common_options) -Dmqtt.log.console=$1"
 }
 
 # ---- starting -------------------------------------------------------------------------------------------------------

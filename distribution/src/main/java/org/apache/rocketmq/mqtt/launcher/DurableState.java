@@ -62,7 +62,13 @@ final class DurableState implements AutoCloseable {
                 metadata = Metadata.embedded(choice.own(), name, peerAddress, meters, scheduler);
             } else {
                 metadata = Metadata.remote(
-                        choice.members(), name, peerAddress, choice.own().terms(), meters, scheduler);
+                        choice.members(),
+                        choice.tls().orElse(null),
+                        name,
+                        peerAddress,
+                        choice.own().terms(),
+                        meters,
+                        scheduler);
             }
             metadata.onFailure(Launch::broken);
             metadata.start(choice.patience());

@@ -211,7 +211,10 @@ class GatewayBeans {
     @Bean(destroyMethod = "close")
     AdminServer adminServer(Settings settings, PrometheusMeters prometheus, GatewayPages pages) throws IOException {
         return AdminServer.open(
-                settings.admin(), new AdminServer.Pages(prometheus::scrape, pages::readiness, pages::status));
+                settings.admin().address(),
+                settings.admin().token(),
+                new AdminServer.Pages(prometheus::scrape, pages::readiness, pages::status),
+                prometheus);
     }
 
     @Bean

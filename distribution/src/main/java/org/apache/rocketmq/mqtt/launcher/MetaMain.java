@@ -58,8 +58,10 @@ public final class MetaMain implements Launch.Part {
             MetaMember member = member(settings);
             try {
                 AdminServer admin = AdminServer.open(
-                        settings.admin(),
-                        new AdminServer.Pages(meters::scrape, () -> readiness(member), () -> status(member)));
+                        settings.admin().address(),
+                        settings.admin().token(),
+                        new AdminServer.Pages(meters::scrape, () -> readiness(member), () -> status(member)),
+                        meters);
                 return new MetaMain(settings, folder, member, meters, admin);
             } catch (IOException e) {
                 close(member);

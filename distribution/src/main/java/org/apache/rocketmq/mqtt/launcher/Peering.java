@@ -26,7 +26,12 @@ final class Peering implements AutoCloseable {
     static Peering of(ClusterSettings settings, Meters meters) {
         return new Peering(settings.peering()
                 .map(peering -> new PeerNode(
-                        new PeerSettings(peering.bindHost(), peering.port(), advertised(peering), peering.secret()),
+                        new PeerSettings(
+                                peering.bindHost(),
+                                peering.port(),
+                                advertised(peering),
+                                peering.secret(),
+                                peering.tls().orElse(null)),
                         meters))
                 .orElse(null));
     }

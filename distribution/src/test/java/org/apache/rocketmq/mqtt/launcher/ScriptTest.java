@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -85,6 +86,26 @@ final class ScriptTest {
         assertThat(process.onExit()).succeedsWithin(Duration.ofSeconds(10));
         assertThat(script("status")).isEqualTo(new Outcome(3, "gateway: not running\n"));
         assertThat(script("ready")).isEqualTo(new Outcome(3, "gateway: not running\n"));
+    }
+
+    /** The token is in conf/ alone: whoever lists the processes of the host does not see it. */
+    @Test
+    void statusAndReadyShowTheTokenOfTheConfiguration() throws Exception {
+        String token = "a-token-of-some-length";
+        Path file = Files.writeString(home.resolve("conf/connect.conf"), "adminToken=" + token);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        Outcome started = script("start");
+        assertThat(started.exitCode()).as(started.output()).isZero();
+
+        assertThat(script("status").output()).contains("rocketmq ready", "metadata ready");
+        assertThat(script("ready")).isEqualTo(new Outcome(0, "ready\n"));
+        ProcessHandle gateway = ProcessHandle.of(Long.parseLong(pid())).orElseThrow();
+        assertThat(gateway.info().commandLine())
+                .hasValueSatisfying(
+                        line -> assertThat(line).contains("mqtt.role=gateway").doesNotContain(token));
+        assertThat(script("status", Map.of("MQTT_ADMIN_TOKEN", "another-token-than-that"))
+                        .output())
+                .contains("Authorization: Bearer <adminToken> expected");
     }
 
     /** As in a container, where the script is the process that is told to end. */

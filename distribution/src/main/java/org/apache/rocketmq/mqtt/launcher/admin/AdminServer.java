@@ -5,108 +5,108 @@
  */
 package org.apache.rocketmq.mqtt.launcher.admin;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.apache.rocketmq.mqtt.common.port.Meters;
 
 /**
- * {@code /metrics}, {@code /healthz} (the process answers), {@code /readyz} (it can be used) and {@code /status} (for people); anything else is 404. Owns its listener and
- * its two threads, {@code admin-0} and {@code admin-1}; lives from {@link #open} to {@link #close}.
+ * {@code /metrics}, {@code /healthz} (the process answers), {@code /readyz} (it can be used) and {@code /status} (for people); anything else is 404. If there is a token, {@code /metrics} and {@code /status}
+ * want to see it. One request is answered on each connection. Whoever is slow, or many, takes none of the threads: connections are bounded in number, length of what they say, and time. Owns its
+ * listener, the thread {@code admin} of its connections, and two that ask for the pages, {@code admin-page}; lives from {@link #open} to {@link #close}.
  */
 public final class AdminServer implements AutoCloseable {
 
     private static final int BACKLOG = 50;
-    private static final int THREADS = 2;
-    private static final String PLAIN = "text/plain; charset=utf-8";
-    private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+    private static final int PAGE_THREADS = 2;
+    /** Requests that wait for one of the threads; one more is told to come again. */
+    private static final int MOST_WAITING = 32;
 
-    private final HttpServer http;
-    private final ExecutorService threads;
-    private final Pages pages;
+    private static final int MOST_BYTES_OF_LINE = 1_024;
+    private static final int MOST_BYTES_OF_HEADERS = 8_192;
+    private static final int MOST_BYTES_OF_CHUNK = 1_024;
+    private static final long MOST_MILLIS_TO_CLOSE = 2_000;
+
+    private final EventLoopGroup loop;
+    private final ThreadPoolExecutor threads;
+    private final Channel listener;
 
     /** What each page says; asked at every request. */
     public record Pages(Supplier<String> metrics, Supplier<Readiness> readiness, Supplier<String> status) {}
 
-    private AdminServer(HttpServer http, Pages pages) {
-        this.http = http;
-        this.pages = pages;
-        AtomicInteger count = new AtomicInteger();
-        this.threads = Executors.newFixedThreadPool(THREADS, task -> {
-            Thread thread = new Thread(task, "admin-" + count.getAndIncrement());
-            thread.setDaemon(true);
-            return thread;
-        });
+    private AdminServer(EventLoopGroup loop, ThreadPoolExecutor threads, Channel listener) {
+        this.loop = loop;
+        this.threads = threads;
+        this.listener = listener;
     }
 
-    /** @throws java.net.BindException if the port is taken, naming it */
-    public static AdminServer open(InetSocketAddress address, Pages pages) throws IOException {
-        HttpServer http = listen(address);
-        AdminServer server = new AdminServer(http, pages);
-        http.setExecutor(server.threads);
-        http.createContext("/", server::answer);
-        http.start();
+    /**
+     * @param token empty: every page is open
+     * @throws java.net.BindException if the port is taken, naming it
+     */
+    public static AdminServer open(InetSocketAddress address, String token, Pages pages, Meters meters)
+            throws IOException {
+        EventLoopGroup loop =
+                new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("admin", true), NioIoHandler.newFactory());
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                PAGE_THREADS,
+                PAGE_THREADS,
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(MOST_WAITING),
+                new DefaultThreadFactory("admin-page", true));
+        Visitors visitors = new Visitors(meters, loop.next());
+        AdminHandler.Terms terms = new AdminHandler.Terms(pages, new Token(token), visitors, threads);
+        ChannelFuture binding = new ServerBootstrap()
+                .group(loop)
+                .channel(NioServerSocketChannel.class)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        channel.pipeline()
+                                .addLast(
+                                        new HttpServerCodec(
+                                                MOST_BYTES_OF_LINE, MOST_BYTES_OF_HEADERS, MOST_BYTES_OF_CHUNK),
+                                        new AdminHandler(terms));
+                    }
+                })
+                .bind(address)
+                .awaitUninterruptibly();
+        AdminServer server = new AdminServer(loop, threads, binding.channel());
+        if (!binding.isSuccess()) {
+            server.close();
+            BindException named = new BindException("cannot listen on " + address.getHostString() + ":"
+                    + address.getPort() + ": " + binding.cause().getMessage());
+            named.initCause(binding.cause());
+            throw named;
+        }
         return server;
     }
 
-    private static HttpServer listen(InetSocketAddress address) throws IOException {
-        try {
-            return HttpServer.create(address, BACKLOG);
-        } catch (BindException e) {
-            BindException named = new BindException(
-                    "cannot listen on " + address.getHostString() + ":" + address.getPort() + ": " + e.getMessage());
-            named.initCause(e);
-            throw named;
-        }
-    }
-
     public InetSocketAddress address() {
-        return http.getAddress();
-    }
-
-    private void answer(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            String method = exchange.getRequestMethod();
-            if (!method.equals("GET") && !method.equals("HEAD")) {
-                exchange.getResponseHeaders().set("Allow", "GET, HEAD");
-                send(exchange, 405, PLAIN, "method not allowed\n");
-                return;
-            }
-            switch (exchange.getRequestURI().getPath()) {
-                case "/metrics" ->
-                    send(exchange, 200, PROMETHEUS, pages.metrics().get());
-                case "/healthz" -> send(exchange, 200, PLAIN, "ok\n");
-                case "/status" -> send(exchange, 200, PLAIN, pages.status().get());
-                case "/readyz" -> {
-                    Readiness now = pages.readiness().get();
-                    send(exchange, now.ready() ? 200 : 503, PLAIN, now.reason() + "\n");
-                }
-                default -> send(exchange, 404, PLAIN, "not found\n");
-            }
-        }
-    }
-
-    private static void send(HttpExchange exchange, int status, String type, String text) throws IOException {
-        byte[] body = text.getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", type);
-        if (exchange.getRequestMethod().equals("HEAD")) {
-            exchange.getResponseHeaders().set("Content-Length", Integer.toString(body.length));
-            exchange.sendResponseHeaders(status, -1);
-            return;
-        }
-        exchange.sendResponseHeaders(status, body.length);
-        exchange.getResponseBody().write(body);
+        return (InetSocketAddress) listener.localAddress();
     }
 
     @Override
     public void close() {
-        http.stop(0);
+        listener.close().awaitUninterruptibly();
+        loop.shutdownGracefully(0, MOST_MILLIS_TO_CLOSE, TimeUnit.MILLISECONDS).awaitUninterruptibly();
         threads.shutdown();
     }
 }

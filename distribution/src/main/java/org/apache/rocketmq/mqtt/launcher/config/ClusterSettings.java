@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.apache.rocketmq.mqtt.common.tls.TlsFiles;
 
 /**
  * What a gateway is told about the others of its cluster.
@@ -25,8 +26,15 @@ public record ClusterSettings(Optional<Peering> peering) {
      * @param advertisedHost where the others find this one; an address of IPv6 stands in brackets
      * @param advertisedPort 0: the one it listens on
      * @param secret that all gateways of the cluster know, and nobody else
+     * @param tls empty: in the clear
      */
-    public record Peering(String bindHost, int port, String advertisedHost, int advertisedPort, String secret) {
+    public record Peering(
+            String bindHost,
+            int port,
+            String advertisedHost,
+            int advertisedPort,
+            String secret,
+            Optional<TlsFiles> tls) {
 
         /** {@code host:port} to be told to the others, once it is known on which port this one listens. */
         public String advertised(int boundPort) {
@@ -35,16 +43,18 @@ public record ClusterSettings(Optional<Peering> peering) {
 
         @Override
         public String toString() {
-            return "Peering[bind=" + bindHost + ":" + port + ", advertised=" + advertised(port) + "]";
+            return "Peering[bind=" + bindHost + ":" + port + ", advertised=" + advertised(port)
+                    + (tls.isPresent() ? ", TLS" : "") + "]";
         }
     }
 
     /** Whatever is wrong is added to the faults; the result is of use only if nothing is. */
-    static ClusterSettings of(Configuration said, Path directory, List<String> faults) {
-        return new ClusterSettings(peering(said, directory, faults));
+    static ClusterSettings of(Configuration said, Path directory, Path home, List<String> faults) {
+        return new ClusterSettings(peering(said, directory, home, faults));
     }
 
-    private static Optional<Peering> peering(Configuration said, Path directory, List<String> faults) {
+    private static Optional<Peering> peering(Configuration said, Path directory, Path home, List<String> faults) {
+        Optional<TlsFiles> tls = ClusterTls.ofPeers(said, directory, home, faults);
         List<String> members = said.get(Keys.META_MEMBERS);
         if (members.isEmpty()) {
             return Optional.empty();
@@ -66,7 +76,7 @@ public record ClusterSettings(Optional<Peering> peering) {
                     + ": peerAddress: not set, and this host has no address but loopback ones (expected: "
                     + Keys.PEER_ADDRESS.syntax().expectation() + ", as the other gateways reach this one)");
         }
-        return host.map(found ->
-                new Peering(said.get(Keys.PEER_BIND_ADDRESS), said.get(Keys.PEER_PORT), found, told.port(), secret));
+        return host.map(found -> new Peering(
+                said.get(Keys.PEER_BIND_ADDRESS), said.get(Keys.PEER_PORT), found, told.port(), secret, tls));
     }
 }

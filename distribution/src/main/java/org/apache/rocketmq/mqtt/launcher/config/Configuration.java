@@ -5,6 +5,7 @@
  */
 package org.apache.rocketmq.mqtt.launcher.config;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,17 +14,27 @@ import java.util.Optional;
 public final class Configuration {
 
     private final Map<Key<?>, String> texts;
+    private final List<Path> secretFiles;
     private final List<String> warnings;
 
-    /** @param texts values that their keys' syntax accepts */
-    Configuration(Map<Key<?>, String> texts, List<String> warnings) {
+    /**
+     * @param texts values that their keys' syntax accepts
+     * @param secretFiles those in which a secret is
+     */
+    Configuration(Map<Key<?>, String> texts, List<Path> secretFiles, List<String> warnings) {
         this.texts = Map.copyOf(texts);
+        this.secretFiles = List.copyOf(secretFiles);
         this.warnings = List.copyOf(warnings);
     }
 
     /** What is to be said about it in the log: keys without effect, one line each. */
     public List<String> warnings() {
         return warnings;
+    }
+
+    /** Files that set a secret, whether or not the environment overrides it. */
+    List<Path> secretFiles() {
+        return secretFiles;
     }
 
     <T> T get(Key<T> key) {

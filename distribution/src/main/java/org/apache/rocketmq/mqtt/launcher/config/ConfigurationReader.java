@@ -36,6 +36,7 @@ public final class ConfigurationReader {
     private final List<String> faults = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private final Map<Key<?>, String> texts = new HashMap<>();
+    private final List<Path> secretFiles = new ArrayList<>();
 
     private ConfigurationReader() {}
 
@@ -53,7 +54,7 @@ public final class ConfigurationReader {
         if (!reader.faults.isEmpty()) {
             throw new ConfigurationException(reader.faults);
         }
-        return new Configuration(reader.texts, reader.warnings);
+        return new Configuration(reader.texts, reader.secretFiles, reader.warnings);
     }
 
     private void readFile(ConfigFile file, Path path) {
@@ -78,6 +79,9 @@ public final class ConfigurationReader {
         } else if (key.get().file() != file) {
             faults.add(path + ": " + name + ": belongs in " + key.get().file().fileName());
         } else {
+            if (key.get().support() == Key.Support.SECRET && !value.isBlank() && !secretFiles.contains(path)) {
+                secretFiles.add(path);
+            }
             accept(key.get(), path.toString(), name, value.strip());
         }
     }

@@ -318,7 +318,7 @@ final class Keys {
             "exporterAddress",
             "127.0.0.1",
             Syntax.host(),
-            "Where `/metrics`, `/healthz` and `/readyz` listen; they ask nobody who he is.");
+            "Where `/metrics`, `/status`, `/healthz` and `/readyz` listen; an address that other hosts reach needs `adminToken`.");
     static final Key<Integer> EXPORTER_PORT =
             effective(CONNECT, "exporterPort", "9090", Syntax.number(0, 65_535), "Their port. 0: any free port.");
 
@@ -381,7 +381,7 @@ final class Keys {
             EXPORTER_ADDRESS,
             EXPORTER_PORT);
 
-    static final List<Key<?>> ALL = Stream.of(EFFECTIVE, MetaKeys.ALL, PredecessorKeys.ALL)
+    static final List<Key<?>> ALL = Stream.of(EFFECTIVE, MetaKeys.ALL, SecurityKeys.ALL, PredecessorKeys.ALL)
             .flatMap(List::stream)
             .toList();
 

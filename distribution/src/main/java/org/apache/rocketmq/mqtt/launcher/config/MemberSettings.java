@@ -5,7 +5,6 @@
  */
 package org.apache.rocketmq.mqtt.launcher.config;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,15 +12,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.rocketmq.mqtt.common.tls.TlsFiles;
 import org.apache.rocketmq.mqtt.meta.MetaSettings;
 
 /**
  * What a member of the metadata group that runs by itself is told.
  *
- * @param admin where {@code /status} and its like listen; port 0 for any
+ * @param admin the operators' door
  * @param warnings lines to log at start
  */
-public record MemberSettings(MetaSettings member, InetSocketAddress admin, List<String> warnings) {
+public record MemberSettings(MetaSettings member, AdminSettings admin, List<String> warnings) {
 
     public MemberSettings {
         warnings = List.copyOf(warnings);
@@ -49,18 +49,33 @@ public record MemberSettings(MetaSettings member, InetSocketAddress admin, List<
             faults.add(directory.resolve(ConfigFile.META.fileName()) + ": selfAddress: " + self
                     + " (expected: an address of this host, or a name for one, with a port)");
         }
-        Optional<InetAddress> unused = Settings.checkHost(said, MetaKeys.META_EXPORTER_ADDRESS, directory, faults);
+        AdminSettings admin =
+                AdminSettings.of(said, MetaKeys.META_EXPORTER_ADDRESS, MetaKeys.META_EXPORTER_PORT, directory, faults);
+        Optional<TlsFiles> tls = ClusterTls.ofMetadata(said, directory, home, faults);
+        List<String> warnings = new ArrayList<>(said.warnings());
+        warnings.addAll(SecretFiles.check(said, home, faults));
         if (!faults.isEmpty()) {
             throw new ConfigurationException(faults);
+        }
+        if (tls.isEmpty() && !isLoopback(self)) {
+            warnings.add(
+                    directory.resolve(ConfigFile.META.fileName()) + ": metaTls: false, and other hosts reach " + self
+                            + ": WHOEVER REACHES THAT PORT CAN READ AND CHANGE ALL METADATA (expected: metaTls=true with metaTlsCertificate, metaTlsKey and metaTlsTrust,"
+                            + " or a network that has none but the members and the gateways on it)");
         }
         return new MemberSettings(
                 new MetaSettings(
                         self,
                         group.isEmpty() ? List.of(self) : group,
                         home.resolve(said.get(MetaKeys.META_DIRECTORY)),
-                        terms(said)),
-                new InetSocketAddress(said.get(MetaKeys.META_EXPORTER_ADDRESS), said.get(MetaKeys.META_EXPORTER_PORT)),
-                said.warnings());
+                        terms(said),
+                        tls.orElse(null)),
+                admin,
+                warnings);
+    }
+
+    private static boolean isLoopback(String self) {
+        return new InetSocketAddress(MetaSettings.host(self), 0).getAddress().isLoopbackAddress();
     }
 
     static MetaSettings.Terms terms(Configuration said) {

@@ -64,7 +64,7 @@ final class MetaKeys {
             "metaExporterAddress",
             "127.0.0.1",
             Syntax.host(),
-            "Where `/status`, `/metrics`, `/healthz` and `/readyz` of the member listen; they ask nobody who he is.");
+            "Where `/status`, `/metrics`, `/healthz` and `/readyz` of the member listen; an address that other hosts reach needs `adminToken`.");
     static final Key<Integer> META_EXPORTER_PORT =
             effective(META, "metaExporterPort", "9091", Syntax.number(0, 65_535), "Their port. 0: any free port.");
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.rocketmq.mqtt.common.tls.TlsFiles;
 import org.apache.rocketmq.mqtt.cs.ConnectSettings;
 import org.apache.rocketmq.mqtt.ds.StoreSettings;
 import org.apache.rocketmq.mqtt.ds.broker.ClusterAccess;
@@ -24,7 +25,7 @@ import org.apache.rocketmq.mqtt.meta.MetaSettings;
  * @param nameServerTimeout how long to wait at start for a name server
  * @param metadata where sessions, retained messages, wills and routes are
  * @param cluster the other gateways
- * @param admin where {@code /metrics} and its like listen; port 0 for any
+ * @param admin the operators' door
  * @param extension class of a Spring configuration whose beans replace ours
  * @param warnings lines to log at start
  */
@@ -35,7 +36,7 @@ public record Settings(
         ClusterSettings cluster,
         ConnectSettings connect,
         Access access,
-        InetSocketAddress admin,
+        AdminSettings admin,
         Optional<String> extension,
         List<String> warnings) {
 
@@ -56,12 +57,18 @@ public record Settings(
      *
      * @param members of the group, {@code host:port} each; none: it is inside the gateway
      * @param own the member inside the gateway; of the settings of a group elsewhere, only how long things last counts
+     * @param tls towards a group elsewhere; empty: in the clear
      * @param patience how long to wait for it at start
      * @param nodeName of this gateway; empty: to be made, and kept in {@code nodeDirectory}
      * @param nodeDirectory of this gateway, no other's
      */
     public record MetadataChoice(
-            List<String> members, MetaSettings own, Duration patience, String nodeName, Path nodeDirectory) {
+            List<String> members,
+            MetaSettings own,
+            Optional<TlsFiles> tls,
+            Duration patience,
+            String nodeName,
+            Path nodeDirectory) {
         public MetadataChoice {
             members = List.copyOf(members);
         }
@@ -88,20 +95,24 @@ public record Settings(
         checkHosts(said, directory, faults);
         checkGroup(said, directory, faults);
         ClusterAccess.Tls brokerTls = BrokerTls.of(said, directory, home, faults);
-        ClusterSettings cluster = ClusterSettings.of(said, directory, faults);
+        AdminSettings admin = AdminSettings.of(said, Keys.EXPORTER_ADDRESS, Keys.EXPORTER_PORT, directory, faults);
+        Optional<TlsFiles> metaTls = ClusterTls.ofMetadata(said, directory, home, faults);
+        List<String> warnings = new ArrayList<>(said.warnings());
+        warnings.addAll(SecretFiles.check(said, home, faults));
+        ClusterSettings cluster = ClusterSettings.of(said, directory, home, faults);
         if (!faults.isEmpty()) {
             throw new ConfigurationException(faults);
         }
         return new Settings(
                 store(said, brokerTls),
                 millis(said, Keys.NAME_SERVER_TIMEOUT),
-                metadata(said, home),
+                metadata(said, home, metaTls),
                 cluster,
                 connect(said),
                 access(said),
-                new InetSocketAddress(said.get(Keys.EXPORTER_ADDRESS), said.get(Keys.EXPORTER_PORT)),
+                admin,
                 said.find(Keys.EXTENSION),
-                said.warnings());
+                warnings);
     }
 
     private static void checkHmac(Configuration said, Path directory, List<String> faults) {
@@ -126,7 +137,7 @@ public record Settings(
     }
 
     private static void checkHosts(Configuration said, Path directory, List<String> faults) {
-        for (Key<String> key : List.of(Keys.BIND_ADDRESS, Keys.EXPORTER_ADDRESS)) {
+        for (Key<String> key : List.of(Keys.BIND_ADDRESS)) {
             Optional<InetAddress> unused = checkHost(said, key, directory, faults);
         }
     }
@@ -155,11 +166,12 @@ public record Settings(
         }
     }
 
-    private static MetadataChoice metadata(Configuration said, Path home) {
+    private static MetadataChoice metadata(Configuration said, Path home, Optional<TlsFiles> tls) {
         return new MetadataChoice(
                 said.get(Keys.META_MEMBERS),
                 MetaSettings.alone(home.resolve(said.get(MetaKeys.META_DIRECTORY)))
                         .with(MemberSettings.terms(said)),
+                tls,
                 millis(said, Keys.META_TIMEOUT),
                 said.get(Keys.NODE_NAME),
                 home.resolve(said.get(Keys.NODE_DIRECTORY)));

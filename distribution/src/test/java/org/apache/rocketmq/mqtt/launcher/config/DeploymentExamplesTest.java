@@ -39,6 +39,7 @@ final class DeploymentExamplesTest {
             "metadata.name", "pod-0",
             "status.podIP", "127.0.0.1",
             "clusterSecret", "a secret of sixteen or more",
+            "adminToken", "a token of sixteen or more",
             "username", "devices",
             "secretKey", "a key");
 

@@ -214,7 +214,8 @@ final class Commands {
                 "MQTT_SELF_ADDRESS", layout.name(seat, layout.port(seat)),
                 "MQTT_MEMBERS_ADDRESS", members(),
                 "MQTT_META_EXPORTER_ADDRESS", layout.address(seat),
-                "MQTT_META_EXPORTER_PORT", Integer.toString(layout.memberPagesPort()));
+                "MQTT_META_EXPORTER_PORT", Integer.toString(layout.memberPagesPort()),
+                "MQTT_ADMIN_OPEN", "true");
     }
 
     private Map<String, String> gateway(Seat seat) {
@@ -226,6 +227,7 @@ final class Commands {
         values.put("MQTT_MQTT_PORT", Integer.toString(layout.mqttPort()));
         values.put("MQTT_EXPORTER_ADDRESS", layout.address(seat));
         values.put("MQTT_EXPORTER_PORT", Integer.toString(layout.gatewayPagesPort()));
+        values.put("MQTT_ADMIN_OPEN", "true");
         values.put("MQTT_NAMESRV_ADDR", layout.name(names, layout.port(names)));
         values.put("MQTT_META_ADDR", members());
         values.put("MQTT_META_TIMEOUT_MS", "60000");
