@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.rocketmq.mqtt.cs.ConnectSettings;
 import org.apache.rocketmq.mqtt.ds.StoreSettings;
 import org.apache.rocketmq.mqtt.ds.broker.ClusterAccess;
@@ -24,6 +25,7 @@ import org.apache.rocketmq.mqtt.meta.MetaSettings;
  * @param nameServerTimeout how long to wait at start for a name server
  * @param metadata where sessions, retained messages, wills and routes are
  * @param cluster the other gateways
+ * @param access who may connect
  * @param admin where {@code /metrics} and its like listen; port 0 for any
  * @param extension class of a Spring configuration whose beans replace ours
  * @param warnings lines to log at start
@@ -34,22 +36,10 @@ public record Settings(
         MetadataChoice metadata,
         ClusterSettings cluster,
         ConnectSettings connect,
-        Access access,
+        AccessSettings access,
         InetSocketAddress admin,
         Optional<String> extension,
         List<String> warnings) {
-
-    /** Who may connect. */
-    public sealed interface Access {
-        record Anonymous() implements Access {}
-
-        record Hmac(String username, String secretKey) implements Access {
-            @Override
-            public String toString() {
-                return "Hmac[username=" + username + "]";
-            }
-        }
-    }
 
     /**
      * Where the metadata is.
@@ -83,12 +73,12 @@ public record Settings(
     public static Settings load(Path directory, Path home, Map<String, String> environment) {
         Configuration said = ConfigurationReader.read(directory, environment);
         List<String> faults = new ArrayList<>();
-        checkHmac(said, directory, faults);
         checkWatermarks(said, directory, faults);
         checkHosts(said, directory, faults);
         checkGroup(said, directory, faults);
         ClusterAccess.Tls brokerTls = BrokerTls.of(said, directory, home, faults);
         ClusterSettings cluster = ClusterSettings.of(said, directory, faults);
+        AccessSettings access = AccessSettings.of(said, directory, home, faults);
         if (!faults.isEmpty()) {
             throw new ConfigurationException(faults);
         }
@@ -98,22 +88,12 @@ public record Settings(
                 metadata(said, home),
                 cluster,
                 connect(said),
-                access(said),
+                access,
                 new InetSocketAddress(said.get(Keys.EXPORTER_ADDRESS), said.get(Keys.EXPORTER_PORT)),
                 said.find(Keys.EXTENSION),
-                said.warnings());
-    }
-
-    private static void checkHmac(Configuration said, Path directory, List<String> faults) {
-        if (!said.get(Keys.AUTH).equals("hmac") || said.find(Keys.EXTENSION).isPresent()) {
-            return;
-        }
-        for (Key<String> key : List.of(Keys.USERNAME, Keys.SECRET_KEY)) {
-            if (said.find(key).isEmpty()) {
-                faults.add(directory.resolve(key.file().fileName()) + ": " + key.name()
-                        + ": not set (expected: a value, because auth=hmac; auth=anonymous lets anybody in)");
-            }
-        }
+                Stream.of(said.warnings(), access.warnings())
+                        .flatMap(List::stream)
+                        .toList());
     }
 
     private static void checkWatermarks(Configuration said, Path directory, List<String> faults) {
@@ -163,12 +143,6 @@ public record Settings(
                 millis(said, Keys.META_TIMEOUT),
                 said.get(Keys.NODE_NAME),
                 home.resolve(said.get(Keys.NODE_DIRECTORY)));
-    }
-
-    private static Access access(Configuration said) {
-        return said.get(Keys.AUTH).equals("anonymous")
-                ? new Access.Anonymous()
-                : new Access.Hmac(said.get(Keys.USERNAME), said.get(Keys.SECRET_KEY));
     }
 
     private static StoreSettings store(Configuration said, ClusterAccess.Tls tls) {
