@@ -102,8 +102,8 @@ public final class FileAuthenticator implements Authenticator, AutoCloseable {
     }
 
     private CompletionStage<Boolean> hashed(String print, Payload password, PasswordHash hash, Runnable ifRight) {
-        CompletableFuture<Boolean> compared = underWay.computeIfAbsent(
-                print, unused -> pool.submit(() -> hash.matches(password.bytes())));
+        CompletableFuture<Boolean> compared =
+                underWay.computeIfAbsent(print, unused -> pool.submit(() -> hash.matches(password.bytes())));
         return compared.whenComplete((yes, fault) -> {
             if (fault == null && yes) {
                 ifRight.run();

@@ -127,7 +127,8 @@ public final class HttpAuthenticator implements Authenticator, AutoCloseable {
             case NO_CONTENT -> new Abstained();
             default ->
                 throw new GatewayException(
-                        Category.RETRY, "status " + answer.statusCode() + " (expected: " + OK + " or " + NO_CONTENT + ")");
+                        Category.RETRY,
+                        "status " + answer.statusCode() + " (expected: " + OK + " or " + NO_CONTENT + ")");
         };
         return isOver(verdict) ? new Refused(Cause.BAD_CREDENTIALS) : verdict;
     }
@@ -140,7 +141,10 @@ public final class HttpAuthenticator implements Authenticator, AutoCloseable {
     /** Once when it begins, once when it is over. */
     private void tell(@Nullable Throwable fault) {
         if (fault != null && failing.compareAndSet(false, true)) {
-            LOG.error("{} does not answer: {}; clients are refused", settings.url(), GatewayException.of(fault).getMessage());
+            LOG.error(
+                    "{} does not answer: {}; clients are refused",
+                    settings.url(),
+                    GatewayException.of(fault).getMessage());
         } else if (fault == null && failing.compareAndSet(true, false)) {
             LOG.warn("{} answers again", settings.url());
         }

@@ -53,13 +53,11 @@ final class HttpCalls implements AutoCloseable {
         } catch (RejectedExecutionException e) {
             return CompletableFuture.failedFuture(e);
         }
-        return call.copy()
-                .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-                .whenComplete((response, fault) -> {
-                    if (fault instanceof TimeoutException) {
-                        call.cancel(true); // gives up the exchange itself
-                    }
-                });
+        return call.copy().orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS).whenComplete((response, fault) -> {
+            if (fault instanceof TimeoutException) {
+                call.cancel(true); // gives up the exchange itself
+            }
+        });
     }
 
     @Override

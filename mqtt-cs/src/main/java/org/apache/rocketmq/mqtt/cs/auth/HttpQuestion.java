@@ -5,10 +5,10 @@
  */
 package org.apache.rocketmq.mqtt.cs.auth;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
-import com.google.gson.JsonElement;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -52,7 +52,9 @@ final class HttpQuestion {
     /** The distinguished name of RFC 2253; null without a certificate. */
     static @Nullable String subject(Credentials credentials) {
         X509Certificate certificate = credentials.certificate();
-        return certificate == null ? null : certificate.getSubjectX500Principal().getName();
+        return certificate == null
+                ? null
+                : certificate.getSubjectX500Principal().getName();
     }
 
     /** Null if it is no text: MQTT lets a password be any bytes. */
@@ -92,9 +94,7 @@ final class HttpQuestion {
         return new Accepted(
                 user != null ? user : shown == null ? "" : shown,
                 client == null ? null : new ClientId(client),
-                expiry == null || expiry.isJsonNull()
-                        ? null
-                        : Instant.ofEpochSecond(number(expiry)));
+                expiry == null || expiry.isJsonNull() ? null : Instant.ofEpochSecond(number(expiry)));
     }
 
     private static long number(JsonElement value) {

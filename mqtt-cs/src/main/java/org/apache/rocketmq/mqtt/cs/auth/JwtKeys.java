@@ -53,7 +53,8 @@ final class JwtKeys implements AutoCloseable {
      */
     static JWKSet read(byte[] content) {
         try {
-            JWKSet all = JWKSet.parse(new String(content, StandardCharsets.UTF_8)).toPublicJWKSet();
+            JWKSet all =
+                    JWKSet.parse(new String(content, StandardCharsets.UTF_8)).toPublicJWKSet();
             if (all.isEmpty()) {
                 throw new IllegalArgumentException("no public key in it (expected: at least one)");
             }

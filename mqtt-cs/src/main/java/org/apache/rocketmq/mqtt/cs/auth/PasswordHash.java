@@ -36,8 +36,8 @@ public final class PasswordHash {
     private static final int MOST_COST = 14;
 
     /** Of no password anybody knows. */
-    static final PasswordHash DECOY = parse("$argon2id$v=19$m=" + MEMORY_KIB + ",t=" + PASSES + ",p=1$"
-            + "A".repeat(22) + "$" + "A".repeat(43));
+    static final PasswordHash DECOY =
+            parse("$argon2id$v=19$m=" + MEMORY_KIB + ",t=" + PASSES + ",p=1$" + "A".repeat(22) + "$" + "A".repeat(43));
 
     private final String text;
     private final HashingFunction function;

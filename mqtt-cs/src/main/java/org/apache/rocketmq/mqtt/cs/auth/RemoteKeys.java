@@ -66,7 +66,8 @@ final class RemoteKeys implements AutoCloseable {
     }
 
     /** Null if the URL never answered. */
-    @Nullable JWKSet current() {
+    @Nullable
+    JWKSet current() {
         return current;
     }
 
@@ -92,8 +93,7 @@ final class RemoteKeys implements AutoCloseable {
 
     private void take(HttpResponse<byte[]> answer) {
         if (answer.statusCode() != OK) {
-            throw new GatewayException(
-                    Category.RETRY, "status " + answer.statusCode() + " (expected: " + OK + ")");
+            throw new GatewayException(Category.RETRY, "status " + answer.statusCode() + " (expected: " + OK + ")");
         }
         current = JwtKeys.read(answer.body());
         complaint = "";

@@ -84,7 +84,8 @@ public final class Users {
         return ClientId.fault(name);
     }
 
-    @Nullable PasswordHash find(String name) {
+    @Nullable
+    PasswordHash find(String name) {
         return hashes.get(name);
     }
 

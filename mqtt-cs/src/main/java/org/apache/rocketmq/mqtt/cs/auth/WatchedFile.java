@@ -54,7 +54,8 @@ final class WatchedFile<T> implements AutoCloseable {
     }
 
     /** A state of the file. */
-    private record Seen(FileTime modified, long size, @Nullable Object fileKey, long readAtMillis, String digest) {
+    private record Seen(
+            FileTime modified, long size, @Nullable Object fileKey, long readAtMillis, String digest) {
 
         boolean isStill(BasicFileAttributes now) {
             return modified.equals(now.lastModifiedTime())
