@@ -72,7 +72,8 @@ final class ConfiguredChain {
         } else if (method instanceof AccessSettings.Http http) {
             chain.then("http", new HttpAuthenticator(http.settings(), meters), true);
         } else if (method instanceof AccessSettings.Own own) {
-            chain.then("plugin", Plugin.load(own.className(), Authenticator.class, properties(own.properties())), false);
+            chain.then(
+                    "plugin", Plugin.load(own.className(), Authenticator.class, properties(own.properties())), false);
         } else if (method instanceof AccessSettings.Anonymous) {
             chain.then("anonymous", new AnonymousAuthenticator(), false);
         }
@@ -84,8 +85,7 @@ final class ConfiguredChain {
             try (Reader text = Files.newBufferedReader(file.get(), StandardCharsets.UTF_8)) {
                 read.load(text);
             } catch (IOException | IllegalArgumentException e) {
-                throw new ConfigurationException(
-                        file.get() + ": not readable as UTF-8 properties: " + e.getMessage());
+                throw new ConfigurationException(file.get() + ": not readable as UTF-8 properties: " + e.getMessage());
             }
         }
         Map<String, String> properties = new HashMap<>();

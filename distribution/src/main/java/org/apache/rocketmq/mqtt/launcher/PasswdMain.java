@@ -109,6 +109,9 @@ final class PasswdMain {
         return password;
     }
 
+    @SuppressWarnings(
+            "SystemConsoleNull") // without a terminal Java 22 and later has a console all the same, which then reads
+    // nothing
     private static byte[] passwordOfTerminal() {
         Console console = System.console();
         if (console == null) {
@@ -125,6 +128,8 @@ final class PasswdMain {
         ByteBuffer bytes = StandardCharsets.UTF_8.encode(CharBuffer.wrap(password));
         Arrays.fill(password, ' ');
         Arrays.fill(again, ' ');
-        return Arrays.copyOf(bytes.array(), bytes.limit());
+        byte[] copy = new byte[bytes.remaining()];
+        bytes.get(copy);
+        return copy;
     }
 }

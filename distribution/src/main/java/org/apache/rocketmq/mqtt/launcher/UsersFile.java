@@ -68,7 +68,8 @@ final class UsersFile {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(path + ": " + e.getMessage(), e);
         }
-        return new ArrayList<>(new String(content, StandardCharsets.UTF_8).lines().toList());
+        return new ArrayList<>(
+                new String(content, StandardCharsets.UTF_8).lines().toList());
     }
 
     private static int placeOf(String user, List<String> lines) {

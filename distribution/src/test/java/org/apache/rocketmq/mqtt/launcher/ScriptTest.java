@@ -139,7 +139,8 @@ final class ScriptTest {
                 .startsWith("alice:$argon2id$");
 
         Path other = folder.resolve("other");
-        assertThat(passwd("three\n", "-f", other.toString(), "--stdin", "bob").exitCode()).isZero();
+        assertThat(passwd("three\n", "-f", other.toString(), "--stdin", "bob").exitCode())
+                .isZero();
         assertThat(passwd("", "-f", other.toString(), "-d", "bob").output()).endsWith(": bob deleted\n");
         assertThat(passwd("", "-d", "bob").exitCode()).isEqualTo(1);
         assertThat(passwd("", "--stdin", "carol"))

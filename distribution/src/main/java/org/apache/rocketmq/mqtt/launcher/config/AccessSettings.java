@@ -157,7 +157,9 @@ public record AccessSettings(List<Method> methods, List<String> warnings) {
                     fault(
                             AuthKeys.JWT_ALGORITHMS,
                             name + " (expected: not that one, or "
-                                    + (name.startsWith("HS") ? "a jwtSecret of its length" : "jwtKeysFile or jwtKeysUrl")
+                                    + (name.startsWith("HS")
+                                            ? "a jwtSecret of its length"
+                                            : "jwtKeysFile or jwtKeysUrl")
                                     + ")");
                 }
             }

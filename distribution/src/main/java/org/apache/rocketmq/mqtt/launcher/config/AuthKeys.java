@@ -83,8 +83,8 @@ final class AuthKeys {
             "300",
             Syntax.number(10, 86_400),
             "How often it is asked for; besides, when a token names a key that is not in it, every ten seconds at most.");
-    static final Key<String> JWT_ISSUER =
-            effective(SERVICE, "jwtIssuer", "", Syntax.anyText(), "Who must have issued a token (`iss`); empty: anybody.");
+    static final Key<String> JWT_ISSUER = effective(
+            SERVICE, "jwtIssuer", "", Syntax.anyText(), "Who must have issued a token (`iss`); empty: anybody.");
     static final Key<String> JWT_AUDIENCE = effective(
             SERVICE, "jwtAudience", "", Syntax.anyText(), "Whom a token must be meant for (`aud`); empty: anybody.");
     static final Key<String> JWT_USER_CLAIM =
@@ -198,8 +198,8 @@ final class AuthKeys {
         return new Syntax<>(
                 "HS256, RS256, PS256, ES256 and the same with 384 or 512, separated by commas; or empty",
                 text -> Optional.of(Syntax.split(text, ","))
-                        .filter(list ->
-                                list.stream().allMatch(name -> ALGORITHM.matcher(name).matches()))
+                        .filter(list -> list.stream()
+                                .allMatch(name -> ALGORITHM.matcher(name).matches()))
                         .map(Set::copyOf));
     }
 
@@ -212,11 +212,10 @@ final class AuthKeys {
     }
 
     private static Syntax<Optional<URI>> url(String expectation, Predicate<URI> condition) {
-        return new Syntax<>(
-                expectation,
-                text -> text.isEmpty()
-                        ? Optional.of(Optional.empty())
-                        : parse(text).filter(condition).map(Optional::of));
+        return new Syntax<>(expectation, text -> {
+            Optional<URI> url = parse(text).filter(condition);
+            return text.isEmpty() || url.isPresent() ? Optional.of(url) : Optional.empty();
+        });
     }
 
     private static Optional<URI> parse(String text) {
@@ -231,6 +230,7 @@ final class AuthKeys {
 
     /** Whether nobody on the way can read or change what is said. */
     static boolean isSecure(URI url) {
-        return "https".equals(url.getScheme()) || LOOPBACK.matcher(url.getHost()).matches();
+        return "https".equals(url.getScheme())
+                || LOOPBACK.matcher(url.getHost()).matches();
     }
 }

@@ -62,7 +62,8 @@ record Syntax<T>(String expectation, Function<String, Optional<T>> parser) {
     }
 
     static Syntax<String> text() {
-        return new Syntax<>("a text that is not empty", text -> Optional.of(text).filter(t -> !t.isEmpty()));
+        return new Syntax<>(
+                "a text that is not empty", text -> Optional.of(text).filter(t -> !t.isEmpty()));
     }
 
     /** At least so many characters; may be empty. */

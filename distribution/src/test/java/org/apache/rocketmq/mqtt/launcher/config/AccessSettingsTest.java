@@ -151,7 +151,10 @@ final class AccessSettingsTest {
                         256,
                         Duration.ofSeconds(30))));
         assertThat(settings.warnings()).isEmpty();
-        assertThat(faults(Map.of("MQTT_AUTH", "http"))).singleElement().asString().contains("httpAuthUrl: not set");
+        assertThat(faults(Map.of("MQTT_AUTH", "http")))
+                .singleElement()
+                .asString()
+                .contains("httpAuthUrl: not set");
     }
 
     @Test

@@ -33,20 +33,30 @@ final class HttpQuestion {
 
     private HttpQuestion() {}
 
+    /** What the client does not show is not there. */
     static String json(Credentials credentials) {
         JsonObject question = new JsonObject();
         question.addProperty("clientId", credentials.client().value());
-        question.addProperty("username", credentials.username());
+        add(question, "username", credentials.username());
         Payload password = credentials.password();
         if (password != null) {
             String text = text(password);
-            question.addProperty(
-                    text == null ? "passwordBase64" : "password",
-                    text == null ? Base64.getEncoder().encodeToString(password.bytes()) : text);
+            add(question, "password", text);
+            add(question, "passwordBase64", text == null ? base64(password) : null);
         }
         question.addProperty("address", credentials.remoteAddress());
-        question.addProperty("certificateSubject", subject(credentials));
+        add(question, "certificateSubject", subject(credentials));
         return question.toString();
+    }
+
+    private static void add(JsonObject question, String name, @Nullable String value) {
+        if (value != null) {
+            question.addProperty(name, value);
+        }
+    }
+
+    private static String base64(Payload password) {
+        return Base64.getEncoder().encodeToString(password.bytes());
     }
 
     /** The distinguished name of RFC 2253; null without a certificate. */

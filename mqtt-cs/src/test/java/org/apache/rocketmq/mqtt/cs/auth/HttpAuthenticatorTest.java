@@ -100,6 +100,13 @@ final class HttpAuthenticatorTest {
     }
 
     @Test
+    void whatAClientDoesNotShowIsNotThere() {
+        verdict(authenticator, by("c", null, null));
+
+        assertThat(service.questions).containsExactly("{\"clientId\":\"c\",\"address\":\"192.0.2.7\"}");
+    }
+
+    @Test
     void doesWhatTheServiceSays() {
         service.says(
                 200,
