@@ -7,6 +7,7 @@ usage() {
     cat <<'EOF'
 usage: mqtt.sh start [--embedded] [--foreground]
        mqtt.sh stop | status | ready | restart [--embedded] | help
+       mqtt.sh passwd [-f FILE] [-d] [--stdin] USER
 
   start         returns when the gateway is ready, or says why it is not
     --embedded    with a RocketMQ name server and broker of its own, all on 127.0.0.1, for trying things out
@@ -14,6 +15,10 @@ usage: mqtt.sh start [--embedded] [--foreground]
   stop          lets the gateway finish, then returns
   status        exit code 0 if it runs, 3 if not; if it runs, what it says of itself and its cluster
   ready         exit code 0 if devices should be sent to it, 1 if not, 3 if it does not run
+  passwd        adds a user to the file of auth=file, or changes its password; a running gateway sees it within seconds
+    -f FILE       which file (default: conf/users)
+    -d            deletes the user
+    --stdin       takes the first line of the standard input, and does not ask
 
 environment:
   MQTT_HOME             folder of conf/, logs/, data/ and run/ (default: where this script is installed);
@@ -148,9 +153,17 @@ status() {
     show_page gateway /status || return 0
 }
 
+# Its arguments are its own business.
+passwd() {
+    find_java
+    exec "$JAVA" -XX:TieredStopAtLevel=1 -Xmx128m -Dfile.encoding=UTF-8 -cp "$INSTALL/lib/*" \
+        org.apache.rocketmq.mqtt.launcher.PasswdMain -f "$HOME_DIR/conf/users" "$@"
+}
+
 [ $# -ge 1 ] || { usage >&2; exit 64; }
 COMMAND=$1
 shift
+[ "$COMMAND" != passwd ] || passwd "$@"
 EMBEDDED=''
 FOREGROUND=''
 for option in "$@"; do

@@ -28,8 +28,7 @@ import org.apache.rocketmq.mqtt.common.runtime.Stalls;
 import org.apache.rocketmq.mqtt.common.runtime.ThreadScheduler;
 import org.apache.rocketmq.mqtt.cs.Ports;
 import org.apache.rocketmq.mqtt.cs.access.RuleAuthorizer;
-import org.apache.rocketmq.mqtt.cs.auth.AnonymousAuthenticator;
-import org.apache.rocketmq.mqtt.cs.auth.HmacAuthenticator;
+import org.apache.rocketmq.mqtt.cs.auth.AuthenticatorChain;
 import org.apache.rocketmq.mqtt.cs.net.MqttServer;
 import org.apache.rocketmq.mqtt.ds.DataServer;
 import org.apache.rocketmq.mqtt.launcher.admin.AdminServer;
@@ -124,11 +123,9 @@ class GatewayBeans {
         return peering.peers();
     }
 
-    @Bean
-    Authenticator authenticator(Settings settings) {
-        return settings.access() instanceof Settings.Access.Hmac hmac
-                ? new HmacAuthenticator(hmac.username(), hmac.secretKey())
-                : new AnonymousAuthenticator();
+    @Bean(destroyMethod = "close")
+    AuthenticatorChain authenticator(Settings settings, Meters meters) {
+        return ConfiguredChain.of(settings.access(), meters);
     }
 
     @Bean

@@ -7,21 +7,25 @@ package org.apache.rocketmq.mqtt.launcher;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.rocketmq.mqtt.common.port.Authenticator;
 import org.apache.rocketmq.mqtt.embedded.SharedRocketMq;
 import org.apache.rocketmq.mqtt.launcher.config.Settings;
 import org.eclipse.paho.client.mqttv3.MqttClient;
+import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
 import org.eclipse.paho.client.mqttv3.MqttException;
 import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
 import org.junit.jupiter.api.Test;
@@ -109,6 +113,38 @@ final class GatewayStartTest {
     }
 
     @Test
+    void usersOfAFileAreLetInBesideOthers() throws Exception {
+        Path users = folder.resolve("users");
+        new UsersFile(users).put("alice", "one".getBytes(StandardCharsets.UTF_8));
+        Map<String, String> chain = Map.of(
+                "MQTT_AUTH", "x509,file,hmac",
+                "MQTT_USERS_FILE", users.toString(),
+                "MQTT_USERNAME", "devices",
+                "MQTT_SECRET_KEY", "secret");
+        try (Gateway gateway = Gateway.start(settings(chain))) {
+            connect(gateway, "c", "alice", "one");
+            assertThat(catchThrowableOfType(MqttException.class, () -> connect(gateway, "c", "alice", "two"))
+                            .getReasonCode())
+                    .isEqualTo(MqttException.REASON_CODE_FAILED_AUTHENTICATION);
+
+            new UsersFile(users).put("alice", "two".getBytes(StandardCharsets.UTF_8));
+            await().atMost(30, TimeUnit.SECONDS)
+                    .untilAsserted(() -> assertThatCode(() -> connect(gateway, "c", "alice", "two"))
+                            .doesNotThrowAnyException());
+        }
+    }
+
+    @Test
+    void usersFileWithABadLineHasTheExitStatusOfAConfiguration() throws IOException {
+        Path users = Files.writeString(folder.resolve("users"), "alice:secret\n");
+
+        StartException refused = refusalOf(settings(Map.of("MQTT_AUTH", "file", "MQTT_USERS_FILE", users.toString())));
+
+        assertThat(refused.exitStatus()).isEqualTo(2);
+        assertThat(refused).hasMessageContaining(users + ": line 1: ");
+    }
+
+    @Test
     void beanOfAnExtensionReplacesOurs() throws MqttException {
         try (Gateway gateway = Gateway.start(settings(Map.of("MQTT_EXTENSION", OnlyAlice.class.getName())))) {
             connect(gateway, "alice");
@@ -190,6 +226,17 @@ final class GatewayStartTest {
         String server = "tcp://127.0.0.1:" + gateway.mqttAddress().getPort();
         try (MqttClient client = new MqttClient(server, clientId, new MemoryPersistence())) {
             client.connect();
+            client.disconnect();
+        }
+    }
+
+    private static void connect(Gateway gateway, String clientId, String user, String password) throws MqttException {
+        String server = "tcp://127.0.0.1:" + gateway.mqttAddress().getPort();
+        MqttConnectOptions options = new MqttConnectOptions();
+        options.setUserName(user);
+        options.setPassword(password.toCharArray());
+        try (MqttClient client = new MqttClient(server, clientId, new MemoryPersistence())) {
+            client.connect(options);
             client.disconnect();
         }
     }

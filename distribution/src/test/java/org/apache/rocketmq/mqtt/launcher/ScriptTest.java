@@ -6,6 +6,7 @@
 package org.apache.rocketmq.mqtt.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import java.io.File;
@@ -27,7 +28,14 @@ import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import javax.tools.ToolProvider;
 import org.apache.rocketmq.mqtt.embedded.SharedRocketMq;
+import org.eclipse.paho.client.mqttv3.MqttClient;
+import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
+import org.eclipse.paho.client.mqttv3.MqttException;
+import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -140,6 +148,100 @@ final class ScriptTest {
 
         assertThat(script("status").exitCode()).isEqualTo(3);
         assertThat(script("stop")).isEqualTo(new Outcome(0, "not running\n"));
+    }
+
+    @Test
+    void passwordsAreKeptForTheFileAuthenticator() throws Exception {
+        assertThat(passwd("one\n", "--stdin", "alice").output()).endsWith("/conf/users: alice added\n");
+        assertThat(passwd("two\n", "--stdin", "alice").output()).endsWith(": alice has a new password\n");
+        assertThat(Files.readAllLines(home.resolve("conf/users")))
+                .singleElement()
+                .asString()
+                .startsWith("alice:$argon2id$");
+
+        Path other = folder.resolve("other");
+        assertThat(passwd("three\n", "-f", other.toString(), "--stdin", "bob").exitCode())
+                .isZero();
+        assertThat(passwd("", "-f", other.toString(), "-d", "bob").output()).endsWith(": bob deleted\n");
+        assertThat(passwd("", "-d", "bob").exitCode()).isEqualTo(1);
+        assertThat(passwd("", "--stdin", "carol"))
+                .isEqualTo(new Outcome(1, "passwd: no password (expected: at least one character)\n"));
+        assertThat(passwd("", "--stdin").exitCode()).isEqualTo(64);
+        assertThat(passwd("x\n", "--stdin", "alice", "password").exitCode()).isEqualTo(64);
+    }
+
+    /** The example of the documentation, compiled and put where a user would put it. */
+    @Test
+    void authenticatorOfOnesOwnIsFoundInExt() throws Exception {
+        Path classes = Files.createDirectories(folder.resolve("classes"));
+        int compiled = ToolProvider.getSystemJavaCompiler()
+                .run(
+                        null,
+                        null,
+                        null,
+                        "-d",
+                        classes.toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Path.of("../docs/example/SerialNumbers.java").toString());
+        assertThat(compiled).isZero();
+        writeJar(classes, Files.createDirectories(home.resolve("ext")).resolve("example.jar"));
+        Files.writeString(home.resolve("conf/plugin.properties"), "prefix=meter-\n");
+        Map<String, String> own =
+                Map.of("MQTT_AUTH", "org.example.SerialNumbers", "MQTT_AUTH_PLUGIN_FILE", "conf/plugin.properties");
+
+        Outcome started = script("start", own);
+        assertThat(started.exitCode()).as(started.output()).isZero();
+
+        connect("meter-7", "7");
+        assertThat(catchThrowableOfType(MqttException.class, () -> connect("meter-7", "8"))
+                        .getReasonCode())
+                .isEqualTo(MqttException.REASON_CODE_FAILED_AUTHENTICATION);
+    }
+
+    @Test
+    void authenticatorOfOnesOwnThatIsNotThereStopsTheStart() throws Exception {
+        Outcome refused = script("start", Map.of("MQTT_AUTH", "org.example.SerialNumbers"));
+
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.output()).contains("class org.example.SerialNumbers: not found (expected: ");
+    }
+
+    private void connect(String clientId, String password) throws MqttException, IOException {
+        String server = ready().replaceAll("(?s).*mqtt (tcp://[^,]*),.*", "$1");
+        MqttConnectOptions options = new MqttConnectOptions();
+        options.setUserName("any");
+        options.setPassword(password.toCharArray());
+        try (MqttClient client = new MqttClient(server, clientId, new MemoryPersistence())) {
+            client.connect(options);
+            client.disconnect();
+        }
+    }
+
+    private Outcome passwd(String input, String... words) throws Exception {
+        Path typed = Files.writeString(folder.resolve("typed"), input);
+        List<String> command = new ArrayList<>(List.of("sh", link.toString(), "passwd"));
+        command.addAll(List.of(words));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectInput(typed.toFile())
+                .redirectOutput(folder.resolve("output").toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("MQTT_"));
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        Process process = builder.start();
+        assertThat(process.waitFor(2, TimeUnit.MINUTES)).as("the script ends").isTrue();
+        return new Outcome(process.exitValue(), Files.readString(folder.resolve("output")));
+    }
+
+    private static void writeJar(Path classes, Path jar) throws IOException {
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
+                Stream<Path> files = Files.walk(classes)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                out.putNextEntry(new ZipEntry(classes.relativize(file).toString()));
+                Files.copy(file, out);
+                out.closeEntry();
+            }
+        }
     }
 
     @Test

@@ -50,13 +50,14 @@ final class Keys {
             effective(SERVICE, "rocketmqTlsKey", "", Syntax.pathOrNone(), "PEM file of its private key.");
 
     // Who may connect
-    static final Key<String> AUTH = effective(
+    static final Key<List<String>> AUTH = effective(
             SERVICE,
             "auth",
             "hmac",
-            Syntax.oneOf("hmac", "anonymous"),
-            "`hmac`: a device's user name is `username`, its password Base64(HMAC-SHA1(`secretKey`, client id)). "
-                    + "`anonymous`: anybody.");
+            AuthKeys.authenticators(),
+            "How a device shows who it is; several are tried in this order. `hmac`: its user name is `username`, its password "
+                    + "Base64(HMAC-SHA1(`secretKey`, client id)). `file`: passwords. `jwt`: signed tokens. `x509`: certificates. "
+                    + "`http`: a service is asked. `anonymous`: anybody.");
     static final Key<String> USERNAME =
             effective(SERVICE, "username", "", Syntax.anyText(), "User name of all devices; needed for `auth=hmac`.");
     static final Key<String> SECRET_KEY =
@@ -385,7 +386,7 @@ final class Keys {
             EXPORTER_PORT);
 
     static final List<Key<?>> ALL = Stream.of(
-                    EFFECTIVE, ListenerKeys.ALL, EFFECTIVE_LIMITS, ClientKeys.ALL, GuardKeys.ALL, MetaKeys.ALL, SecurityKeys.ALL, PredecessorKeys.ALL)
+                    EFFECTIVE, AuthKeys.ALL, ListenerKeys.ALL, EFFECTIVE_LIMITS, ClientKeys.ALL, GuardKeys.ALL, MetaKeys.ALL, SecurityKeys.ALL, PredecessorKeys.ALL)
             .flatMap(List::stream)
             .toList();
 

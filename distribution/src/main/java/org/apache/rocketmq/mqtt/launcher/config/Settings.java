@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+
 import org.apache.rocketmq.mqtt.common.tls.TlsFiles;
 import org.apache.rocketmq.mqtt.cs.ClientLimits;
 import org.apache.rocketmq.mqtt.cs.ConnectSettings;
@@ -27,6 +28,7 @@ import org.apache.rocketmq.mqtt.meta.MetaSettings;
  * @param nameServerTimeout how long to wait at start for a name server
  * @param metadata where sessions, retained messages, wills and routes are
  * @param cluster the other gateways
+ * @param access who may connect
  * @param admin the operators' door
  * @param extension class of a Spring configuration whose beans replace ours
  * @param warnings lines to log at start
@@ -37,23 +39,11 @@ public record Settings(
         MetadataChoice metadata,
         ClusterSettings cluster,
         ConnectSettings connect,
-        Access access,
+        AccessSettings access,
         AclChoice acl,
         AdminSettings admin,
         Optional<String> extension,
         List<String> warnings) {
-
-    /** Who may connect. */
-    public sealed interface Access {
-        record Anonymous() implements Access {}
-
-        record Hmac(String username, String secretKey) implements Access {
-            @Override
-            public String toString() {
-                return "Hmac[username=" + username + "]";
-            }
-        }
-    }
 
     /**
      * Where the metadata is.
@@ -93,7 +83,6 @@ public record Settings(
     public static Settings load(Path directory, Path home, Map<String, String> environment) {
         Configuration said = ConfigurationReader.read(directory, environment);
         List<String> faults = new ArrayList<>();
-        checkHmac(said, directory, faults);
         checkWatermarks(said, directory, faults);
         checkHosts(said, directory, faults);
         checkGroup(said, directory, faults);
@@ -102,6 +91,8 @@ public record Settings(
         Optional<TlsFiles> metaTls = ClusterTls.ofMetadata(said, directory, home, faults);
         List<String> warnings = new ArrayList<>(said.warnings());
         warnings.addAll(SecretFiles.check(said, home, faults));
+        AccessSettings access = AccessSettings.of(said, directory, home, faults);
+        warnings.addAll(access.warnings());
         ClusterSettings cluster = ClusterSettings.of(said, directory, home, faults);
         List<Listener> listeners = ListenerSettings.of(said, directory, home, faults);
         AclChoice acl = AclChoice.of(said, directory, home, faults);
@@ -114,23 +105,11 @@ public record Settings(
                 metadata(said, home, metaTls),
                 cluster,
                 connect(said, listeners),
-                access(said),
+                access,
                 acl,
                 admin,
                 said.find(Keys.EXTENSION),
                 warnings);
-    }
-
-    private static void checkHmac(Configuration said, Path directory, List<String> faults) {
-        if (!said.get(Keys.AUTH).equals("hmac") || said.find(Keys.EXTENSION).isPresent()) {
-            return;
-        }
-        for (Key<String> key : List.of(Keys.USERNAME, Keys.SECRET_KEY)) {
-            if (said.find(key).isEmpty()) {
-                faults.add(directory.resolve(key.file().fileName()) + ": " + key.name()
-                        + ": not set (expected: a value, because auth=hmac; auth=anonymous lets anybody in)");
-            }
-        }
     }
 
     private static void checkWatermarks(Configuration said, Path directory, List<String> faults) {
@@ -181,12 +160,6 @@ public record Settings(
                 millis(said, Keys.META_TIMEOUT),
                 said.get(Keys.NODE_NAME),
                 home.resolve(said.get(Keys.NODE_DIRECTORY)));
-    }
-
-    private static Access access(Configuration said) {
-        return said.get(Keys.AUTH).equals("anonymous")
-                ? new Access.Anonymous()
-                : new Access.Hmac(said.get(Keys.USERNAME), said.get(Keys.SECRET_KEY));
     }
 
     private static StoreSettings store(Configuration said, ClusterAccess.Tls tls) {

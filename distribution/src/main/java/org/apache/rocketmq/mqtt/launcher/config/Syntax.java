@@ -110,6 +110,11 @@ record Syntax<T>(String expectation, Function<String, Optional<T>> parser) {
         return new Syntax<>("any text", Optional::of);
     }
 
+    static Syntax<String> text() {
+        return new Syntax<>(
+                "a text that is not empty", text -> Optional.of(text).filter(t -> !t.isEmpty()));
+    }
+
     /** At least so many characters; may be empty. */
     static Syntax<String> longTextOrNone(int least) {
         return new Syntax<>(
@@ -195,6 +200,7 @@ record Syntax<T>(String expectation, Function<String, Optional<T>> parser) {
                 text -> Optional.of(text).filter(t -> split(t, ".").stream().allMatch(Syntax::isIdentifier)));
     }
 
+    /** Parts without blanks around them; none of the empty text. */
     static List<String> split(String text, String separator) {
         if (text.isEmpty()) {
             return List.of();

@@ -72,7 +72,7 @@ final class DeploymentExamplesTest {
         assertThat(settings.metadata().nodeName()).isEqualTo(service);
         assertThat(settings.metadata().members()).hasSize(3);
         assertThat(settings.cluster().peering()).isPresent();
-        assertThat(settings.access()).isInstanceOf(Settings.Access.Hmac.class);
+        assertThat(settings.access().methods()).singleElement().isInstanceOf(AccessSettings.Hmac.class);
     }
 
     @ParameterizedTest

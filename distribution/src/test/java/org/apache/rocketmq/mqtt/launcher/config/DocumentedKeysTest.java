@@ -45,7 +45,7 @@ final class DocumentedKeysTest {
     @EnumSource(ConfigFile.class)
     void shippedFileShowsTheDefaults(ConfigFile file) throws IOException {
         List<String> shown = Files.readAllLines(ROOT.resolve("conf").resolve(file.fileName())).stream()
-                .filter(line -> line.matches("#?[A-Za-z_]+=.*"))
+                .filter(line -> line.matches("#?[A-Za-z0-9_]+=.*"))
                 .toList();
 
         assertThat(shown)

@@ -77,5 +77,11 @@ public interface Authenticator {
                 ClientId client, @Nullable String username, @Nullable Payload password, String remoteAddress) {
             this(client, username, password, remoteAddress, null);
         }
+
+        /** Neither password nor user name, which may be a secret as well: a token can stand in both. */
+        @Override
+        public String toString() {
+            return "Credentials[client=" + client + ", remoteAddress=" + remoteAddress + "]";
+        }
     }
 }

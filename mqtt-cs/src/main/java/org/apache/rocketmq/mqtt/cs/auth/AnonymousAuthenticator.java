@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.rocketmq.mqtt.common.port.Authenticator;
 
-/** Lets everybody in. Only where that was said in so many words. */
+/** Lets everybody in that nobody before it refused. Only where that was said in so many words. Safe for any thread. */
 public final class AnonymousAuthenticator implements Authenticator {
 
     @Override

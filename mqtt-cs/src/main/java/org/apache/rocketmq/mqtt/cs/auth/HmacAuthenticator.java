@@ -20,7 +20,8 @@ import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 
 /**
  * Knows clients by a secret they share with the gateway, as rocketmq-mqtt always did: the user name is the configured one, the password is
- * Base64(HMAC-SHA1(secret key, client id)). Comparing takes the same time wherever the difference is. Safe for any thread.
+ * Base64(HMAC-SHA1(secret key, client id)). Comparing takes the same time wherever the difference is. Abstains if the user name is another one, or none. Safe
+ * for any thread.
  */
 public final class HmacAuthenticator implements Authenticator {
 
@@ -41,16 +42,18 @@ public final class HmacAuthenticator implements Authenticator {
 
     @Override
     public CompletionStage<Verdict> authenticate(Credentials credentials) {
+        return CompletableFuture.completedStage(verdict(credentials));
+    }
+
+    private Verdict verdict(Credentials credentials) {
         String shownName = credentials.username();
-        Payload shownPassword = credentials.password();
-        if (shownName == null || shownPassword == null) {
-            return CompletableFuture.completedStage(new Refused(Cause.BAD_CREDENTIALS));
+        if (shownName == null || !MessageDigest.isEqual(username, shownName.getBytes(StandardCharsets.UTF_8))) {
+            return new Abstained();
         }
-        boolean sameName = MessageDigest.isEqual(username, shownName.getBytes(StandardCharsets.UTF_8));
-        boolean samePassword =
-                MessageDigest.isEqual(password(credentials.client().value()), shownPassword.bytes());
-        return CompletableFuture.completedStage(
-                sameName && samePassword ? new Accepted(shownName) : new Refused(Cause.BAD_CREDENTIALS));
+        Payload shownPassword = credentials.password();
+        boolean samePassword = shownPassword != null
+                && MessageDigest.isEqual(password(credentials.client().value()), shownPassword.bytes());
+        return samePassword ? new Accepted(shownName) : new Refused(Cause.BAD_CREDENTIALS);
     }
 
     private byte[] password(String clientId) {

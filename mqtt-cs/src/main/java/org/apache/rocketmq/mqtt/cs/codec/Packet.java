@@ -50,7 +50,13 @@ public sealed interface Packet {
     }
 
     /** What a CONNECT shows of its sender beside the client id. */
-    record Login(@Nullable String username, @Nullable Payload password) {}
+    record Login(@Nullable String username, @Nullable Payload password) {
+        /** Either may be a secret. */
+        @Override
+        public String toString() {
+            return "Login";
+        }
+    }
 
     /** @param packetId 0 at QoS 0 */
     record Publish(TopicName topic, Payload payload, Qos qos, boolean dup, boolean retain, int packetId)

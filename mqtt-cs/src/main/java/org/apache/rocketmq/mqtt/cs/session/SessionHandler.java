@@ -49,6 +49,7 @@ import org.slf4j.LoggerFactory;
 public final class SessionHandler extends ChannelInboundHandlerAdapter implements Line {
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionHandler.class);
+    private static final Duration CENTURY = Duration.ofDays(36_525);
 
     private final Client client;
     private final SessionLoop loop;
@@ -157,13 +158,16 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
         if (keepAlive != null) {
             keepAlive.start();
         }
-        expireIn(client.until());
+        expireAt(client.until());
     }
 
-    /** What the client showed of itself is good for so long. */
-    private void expireIn(@Nullable Instant until) {
-        if (until != null) {
-            Duration left = Duration.between(Instant.now(), until);
+    /** What the client showed of itself is good for so long; nobody sees a century's end, and nanoseconds do not count far beyond. */
+    private void expireAt(@Nullable Instant until) {
+        if (until == null) {
+            return;
+        }
+        Duration left = Duration.between(Instant.now(), until);
+        if (left.compareTo(CENTURY) < 0) {
             expiry = later(
                     () -> act(new Reply.Close(EndReason.EXPIRED, "credentials were good until " + until)),
                     left.isNegative() ? Duration.ZERO : left);

@@ -10,11 +10,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.model.Payload;
+import org.apache.rocketmq.mqtt.common.port.Authenticator.Abstained;
 import org.apache.rocketmq.mqtt.common.port.Authenticator.Accepted;
 import org.apache.rocketmq.mqtt.common.port.Authenticator.Cause;
 import org.apache.rocketmq.mqtt.common.port.Authenticator.Credentials;
 import org.apache.rocketmq.mqtt.common.port.Authenticator.Refused;
 import org.apache.rocketmq.mqtt.common.port.Authenticator.Verdict;
+import org.apache.rocketmq.mqtt.common.port.CountingMeters;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -40,13 +42,27 @@ final class HmacAuthenticatorTest {
     }
 
     @Test
-    void refusesEverythingElse() {
+    void refusesEveryOtherPasswordOfItsUser() {
         assertThat(answer("key-test", "user", PASSWORD + "=")).isEqualTo(new Refused(Cause.BAD_CREDENTIALS));
         assertThat(answer("key-test", "user", "")).isEqualTo(new Refused(Cause.BAD_CREDENTIALS));
-        assertThat(answer("key-test", "User", PASSWORD)).isEqualTo(new Refused(Cause.BAD_CREDENTIALS));
         assertThat(answer("key-test2", "user", PASSWORD)).isEqualTo(new Refused(Cause.BAD_CREDENTIALS));
-        assertThat(answer("key-test", null, PASSWORD)).isEqualTo(new Refused(Cause.BAD_CREDENTIALS));
         assertThat(answer("key-test", "user", null)).isEqualTo(new Refused(Cause.BAD_CREDENTIALS));
+    }
+
+    @Test
+    void abstainsForOtherUsersAndForNone() {
+        assertThat(answer("key-test", "User", PASSWORD)).isEqualTo(new Abstained());
+        assertThat(answer("key-test", "", PASSWORD)).isEqualTo(new Abstained());
+        assertThat(answer("key-test", null, PASSWORD)).isEqualTo(new Abstained());
+    }
+
+    @Test
+    void aloneInAChainItRefusesEverythingElseWithBadCredentials() {
+        AuthenticatorChain chain = new AuthenticatorChain(new CountingMeters()).then("hmac", authenticator, true);
+
+        assertThat(Shown.verdict(chain, Shown.by("key-test", "User", PASSWORD))).isEqualTo(Shown.BAD);
+        assertThat(Shown.verdict(chain, Shown.by("key-test", null, null))).isEqualTo(Shown.BAD);
+        assertThat(Shown.verdict(chain, Shown.by("key-test", "user", PASSWORD))).isEqualTo(new Accepted("user"));
     }
 
     @Test

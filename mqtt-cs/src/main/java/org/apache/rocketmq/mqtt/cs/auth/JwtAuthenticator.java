@@ -1,0 +1,143 @@
+/*
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Licensed under the Apache License, Version 2.0: see the LICENSE file at the root of this project.
+ */
+package org.apache.rocketmq.mqtt.cs.auth;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.crypto.factories.DefaultJWSVerifierFactory;
+import com.nimbusds.jose.jwk.AsymmetricJWK;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.OctetSequenceKey;
+import com.nimbusds.jose.proc.JWSVerifierFactory;
+import com.nimbusds.jwt.SignedJWT;
+import java.security.Key;
+import java.text.ParseException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.rocketmq.mqtt.common.model.Payload;
+import org.apache.rocketmq.mqtt.common.port.Authenticator;
+import org.apache.rocketmq.mqtt.common.port.Meters;
+import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Knows clients by a signed token that somebody else gave them. Abstains for what is no such token at all. A signature is checked where it is called, which
+ * takes a fraction of a millisecond; only for a token with an unknown key does it wait for the URL of the keys. The connection ends when the token does. Owns
+ * the keys. Safe for any thread.
+ */
+public final class JwtAuthenticator implements Authenticator, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JwtAuthenticator.class);
+
+    /** Nobody needs a longer one. */
+    static final int MOST_CHARACTERS = 8_192;
+
+    private static final int DOTS = 2;
+
+    private final JwtSettings settings;
+    private final JwtKeys keys;
+    private final JwtClaims claims;
+    private final InstantSource clock;
+    private final JWSVerifierFactory verifiers = new DefaultJWSVerifierFactory();
+
+    /** @throws org.apache.rocketmq.mqtt.common.runtime.GatewayException FATAL if the file of the keys cannot be read */
+    public JwtAuthenticator(JwtSettings settings, Scheduler scheduler, Meters meters) {
+        this(settings, scheduler, meters, InstantSource.system());
+    }
+
+    JwtAuthenticator(JwtSettings settings, Scheduler scheduler, Meters meters, InstantSource clock) {
+        this.settings = settings;
+        this.keys = new JwtKeys(settings, scheduler, meters);
+        this.claims = new JwtClaims(settings);
+        this.clock = clock;
+    }
+
+    @Override
+    public CompletionStage<Verdict> authenticate(Credentials credentials) {
+        String text = shown(credentials);
+        if (text == null || !isToken(text)) {
+            return CompletableFuture.completedStage(new Abstained());
+        }
+        if (text.length() > MOST_CHARACTERS) {
+            return refusal(credentials, "longer than " + MOST_CHARACTERS + " characters");
+        }
+        SignedJWT token;
+        try {
+            token = SignedJWT.parse(text);
+        } catch (ParseException e) { // also if it says that it is not signed
+            return refusal(credentials, e.toString());
+        }
+        String algorithm = token.getHeader().getAlgorithm().getName();
+        if (!settings.algorithms().contains(algorithm)) {
+            return refusal(credentials, "signed with " + algorithm);
+        }
+        return keys.of(token.getHeader()).thenCompose(candidates -> verdict(token, candidates, credentials));
+    }
+
+    private @Nullable String shown(Credentials credentials) {
+        Payload password = credentials.password();
+        return switch (settings.from()) {
+            case USERNAME -> credentials.username();
+            case PASSWORD -> password == null ? null : password.utf8();
+        };
+    }
+
+    /** Three parts, the first of them a JSON object in Base64: any other password may be somebody else's business. */
+    private static boolean isToken(String text) {
+        return text.length() > DOTS
+                && text.charAt(0) == 'e'
+                && "wxyz0123456789-_".indexOf(text.charAt(1)) >= 0
+                && text.chars().filter(c -> c == '.').count() == DOTS;
+    }
+
+    private CompletionStage<Verdict> verdict(SignedJWT token, List<JWK> candidates, Credentials credentials) {
+        if (candidates.stream().noneMatch(key -> isSignedWith(token, key))) {
+            return refusal(credentials, "signed by nobody known");
+        }
+        try {
+            return CompletableFuture.completedStage(claims.judge(token.getJWTClaimsSet(), clock.instant()));
+        } catch (ParseException e) {
+            return refusal(credentials, e.toString());
+        }
+    }
+
+    private boolean isSignedWith(SignedJWT token, JWK key) {
+        try {
+            return token.verify(verifiers.createJWSVerifier(token.getHeader(), javaKey(key)));
+        } catch (JOSEException e) { // of another curve, or too short for the algorithm
+            LOG.debug("token not checked with key {}", key.getKeyID(), e);
+            return false;
+        }
+    }
+
+    private static Key javaKey(JWK key) throws JOSEException {
+        if (key instanceof OctetSequenceKey secret) {
+            return secret.toSecretKey();
+        } else if (key instanceof AsymmetricJWK pair) {
+            return pair.toPublicKey();
+        } else {
+            throw new JOSEException("a key that signs nothing");
+        }
+    }
+
+    private static CompletionStage<Verdict> refusal(Credentials credentials, String reason) {
+        LOG.debug("client={} remote={} token refused: {}", credentials.client(), credentials.remoteAddress(), reason);
+        return CompletableFuture.completedStage(new Refused(Cause.BAD_CREDENTIALS));
+    }
+
+    /** Reads the file of the keys if it has changed. */
+    void look() {
+        keys.look();
+    }
+
+    @Override
+    public void close() {
+        keys.close();
+    }
+}
