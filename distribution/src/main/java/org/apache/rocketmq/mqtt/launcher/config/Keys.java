@@ -386,7 +386,15 @@ final class Keys {
             EXPORTER_PORT);
 
     static final List<Key<?>> ALL = Stream.of(
-                    EFFECTIVE, AuthKeys.ALL, ListenerKeys.ALL, EFFECTIVE_LIMITS, ClientKeys.ALL, GuardKeys.ALL, MetaKeys.ALL, SecurityKeys.ALL, PredecessorKeys.ALL)
+                    EFFECTIVE,
+                    AuthKeys.ALL,
+                    ListenerKeys.ALL,
+                    EFFECTIVE_LIMITS,
+                    ClientKeys.ALL,
+                    GuardKeys.ALL,
+                    MetaKeys.ALL,
+                    SecurityKeys.ALL,
+                    PredecessorKeys.ALL)
             .flatMap(List::stream)
             .toList();
 

@@ -99,5 +99,6 @@ final class SecurityKeys {
             META_TLS_TRUST);
 
     /** Those that name files of private keys. */
-    static final List<Key<String>> PRIVATE_KEY_FILES = List.of(ListenerKeys.TLS_KEY, Keys.ROCKETMQ_TLS_KEY, PEER_TLS_KEY, META_TLS_KEY);
+    static final List<Key<String>> PRIVATE_KEY_FILES =
+            List.of(ListenerKeys.TLS_KEY, Keys.ROCKETMQ_TLS_KEY, PEER_TLS_KEY, META_TLS_KEY);
 }

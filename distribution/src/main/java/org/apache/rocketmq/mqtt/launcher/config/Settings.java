@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-
 import org.apache.rocketmq.mqtt.common.tls.TlsFiles;
 import org.apache.rocketmq.mqtt.cs.ClientLimits;
 import org.apache.rocketmq.mqtt.cs.ConnectSettings;
