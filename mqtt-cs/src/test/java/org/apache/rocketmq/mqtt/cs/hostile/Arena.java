@@ -18,6 +18,9 @@ import org.apache.rocketmq.mqtt.common.hostile.Piece;
 import org.apache.rocketmq.mqtt.cs.Bytes;
 import org.apache.rocketmq.mqtt.cs.ConnectSettings;
 import org.apache.rocketmq.mqtt.cs.FakePorts;
+import org.apache.rocketmq.mqtt.cs.GateTerms;
+import org.apache.rocketmq.mqtt.cs.GateTerms.Ban;
+import org.apache.rocketmq.mqtt.cs.OverloadTerms;
 import org.apache.rocketmq.mqtt.cs.TestClient;
 import org.apache.rocketmq.mqtt.cs.TestGateway;
 import org.apache.rocketmq.mqtt.cs.hostile.Round.Ending;
@@ -51,7 +54,9 @@ final class Arena implements AutoCloseable {
                     .maxPacketSize(LARGEST_PACKET)
                     .maxUnansweredPublishes(8)
                     .maxInflight(4)
-                    .maxSubscriptionsPerClient(100));
+                    .maxSubscriptionsPerClient(100)
+                    .gate(GateTerms.DEFAULT.withFlapping(Ban.NEVER)) // the same few clients connect again and again
+                    .overload(OverloadTerms.NONE));
     private final TestClient publisher = gateway.connect("healthy-publisher-2f6d1c3a");
     private final TestClient subscriber = gateway.connect("healthy-subscriber-2f6d1c3a");
     private long rounds;

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Mutated packets of real clients against a whole gateway: see {@link Siege}. */
 final class MutatedPacketsTest {
 
-    private static final long PACKETS = Long.getLong("hostile.packets", 100_000);
+    private static final long PACKETS = Long.getLong("hostile.packets", 40_000);
     private static final Path KEPT = Path.of("src/test/resources/hostile");
 
     @ParameterizedTest

@@ -33,6 +33,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import org.apache.rocketmq.mqtt.cs.ConnectSettings;
 import org.apache.rocketmq.mqtt.cs.FakePorts;
+import org.apache.rocketmq.mqtt.cs.OverloadTerms;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,7 @@ final class HostileClientsTest {
                     .connectTimeout(CONNECT_TIMEOUT)
                     .writeBufferHigh(32_768)
                     .writeBufferLow(8_192)
+                    .overload(OverloadTerms.NONE)
                     .build(),
             fakes.ports());
     private final long memoryBefore = PooledByteBufAllocator.DEFAULT.pinnedDirectMemory();
