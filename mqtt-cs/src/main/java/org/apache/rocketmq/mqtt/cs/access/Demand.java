@@ -53,7 +53,7 @@ abstract sealed class Demand {
 
         @Override
         boolean concerns(TopicPattern pattern, boolean allows) {
-            return pattern.matches(who, topic);
+            return allows ? pattern.matches(who, topic) : pattern.mayMatch(who, topic);
         }
 
         @Override

@@ -35,6 +35,8 @@ final class TopicPattern {
     private final @Nullable TopicFilter fixed;
     /** How every topic begins that a filter made from it matches. */
     private final String head;
+    /** Matches whatever a filter made from it matches, for anybody. */
+    private final TopicFilter widest;
 
     private TopicPattern(List<String> texts, List<Name> names) {
         this.texts = List.copyOf(texts);
@@ -43,6 +45,7 @@ final class TopicPattern {
         String first = texts.get(0);
         int wildcard = first.indexOf('+');
         this.head = wildcard < 0 ? first : first.substring(0, wildcard);
+        this.widest = fixed == null ? new TopicFilter(first.substring(0, first.lastIndexOf('/') + 1) + '#') : fixed;
     }
 
     /** @throws IllegalArgumentException if it can be no topic filter */
@@ -113,15 +116,21 @@ final class TopicPattern {
         return filter != null && filter.matches(topic);
     }
 
+    /** The same, but for somebody whose names make no filter it is as wide as it can be: a name is no way around a rule that denies. */
+    boolean mayMatch(Person who, TopicName topic) {
+        TopicFilter filter = of(who);
+        return (filter == null ? widest : filter).matches(topic);
+    }
+
     /** Whether it matches all that is asked for. */
     boolean covers(Person who, TopicFilter wanted) {
         TopicFilter filter = of(who);
         return filter != null && TopicSets.covers(filter, wanted);
     }
 
-    /** Whether it matches any of what is asked for. */
+    /** Whether it matches any of what is asked for; as wide as it can be for somebody whose names make no filter. */
     boolean overlaps(Person who, TopicFilter wanted) {
         TopicFilter filter = of(who);
-        return filter != null && TopicSets.overlap(filter, wanted);
+        return TopicSets.overlap(filter == null ? widest : filter, wanted);
     }
 }

@@ -40,6 +40,17 @@ final class RuleSetTest {
     }
 
     @Test
+    void aNameIsNoWayAroundARuleThatDenies() {
+        RulesForTest rules = RulesForTest.of("deny both topic=private/of-%c/#", "allow both topic=#");
+        assertThat(rules.publish(ALICE, "private/of-pump-1/x")).isFalse();
+        assertThat(rules.publish(ALICE, "private/of-pump-2/x")).isTrue();
+        Person sly = person("alice", "pump-2/x");
+        assertThat(rules.publish(sly, "private/of-pump-2/x")).isFalse();
+        assertThat(rules.subscribe(sly, "private/#")).isFalse();
+        assertThat(rules.publish(sly, "public")).isTrue();
+    }
+
+    @Test
     void anActionIsAboutItselfOnly() {
         RulesForTest rules = RulesForTest.of("allow publish topic=p", "allow subscribe topic=s", "allow both topic=b");
         assertThat(rules.publish(ALICE, "p")).isTrue();
