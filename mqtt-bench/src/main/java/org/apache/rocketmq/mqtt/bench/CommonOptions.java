@@ -40,7 +40,8 @@ final class CommonOptions {
 
     /** Of scenarios whose clients all have clean sessions. */
     static Options way(Options options) {
-        return options.with("over", "tcp", "tcp, tls, ws or wss; certificates are not checked, WebSockets are at /mqtt");
+        return options.with(
+                "over", "tcp", "tcp, tls, ws or wss; certificates are not checked, WebSockets are at /mqtt");
     }
 
     static MqttServers serversOver(Options options) throws UsageException {

@@ -79,8 +79,10 @@ public record FuzzRun(long seed, long packets, int connections, int intervalMill
         require("the healthy clients were not let in", () -> reading.isSubscribed() && writing.isConnected());
         MetricsPage pageBefore = gateway.page();
         Memory before = gateway.memory();
-        Load load = new Load(Math.max(1, MILLIS_OF_SECOND / intervalMillis), (tick, due) -> writer.offer(
-                () -> Message.of(topic, QOS, new Stamp(run, flow, ledger.next(flow), due), PAYLOAD_BYTES)));
+        Load load = new Load(
+                Math.max(1, MILLIS_OF_SECOND / intervalMillis),
+                (tick, due) -> writer.offer(
+                        () -> Message.of(topic, QOS, new Stamp(run, flow, ledger.next(flow), due), PAYLOAD_BYTES)));
         long begun = System.nanoTime();
         HostileCrowd crowd = HostileCrowd.begin(loops, servers, seed, packets, connections);
         watch(crowd);
@@ -106,8 +108,7 @@ public record FuzzRun(long seed, long packets, int connections, int intervalMill
     }
 
     private static SessionClient client(Loops loops, MqttServers servers, int index, String id, Healthy events) {
-        SessionClient client = new SessionClient(
-                loops, servers, index, Identity.of(servers, id, 30), WINDOW, events);
+        SessionClient client = new SessionClient(loops, servers, index, Identity.of(servers, id, 30), WINDOW, events);
         client.connect();
         return client;
     }
@@ -165,7 +166,12 @@ public record FuzzRun(long seed, long packets, int connections, int intervalMill
     private void isBack(Report report, String what, double before, double after) {
         if (after > before + allowedMb) {
             report.fault(String.format(
-                    Locale.ROOT, "%s: %.1f MB before, %.1f MB after (allowed: %d MB more)", what, before, after, allowedMb));
+                    Locale.ROOT,
+                    "%s: %.1f MB before, %.1f MB after (allowed: %d MB more)",
+                    what,
+                    before,
+                    after,
+                    allowedMb));
         }
     }
 
@@ -173,7 +179,8 @@ public record FuzzRun(long seed, long packets, int connections, int intervalMill
         report.faultIf(
                 Math.round(after.connections - before.connections), "connections are left of a crowd that has hung up");
         report.faultIf(Math.round(after.subscriptions - before.subscriptions), "subscriptions are left of it");
-        report.faultIf(Math.round(after.failures - before.failures), "of the crowd made the gateway fail (internal_error)");
+        report.faultIf(
+                Math.round(after.failures - before.failures), "of the crowd made the gateway fail (internal_error)");
         ledger.faults().forEach(report::fault);
         for (Healthy one : healthy) {
             one.violations().forEach(report::fault);
