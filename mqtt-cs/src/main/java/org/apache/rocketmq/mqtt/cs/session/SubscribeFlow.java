@@ -87,8 +87,7 @@ final class SubscribeFlow {
         final int packetId;
         final Integer[] codes;
         final @Nullable Entry[] entries;
-        // Each once, however often the packet names it:
-        final Set<Entry> granted = new LinkedHashSet<>(1);
+        final Set<Entry> granted = new LinkedHashSet<>(1); // each once, however often the packet names it
         final Map<Entry, List<Request>> changed = new LinkedHashMap<>(0);
 
         @Nullable
