@@ -279,7 +279,7 @@ final class WebSocketListenerTest {
                 socket.sendRaw(many);
             }
             server.with(RawClient.connected(server.address("tcp"), "another")).ping();
-            assertThat(server.memory()).isLessThan(2 << 20);
+            assertThat(server.memory()).isLessThan(4 << 20);
         }
     }
 
