@@ -12,10 +12,13 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -44,14 +47,16 @@ public final class AdminServer implements AutoCloseable {
 
     private final EventLoopGroup loop;
     private final ThreadPoolExecutor threads;
+    private final ChannelGroup connections;
     private final Channel listener;
 
     /** What each page says; asked at every request. */
     public record Pages(Supplier<String> metrics, Supplier<Readiness> readiness, Supplier<String> status) {}
 
-    private AdminServer(EventLoopGroup loop, ThreadPoolExecutor threads, Channel listener) {
+    private AdminServer(EventLoopGroup loop, ThreadPoolExecutor threads, ChannelGroup connections, Channel listener) {
         this.loop = loop;
         this.threads = threads;
+        this.connections = connections;
         this.listener = listener;
     }
 
@@ -71,6 +76,7 @@ public final class AdminServer implements AutoCloseable {
                 new ArrayBlockingQueue<>(MOST_WAITING),
                 new DefaultThreadFactory("admin-page", true));
         Visitors visitors = new Visitors(meters, loop.next());
+        ChannelGroup connections = new DefaultChannelGroup("admin", GlobalEventExecutor.INSTANCE);
         AdminHandler.Terms terms = new AdminHandler.Terms(pages, new Token(token), visitors, threads);
         ChannelFuture binding = new ServerBootstrap()
                 .group(loop)
@@ -79,6 +85,7 @@ public final class AdminServer implements AutoCloseable {
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
+                        connections.add(channel);
                         channel.pipeline()
                                 .addLast(
                                         new HttpServerCodec(
@@ -88,7 +95,7 @@ public final class AdminServer implements AutoCloseable {
                 })
                 .bind(address)
                 .awaitUninterruptibly();
-        AdminServer server = new AdminServer(loop, threads, binding.channel());
+        AdminServer server = new AdminServer(loop, threads, connections, binding.channel());
         if (!binding.isSuccess()) {
             server.close();
             BindException named = new BindException("cannot listen on " + address.getHostString() + ":"
@@ -106,6 +113,7 @@ public final class AdminServer implements AutoCloseable {
     @Override
     public void close() {
         listener.close().awaitUninterruptibly();
+        connections.close().awaitUninterruptibly(); // with what was read of half a request
         loop.shutdownGracefully(0, MOST_MILLIS_TO_CLOSE, TimeUnit.MILLISECONDS).awaitUninterruptibly();
         threads.shutdown();
     }
