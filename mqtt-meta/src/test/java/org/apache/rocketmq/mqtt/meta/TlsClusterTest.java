@@ -80,11 +80,11 @@ final class TlsClusterTest {
         String lost = follower();
         cluster.stop(lost);
         cluster.wipe(lost);
-        retain(node, 0, 100);
+        retain(node, 0, 60);
 
         cluster.start(lost);
 
-        awaitRetained(lost, 100);
+        awaitRetained(lost, 60);
     }
 
     @Test

@@ -12,7 +12,6 @@ import static org.apache.rocketmq.mqtt.launcher.config.Key.secret;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -206,18 +205,6 @@ final class Keys {
             Syntax.className(),
             "Spring configuration class with beans that replace the gateway's own: docs/operation.md.");
 
-    // Listeners; ListenerKeys has more of them
-    static final Key<String> BIND_ADDRESS = effective(
-            CONNECT, "bindAddress", "0.0.0.0", Syntax.host(), "Where MQTT listens; `127.0.0.1` for this host only.");
-    static final Key<OptionalInt> MQTT_PORT =
-            effective(CONNECT, "mqttPort", "1883", Syntax.portOrOff(), "MQTT over TCP. 0: any free port.");
-    static final Key<Integer> EVENT_LOOPS = effective(
-            CONNECT,
-            "nettyWorkerThreadNum",
-            "0",
-            Syntax.number(0, 1_024),
-            "Threads that serve connections. 0: as many as processors.");
-
     // What one client, and all of them, may take
     static final Key<Integer> MAX_CONNECTIONS = effective(
             CONNECT,
@@ -360,10 +347,7 @@ final class Keys {
             PEER_BIND_ADDRESS,
             PEER_ADDRESS,
             SWEEP_INTERVAL,
-            EXTENSION,
-            BIND_ADDRESS,
-            MQTT_PORT,
-            EVENT_LOOPS);
+            EXTENSION);
 
     private static final List<Key<?>> EFFECTIVE_LIMITS = List.of(
             MAX_CONNECTIONS,

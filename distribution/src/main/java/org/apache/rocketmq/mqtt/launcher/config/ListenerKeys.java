@@ -17,6 +17,16 @@ import org.apache.rocketmq.mqtt.cs.TlsTerms;
 final class ListenerKeys {
     private ListenerKeys() {}
 
+    static final Key<String> BIND_ADDRESS = effective(
+            CONNECT, "bindAddress", "0.0.0.0", Syntax.host(), "Where MQTT listens; `127.0.0.1` for this host only.");
+    static final Key<OptionalInt> MQTT_PORT =
+            effective(CONNECT, "mqttPort", "1883", Syntax.portOrOff(), "MQTT over TCP. 0: any free port.");
+    static final Key<Integer> EVENT_LOOPS = effective(
+            CONNECT,
+            "nettyWorkerThreadNum",
+            "0",
+            Syntax.number(0, 1_024),
+            "Threads that serve connections. 0: as many as processors.");
     static final Key<OptionalInt> MQTT_TLS_PORT = effective(
             CONNECT, "mqttTlsPort", "off", Syntax.portOrOff(), "MQTT over TLS, usually 8883. 0: any free port.");
     static final Key<OptionalInt> MQTT_WS_PORT = effective(
@@ -91,6 +101,9 @@ final class ListenerKeys {
             "Load balancers: connections from there, and from nowhere else, must begin with a header of the PROXY protocol.");
 
     static final List<Key<?>> ALL = List.of(
+            BIND_ADDRESS,
+            MQTT_PORT,
+            EVENT_LOOPS,
             MQTT_TLS_PORT,
             MQTT_WS_PORT,
             MQTT_WSS_PORT,

@@ -53,7 +53,7 @@ final class ListenerSettings {
     }
 
     private void read() {
-        addOnBindAddress("mqtt", "tcp", Keys.MQTT_PORT);
+        addOnBindAddress("mqtt", "tcp", ListenerKeys.MQTT_PORT);
         addOnBindAddress("mqtt-tls", "tls", ListenerKeys.MQTT_TLS_PORT);
         addOnBindAddress("mqtt-ws", "ws", ListenerKeys.MQTT_WS_PORT);
         addOnBindAddress("mqtt-wss", "wss", ListenerKeys.MQTT_WSS_PORT);
@@ -67,8 +67,12 @@ final class ListenerSettings {
 
     private void addOnBindAddress(String name, String scheme, Key<OptionalInt> key) {
         said.get(key)
-                .ifPresent(port ->
-                        add(key.name(), Listener.tcp(name, said.get(Keys.BIND_ADDRESS), port), scheme, null, Map.of()));
+                .ifPresent(port -> add(
+                        key.name(),
+                        Listener.tcp(name, said.get(ListenerKeys.BIND_ADDRESS), port),
+                        scheme,
+                        null,
+                        Map.of()));
     }
 
     /** Such as {@code plant=tls://10.0.0.1:8883?client=required}. */

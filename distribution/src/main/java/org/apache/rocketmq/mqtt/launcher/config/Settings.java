@@ -121,7 +121,7 @@ public record Settings(
     }
 
     private static void checkHosts(Configuration said, Path directory, List<String> faults) {
-        for (Key<String> key : List.of(Keys.BIND_ADDRESS)) {
+        for (Key<String> key : List.of(ListenerKeys.BIND_ADDRESS)) {
             Optional<InetAddress> unused = checkHost(said, key, directory, faults);
         }
     }
@@ -184,7 +184,7 @@ public record Settings(
     }
 
     private static ConnectSettings connect(Configuration said, List<Listener> listeners) {
-        int loops = said.get(Keys.EVENT_LOOPS);
+        int loops = said.get(ListenerKeys.EVENT_LOOPS);
         return ConnectSettings.builder()
                 .listeners(listeners)
                 .eventLoops(loops > 0 ? loops : Runtime.getRuntime().availableProcessors())

@@ -51,7 +51,7 @@ final class ConfigurationReaderTest {
         Configuration configuration = ConfigurationReader.read(
                 directory, Map.of("MQTT_MQTT_PORT", "3883", "MQTT_NAMESRV_ADDR", "c:1", "PATH", "/bin"));
 
-        assertThat(configuration.get(Keys.MQTT_PORT)).hasValue(3883);
+        assertThat(configuration.get(ListenerKeys.MQTT_PORT)).hasValue(3883);
         assertThat(configuration.get(Keys.NAME_SERVERS)).isEqualTo(List.of("c:1"));
         assertThat(configuration.warnings()).isEmpty();
     }
