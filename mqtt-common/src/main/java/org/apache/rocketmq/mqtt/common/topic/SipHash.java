@@ -8,20 +8,20 @@ package org.apache.rocketmq.mqtt.common.topic;
 import java.security.SecureRandom;
 
 /**
- * SipHash-1-3 (Aumasson and Bernstein, 2012) of a text's UTF-16LE bytes: without the 128-bit key nobody can choose topics that
- * collide.
+ * SipHash-1-3 (Aumasson and Bernstein, 2012) of a text's UTF-16LE bytes: without the 128-bit key nobody can choose topics, or
+ * names, that collide. Immutable, safe for any thread.
  */
-final class SipHash implements TextHash {
+public final class SipHash implements TextHash {
 
     private final long key0;
     private final long key1;
 
-    SipHash(long key0, long key1) {
+    public SipHash(long key0, long key1) {
         this.key0 = key0;
         this.key1 = key1;
     }
 
-    static SipHash withRandomKey() {
+    public static SipHash withRandomKey() {
         SecureRandom random = new SecureRandom();
         return new SipHash(random.nextLong(), random.nextLong());
     }

@@ -7,7 +7,7 @@ package org.apache.rocketmq.mqtt.common.topic;
 
 /** A hash of a part of a text that clients cannot aim at. Safe for any thread. */
 @FunctionalInterface
-interface TextHash {
+public interface TextHash {
 
     /** Of the UTF-16 code units {@code from} (inclusive) to {@code to} (exclusive). */
     long of(String text, int from, int to);

@@ -78,14 +78,14 @@ final class OffendersTest {
 
     @Test
     void aCrowdOfBannedOnesLeavesRoomForMore() {
-        for (int i = 0; i < 100_000; i++) {
+        for (int i = 0; i < 200_000; i++) {
             long next = hash.of("banned-" + i);
             for (int n = 0; n < 4; n++) {
                 offenders.add(next, i);
             }
             assertThat(offenders.isBanned(next, i)).isTrue();
         }
-        assertThat(offenders.banned(100_000)).isEqualTo(64 * 512);
+        assertThat(offenders.banned(200_000)).isEqualTo(64 * 512);
     }
 
     @Test
