@@ -143,6 +143,30 @@ final class ThreeMembersTest {
                 .isGreaterThanOrEqualTo(65);
     }
 
+    /** What it acknowledged once it is not sent again by a leader whose log still has it: only another leader does so. */
+    @Test
+    void memberWithAnEmptyDiskIsSentTheLogAgain() throws IOException, InterruptedException {
+        Load load = new Load(cluster.node("node-1"));
+        load.run(20);
+        String leader = cluster.awaitLeader();
+        String lost = cluster.addresses().stream()
+                .filter(address -> !address.equals(leader))
+                .findFirst()
+                .orElseThrow();
+        awaitCaughtUp(lost);
+        cluster.stop(lost);
+        cluster.wipe(lost);
+        load.run(10);
+        assertThat(logFiles(leader)).contains("log_inprogress_0"); // no snapshot is needed
+
+        cluster.start(lost);
+
+        awaitCaughtUp(lost);
+        load.run(20);
+        awaitCaughtUp(lost);
+        load.checkEachTookPlaceOnce();
+    }
+
     @Test
     void routeOfOneNodeIsKnownOnTheOtherWhenItIsAdded() throws IOException, InterruptedException {
         Metadata first = cluster.node("node-1");

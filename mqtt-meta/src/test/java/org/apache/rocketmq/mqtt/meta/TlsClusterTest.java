@@ -80,11 +80,11 @@ final class TlsClusterTest {
         String lost = follower();
         cluster.stop(lost);
         cluster.wipe(lost);
-        retain(node, 0, 60);
+        retain(node, 0, 90); // the first file of the log is full, and a snapshot covers it
 
         cluster.start(lost);
 
-        awaitRetained(lost, 60);
+        awaitRetained(lost, 90);
     }
 
     @Test
