@@ -18,18 +18,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
-import java.util.stream.IntStream;
-import org.apache.ratis.proto.RaftProtos.ServerRpcProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.TransferLeadershipRequest;
-import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
-import org.apache.ratis.server.raftlog.RaftLog;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
@@ -71,9 +66,6 @@ public final class MetaMember implements AutoCloseable {
     private final ClientId callerId = ClientId.randomId();
 
     private final AtomicLong calls = new AtomicLong();
-
-    /** Of the scheduler's thread. */
-    private final LostDisks lostDisks = new LostDisks();
 
     /**
      * Opens no port yet, but makes the directory.
@@ -120,7 +112,6 @@ public final class MetaMember implements AutoCloseable {
         server.start();
         LeaderDuties duties = new LeaderDuties(this, settings.terms());
         scheduler.every(duties.pauseMillis(), duties::round);
-        scheduler.every(LostDisks.PATIENCE.toMillis() / 3, this::lookForLostDisks);
         if (identity != null) {
             scheduler.every(Identity.REFRESH_MILLIS, identity::refresh);
         }
@@ -231,52 +222,20 @@ public final class MetaMember implements AutoCloseable {
     }
 
     /** Nobody need miss a leader that ends of its own accord: an election that follows its silence takes a second and more. */
-    private void handOver(Predicate<RaftPeerId> fit) {
-        for (LostDisks.Progress follower : followers()) {
-            if (follower.silentMillis() < HAND_OVER_MILLIS && fit.test(follower.id()) && handOver(follower.id())) {
+    private void handOver() {
+        for (RaftPeerId next : followers()) {
+            if (handOver(next)) {
                 return;
             }
         }
     }
 
-    private void lookForLostDisks() {
-        List<LostDisks.Progress> followers = followers();
-        if (followers.isEmpty()) {
-            lostDisks.forget();
-            return;
-        }
+    /** Those that a leader has heard of lately; nobody if this member does not lead. */
+    private List<RaftPeerId> followers() {
         try {
-            RaftLog log = division().getRaftLog();
-            long now = System.nanoTime() / 1_000_000;
-            lostDisks
-                    .look(followers, log.getStartIndex(), log.getLastCommittedIndex(), now)
-                    .ifPresent(lost -> {
-                        LOG.warn(
-                                "member={} has less than it acknowledged, was its disk lost? another leader can help it",
-                                lost);
-                        handOver(next -> !next.equals(lost));
-                    });
-        } catch (IOException e) {
-            LOG.debug("no log", e);
-        }
-    }
-
-    /** How far the others are; nobody if this member does not lead. */
-    private List<LostDisks.Progress> followers() {
-        try {
-            DivisionInfo info = division().getInfo();
-            List<ServerRpcProto> known = info.getRoleInfoProto().getLeaderInfo().getFollowerInfoList();
-            long[] next = info.getFollowerNextIndices();
-            long[] match = info.getFollowerMatchIndices();
-            if (next == null || match == null || next.length != known.size() || match.length != known.size()) {
-                return List.of(); // the leadership changes meanwhile
-            }
-            return IntStream.range(0, known.size())
-                    .mapToObj(i -> new LostDisks.Progress(
-                            RaftPeerId.valueOf(known.get(i).getId().getId()),
-                            next[i],
-                            match[i],
-                            known.get(i).getLastRpcElapsedTimeMs()))
+            return division().getInfo().getRoleInfoProto().getLeaderInfo().getFollowerInfoList().stream()
+                    .filter(follower -> follower.getLastRpcElapsedTimeMs() < HAND_OVER_MILLIS)
+                    .map(follower -> RaftPeerId.valueOf(follower.getId().getId()))
                     .toList();
         } catch (IOException e) {
             LOG.debug("no followers", e);
@@ -305,7 +264,7 @@ public final class MetaMember implements AutoCloseable {
     /** A leader hands over first, which takes a few seconds at most. */
     @Override
     public void close() throws IOException {
-        handOver(next -> true);
+        handOver();
         scheduler.close();
         server.close();
     }

@@ -24,6 +24,13 @@ final class RaftSetup {
 
     private static final SizeInBytes LARGEST_ENTRY = SizeInBytes.valueOf("8MB");
 
+    /**
+     * How long the leader pauses after a fault of a follower, by the number of faults in a row. Always shorter than the pause between two heartbeats,
+     * half of the shortest election time-out: after a longer one the library sends a heartbeat and no entry, to a follower that lacks entries the
+     * heartbeat is a fault again, and so for ever.
+     */
+    private static final String PAUSES_AFTER_FAULTS = "1ms,10, 100ms,1000";
+
     private RaftSetup() {}
 
     static RaftProperties of(MetaSettings settings) {
@@ -70,6 +77,7 @@ final class RaftSetup {
         RaftServerConfigKeys.Log.setSegmentSizeMax(properties, SEGMENT);
         // more than the largest entry: what the library refuses for its size is refused by the leader's end
         RaftServerConfigKeys.Log.Appender.setBufferByteLimit(properties, LARGEST_ENTRY);
+        RaftServerConfigKeys.Log.Appender.setRetryPolicy(properties, PAUSES_AFTER_FAULTS);
         RaftServerConfigKeys.Log.setWriteBufferSize(properties, SizeInBytes.valueOf("16MB"));
         // an entry whose end is missing was not acknowledged: the power went, or the process, while it was written
         RaftServerConfigKeys.Log.setCorruptionPolicy(
