@@ -69,10 +69,13 @@ launch_embedded() {
         --ready-file "$(ready_file embedded)"
 }
 
-# What a gateway beside an embedded RocketMQ is told, over whatever conf/ says.
+# What a gateway beside an embedded RocketMQ is told, over whatever conf/ says. Whoever has chosen an authenticator keeps it.
 use_embedded() {
     export MQTT_NAMESRV_ADDR="127.0.0.1:${MQTT_EMBEDDED_NAMESRV_PORT:-9876}"
-    export MQTT_AUTH=anonymous
+    if [ -z "${MQTT_AUTH:-}${MQTT_USERNAME:-}${MQTT_SECRET_KEY:-}" ] &&
+        ! grep -Eqs '^[[:space:]]*(auth|username|secretKey)[[:space:]=:]' "$CONF/service.conf"; then
+        export MQTT_AUTH=anonymous
+    fi
     export MQTT_BIND_ADDRESS=127.0.0.1
 }
 

@@ -207,6 +207,23 @@ final class ScriptTest {
         assertThat(refused.output()).contains("class org.example.SerialNumbers: not found (expected: ");
     }
 
+    @Test
+    void embeddedKeepsTheAuthenticatorThatIsChosen() throws Exception {
+        writeClassPath(Files.createDirectories(home.resolve("lib-embedded")).resolve("rocketmq.jar"));
+        Files.copy(Path.of("../conf/logback-embedded.xml"), home.resolve("conf/logback-embedded.xml"));
+        Files.writeString(home.resolve("conf/service.conf"), "auth=file\nusersFile=nobody");
+        Map<String, String> own = Map.of(
+                "MQTT_AUTH", "",
+                "MQTT_EMBEDDED_NAMESRV_PORT", freePort(),
+                "MQTT_EMBEDDED_BROKER_PORT", freePort());
+
+        Process script = begin(link, own, "start", "--embedded");
+        assertThat(script.waitFor(2, TimeUnit.MINUTES)).isTrue();
+
+        assertThat(Files.readString(folder.resolve("output"))).contains("/nobody");
+        assertThat(script.exitValue()).isEqualTo(2);
+    }
+
     private void connect(String clientId, String password) throws MqttException, IOException {
         String server = ready().replaceAll("(?s).*mqtt (tcp://[^,]*),.*", "$1");
         MqttConnectOptions options = new MqttConnectOptions();
@@ -281,8 +298,12 @@ final class ScriptTest {
     }
 
     private static String freeAddress() throws IOException {
+        return "127.0.0.1:" + freePort();
+    }
+
+    private static String freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return "127.0.0.1:" + socket.getLocalPort();
+            return String.valueOf(socket.getLocalPort());
         }
     }
 
@@ -308,6 +329,7 @@ final class ScriptTest {
         return new Outcome(process.exitValue(), Files.readString(folder.resolve("output")));
     }
 
+    /** @param environment over what every script here is told; empty: it is not told that */
     private Process begin(Path script, Map<String, String> environment, String... words) throws IOException {
         List<String> command = new ArrayList<>(List.of("sh", script.toString()));
         command.addAll(List.of(words));
@@ -324,6 +346,7 @@ final class ScriptTest {
                 "MQTT_MQTT_PORT", "0",
                 "MQTT_EXPORTER_PORT", "0"));
         all.putAll(environment);
+        all.values().removeIf(String::isEmpty);
         builder.environment().keySet().removeIf(name -> name.startsWith("MQTT_"));
         builder.environment().putAll(all);
         return builder.start();
