@@ -8,6 +8,7 @@ package org.apache.rocketmq.mqtt.launcher;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.apache.rocketmq.mqtt.common.file.WatchedFile;
 import org.apache.rocketmq.mqtt.common.port.Authenticator;
 import org.apache.rocketmq.mqtt.common.port.Authorizer;
 import org.apache.rocketmq.mqtt.common.port.Bookmarks;
@@ -135,7 +136,7 @@ class GatewayBeans {
             return Authorizer.OPEN;
         }
         RuleAuthorizer rules = RuleAuthorizer.open(file.get(), settings.acl().allowsOtherwise(), meters);
-        Scheduler.Repetition unused = scheduler.every(RuleAuthorizer.PAUSE.toMillis(), rules::look); // ends with it
+        Scheduler.Repetition unused = scheduler.every(WatchedFile.PAUSE.toMillis(), rules::look); // ends with it
         return rules;
     }
 

@@ -63,11 +63,7 @@ final class UsersFile {
             return new ArrayList<>();
         }
         byte[] content = Files.readAllBytes(path);
-        try {
-            Users unused = Users.parse(content);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(path + ": " + e.getMessage(), e);
-        }
+        Users unused = Users.of(path, content);
         return new ArrayList<>(
                 new String(content, StandardCharsets.UTF_8).lines().toList());
     }
