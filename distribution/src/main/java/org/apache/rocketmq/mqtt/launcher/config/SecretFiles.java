@@ -39,6 +39,7 @@ final class SecretFiles {
             add(AuthKeys.JWT_KEYS_FILE, trusted);
         }
         add(AuthKeys.PLUGIN_FILE, secret);
+        add(ClientKeys.ACL_PLUGIN_FILE, secret);
         add(ClientKeys.ACL_FILE, trusted);
     }
 
