@@ -53,8 +53,8 @@ public final class HttpAuthenticator implements Authenticator, AutoCloseable {
     private final Counter hits;
     private final Timer duration;
     private final AtomicBoolean failing = new AtomicBoolean();
-    private final LinePace beginnings = new LinePace(System::nanoTime);
-    private final LinePace ends = new LinePace(System::nanoTime);
+    private final LinePace failures = new LinePace(System::nanoTime);
+    private final LinePace recoveries = new LinePace(System::nanoTime);
 
     /** @throws GatewayException FATAL if the token cannot be sent */
     public HttpAuthenticator(HttpSettings settings, Meters meters) {
@@ -101,14 +101,13 @@ public final class HttpAuthenticator implements Authenticator, AutoCloseable {
     }
 
     private CompletionStage<Verdict> ask(Credentials credentials) {
-        HttpRequest request = question(credentials);
         if (!room.tryAcquire()) {
             full.increment();
             return CompletableFuture.failedStage(
                     new GatewayException(Category.RETRY, "too many clients are asked about already"));
         }
         long began = System.nanoTime();
-        return PortCall.called(() -> calls.send(request))
+        return PortCall.called(() -> calls.send(question(credentials)))
                 .whenComplete((answer, fault) -> {
                     room.release();
                     duration.recordNanos(System.nanoTime() - began);
@@ -159,16 +158,17 @@ public final class HttpAuthenticator implements Authenticator, AutoCloseable {
         return until != null && !clock.instant().isBefore(until);
     }
 
-    /** When it begins and when it is over; not for each of the questions, if only some of them fail. */
+    /** Now and then while it fails, and once it is over: not for each question, if only some of them fail. */
     private void tell(@Nullable Throwable fault) {
-        if (fault != null && failing.compareAndSet(false, true)) {
-            if (beginnings.isDue()) {
+        if (fault != null) {
+            failing.set(true);
+            if (failures.isDue()) {
                 LOG.error(
                         "{} does not answer: {}; clients are refused",
                         settings.url(),
                         GatewayException.of(fault).getMessage());
             }
-        } else if (fault == null && failing.compareAndSet(true, false) && ends.isDue()) {
+        } else if (failing.get() && recoveries.isDue() && failing.compareAndSet(true, false)) {
             LOG.warn("{} answers again", settings.url());
         }
     }
