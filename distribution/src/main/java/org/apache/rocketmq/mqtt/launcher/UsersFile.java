@@ -57,15 +57,16 @@ final class UsersFile {
 
     /** Whether the user was there; else nothing is changed. */
     boolean delete(String user) throws IOException {
-        return Files.exists(path) && alone(target -> {
-            List<String> lines = lines(target);
-            int place = placeOf(user, lines);
-            if (place >= 0) {
-                lines.remove(place);
-                write(target, lines);
-            }
-            return place >= 0;
-        });
+        return Files.exists(path)
+                && alone(target -> {
+                    List<String> lines = lines(target);
+                    int place = placeOf(user, lines);
+                    if (place >= 0) {
+                        lines.remove(place);
+                        write(target, lines);
+                    }
+                    return place >= 0;
+                });
     }
 
     /** What is done while nobody else changes the file. */

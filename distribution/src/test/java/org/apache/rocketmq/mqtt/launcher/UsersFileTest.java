@@ -93,7 +93,8 @@ final class UsersFileTest {
         List<Process> all = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             Process process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-Xmx128m",
                             "-cp",
                             System.getProperty("java.class.path"),
@@ -105,7 +106,7 @@ final class UsersFileTest {
                     .redirectErrorStream(true)
                     .redirectOutput(folder.resolve("output-" + i).toFile())
                     .start();
-            try (Writer typed = process.outputWriter()) {
+            try (Writer typed = process.outputWriter(StandardCharsets.UTF_8)) {
                 typed.write("secret\n");
             }
             all.add(process);
@@ -115,7 +116,10 @@ final class UsersFileTest {
             assertThat(process.exitValue()).isZero();
         }
 
-        assertThat(lines()).hasSize(6).extracting(line -> line.substring(0, line.indexOf(':'))).doesNotHaveDuplicates();
+        assertThat(lines())
+                .hasSize(6)
+                .extracting(line -> line.substring(0, line.indexOf(':')))
+                .doesNotHaveDuplicates();
     }
 
     @Test

@@ -40,8 +40,10 @@ public record AclChoice(Optional<Path> file, boolean allowsOtherwise, Optional<O
         if (className.isEmpty() && properties.isPresent()) {
             faults.add(where + "aclPluginFile: set without a class (expected: aclClass, too)");
         }
-        properties.filter(path -> !Files.isReadable(path)).ifPresent(path ->
-                faults.add(where + "aclPluginFile: " + path + " (expected: a file that can be read)"));
+        properties
+                .filter(path -> !Files.isReadable(path))
+                .ifPresent(
+                        path -> faults.add(where + "aclPluginFile: " + path + " (expected: a file that can be read)"));
         return new AclChoice(
                 file,
                 said.get(ClientKeys.ACL_DEFAULT).equals("allow"),

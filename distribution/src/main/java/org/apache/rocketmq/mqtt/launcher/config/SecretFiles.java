@@ -79,8 +79,8 @@ final class SecretFiles {
                 if (said.get(SecurityKeys.SECRET_FILES_OPEN)) {
                     warnings.add(fault + ", as secretFilesOpen=true says");
                 } else {
-                    faults.add(fault + " (expected: " + remedy
-                            + ", or secretFilesOpen=true if there are no other users)");
+                    faults.add(
+                            fault + " (expected: " + remedy + ", or secretFilesOpen=true if there are no other users)");
                 }
             }
         }

@@ -46,8 +46,7 @@ final class AclChoiceTest {
     }
 
     private static List<String> faults(Map<String, String> environment) {
-        ConfigurationException refused =
-                catchThrowableOfType(ConfigurationException.class, () -> load(environment));
+        ConfigurationException refused = catchThrowableOfType(ConfigurationException.class, () -> load(environment));
         assertThat(refused).as("the configuration is refused").isNotNull();
         return refused.faults();
     }
@@ -62,8 +61,7 @@ final class AclChoiceTest {
 
     @Test
     void aClassOfOnesOwnTakesThePlaceOfRules() {
-        AclChoice own =
-                load(Map.of("MQTT_ACL_CLASS", "org.example.OwnTopics")).acl();
+        AclChoice own = load(Map.of("MQTT_ACL_CLASS", "org.example.OwnTopics")).acl();
 
         assertThat(own.own()).contains(new AclChoice.Own("org.example.OwnTopics", Optional.empty()));
         assertThat(own.file()).isEmpty();
@@ -80,8 +78,7 @@ final class AclChoiceTest {
                 .first()
                 .asString()
                 .endsWith("service.conf: aclPluginFile: set without a class (expected: aclClass, too)");
-        assertThat(faults(
-                        Map.of("MQTT_ACL_CLASS", "org.example.OwnTopics", "MQTT_ACL_PLUGIN_FILE", "no-such-file")))
+        assertThat(faults(Map.of("MQTT_ACL_CLASS", "org.example.OwnTopics", "MQTT_ACL_PLUGIN_FILE", "no-such-file")))
                 .singleElement()
                 .asString()
                 .endsWith("service.conf: aclPluginFile: /home/no-such-file (expected: a file that can be read)");

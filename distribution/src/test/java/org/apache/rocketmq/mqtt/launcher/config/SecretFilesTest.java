@@ -174,9 +174,7 @@ final class SecretFilesTest {
     void whatOnlySaysWhomToBelieveMayBeReadButNotChangedByOthers() throws IOException {
         Path keys = write("keys.json", "{}", "rw-r--r--");
         Path rules = write("acl.conf", "", "rw-r--r--");
-        String[] both = {
-            "MQTT_AUTH", "jwt", "MQTT_JWT_KEYS_FILE", keys.toString(), "MQTT_ACL_FILE", rules.toString()
-        };
+        String[] both = {"MQTT_AUTH", "jwt", "MQTT_JWT_KEYS_FILE", keys.toString(), "MQTT_ACL_FILE", rules.toString()};
         assertThat(load(both).warnings()).isEmpty();
 
         permit(keys, "rw-rw-r--");
