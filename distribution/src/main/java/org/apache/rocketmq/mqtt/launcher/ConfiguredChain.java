@@ -5,15 +5,6 @@
  */
 package org.apache.rocketmq.mqtt.launcher;
 
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Properties;
 import org.apache.rocketmq.mqtt.common.port.Authenticator;
 import org.apache.rocketmq.mqtt.common.port.Meters;
 import org.apache.rocketmq.mqtt.common.runtime.ThreadScheduler;
@@ -72,24 +63,9 @@ final class ConfiguredChain {
         } else if (method instanceof AccessSettings.Http http) {
             chain.then("http", new HttpAuthenticator(http.settings(), meters), true);
         } else if (method instanceof AccessSettings.Own own) {
-            chain.then(
-                    "plugin", Plugin.load(own.className(), Authenticator.class, properties(own.properties())), false);
+            chain.then("plugin", Plugin.load(own.className(), Authenticator.class, own.properties()), false);
         } else if (method instanceof AccessSettings.Anonymous) {
             chain.then("anonymous", new AnonymousAuthenticator(), false);
         }
-    }
-
-    private static Map<String, String> properties(Optional<Path> file) {
-        Properties read = new Properties();
-        if (file.isPresent()) {
-            try (Reader text = Files.newBufferedReader(file.get(), StandardCharsets.UTF_8)) {
-                read.load(text);
-            } catch (IOException | IllegalArgumentException e) {
-                throw new ConfigurationException(file.get() + ": not readable as UTF-8 properties: " + e.getMessage());
-            }
-        }
-        Map<String, String> properties = new HashMap<>();
-        read.forEach((name, value) -> properties.put(name.toString(), value.toString()));
-        return properties;
     }
 }

@@ -5,9 +5,17 @@
  */
 package org.apache.rocketmq.mqtt.launcher;
 
+import java.io.IOException;
+import java.io.Reader;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
 import org.apache.rocketmq.mqtt.launcher.config.ConfigurationException;
 
 /** Classes of the user's that the configuration names, from the jars in {@code ext/}: the only parts that are found by reflection. */
@@ -36,6 +44,28 @@ final class Plugin {
         } catch (ReflectiveOperationException | LinkageError e) {
             throw refused(className, "cannot be made: " + e);
         }
+    }
+
+    /**
+     * The same, told what stands in a file.
+     *
+     * @param properties in UTF-8; empty: it is told nothing
+     * @throws ConfigurationException naming class or file and why it cannot be used
+     */
+    static <T> T load(String className, Class<T> port, Optional<Path> properties) {
+        return load(className, port, properties.map(Plugin::read).orElse(Map.of()));
+    }
+
+    private static Map<String, String> read(Path file) {
+        Properties read = new Properties();
+        try (Reader text = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            read.load(text);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new ConfigurationException(file + ": not readable as UTF-8 properties: " + e.getMessage());
+        }
+        Map<String, String> properties = new HashMap<>();
+        read.forEach((name, value) -> properties.put(name.toString(), value.toString()));
+        return properties;
     }
 
     private static Object made(Class<?> found, Map<String, String> properties) throws ReflectiveOperationException {

@@ -6,25 +6,32 @@
 package org.apache.rocketmq.mqtt.launcher;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.rocketmq.mqtt.cs.auth.PasswordHash;
 import org.apache.rocketmq.mqtt.cs.auth.Users;
 
 /**
  * A file of users that is changed, line by line: order and comments stay. It is always written whole, beside the old one that it then replaces, and only its
- * owner can read it. For one thread, and one process at a time.
+ * owner can read it. Processes that change it at the same time wait for one another: there is a file to lock beside it, which stays. For one thread.
  */
 final class UsersFile {
+
+    private static final FileAttribute<?> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private final Path path;
 
@@ -34,40 +41,61 @@ final class UsersFile {
 
     /** Whether the user was there before. */
     boolean put(String user, byte[] password) throws IOException {
-        List<String> lines = lines();
         String line = user + ":" + PasswordHash.of(password).text();
-        int place = placeOf(user, lines);
-        if (place < 0) {
-            lines.add(line);
-        } else {
-            lines.set(place, line);
-        }
-        write(lines);
-        return place >= 0;
+        return alone(target -> {
+            List<String> lines = lines(target);
+            int place = placeOf(user, lines);
+            if (place < 0) {
+                lines.add(line);
+            } else {
+                lines.set(place, line);
+            }
+            write(target, lines);
+            return place >= 0;
+        });
     }
 
     /** Whether the user was there; else nothing is changed. */
     boolean delete(String user) throws IOException {
-        List<String> lines = lines();
-        int place = placeOf(user, lines);
-        if (place >= 0) {
-            lines.remove(place);
-            write(lines);
+        return Files.exists(path)
+                && alone(target -> {
+                    List<String> lines = lines(target);
+                    int place = placeOf(user, lines);
+                    if (place >= 0) {
+                        lines.remove(place);
+                        write(target, lines);
+                    }
+                    return place >= 0;
+                });
+    }
+
+    /** What is done while nobody else changes the file. */
+    @FunctionalInterface
+    private interface Change {
+        /** Whether the user was there. */
+        boolean on(Path target) throws IOException;
+    }
+
+    private boolean alone(Change change) throws IOException {
+        Path target = Files.exists(path) ? path.toRealPath() : path; // not a link to it
+        Path beside = target.resolveSibling("." + target.getFileName() + ".lock");
+        Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try (FileChannel channel = FileChannel.open(beside, options, OWNER_ONLY);
+                FileLock lock = channel.lock()) {
+            if (Files.exists(target)) {
+                keepOwner(target, beside);
+            }
+            return lock.isValid() && change.on(target);
         }
-        return place >= 0;
     }
 
     /** @throws IllegalArgumentException if the gateway would not take what is there: to change it would be to hide that */
-    private List<String> lines() throws IOException {
-        if (Files.notExists(path)) {
+    private List<String> lines(Path target) throws IOException {
+        if (Files.notExists(target)) {
             return new ArrayList<>();
         }
-        byte[] content = Files.readAllBytes(path);
-        try {
-            Users unused = Users.parse(content);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(path + ": " + e.getMessage(), e);
-        }
+        byte[] content = Files.readAllBytes(target);
+        Users unused = Users.of(path, content);
         return new ArrayList<>(
                 new String(content, StandardCharsets.UTF_8).lines().toList());
     }
@@ -82,11 +110,10 @@ final class UsersFile {
         return -1;
     }
 
-    private void write(List<String> lines) throws IOException {
-        Path target = Files.exists(path) ? path.toRealPath() : path; // not a link to it
+    private static void write(Path target, List<String> lines) throws IOException {
         Path part = target.resolveSibling(target.getFileName() + ".part");
         Files.deleteIfExists(part);
-        Files.createFile(part, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.createFile(part, OWNER_ONLY);
         Files.writeString(part, String.join("\n", lines) + "\n", StandardOpenOption.WRITE, StandardOpenOption.SYNC);
         if (Files.exists(target)) {
             keepOwner(target, part);

@@ -170,9 +170,9 @@ final class ScriptTest {
         assertThat(passwd("x\n", "--stdin", "alice", "password").exitCode()).isEqualTo(64);
     }
 
-    /** The example of the documentation, compiled and put where a user would put it. */
+    /** The examples of the documentation, compiled and put where a user would put them. */
     @Test
-    void authenticatorOfOnesOwnIsFoundInExt() throws Exception {
+    void authenticatorAndAuthorizerOfOnesOwnAreFoundInExt() throws Exception {
         Path classes = Files.createDirectories(folder.resolve("classes"));
         int compiled = ToolProvider.getSystemJavaCompiler()
                 .run(
@@ -183,20 +183,33 @@ final class ScriptTest {
                         classes.toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
-                        Path.of("../docs/example/SerialNumbers.java").toString());
+                        Path.of("../docs/example/SerialNumbers.java").toString(),
+                        Path.of("../docs/example/OwnTopics.java").toString());
         assertThat(compiled).isZero();
         writeJar(classes, Files.createDirectories(home.resolve("ext")).resolve("example.jar"));
-        Files.writeString(home.resolve("conf/plugin.properties"), "prefix=meter-\n");
-        Map<String, String> own =
-                Map.of("MQTT_AUTH", "org.example.SerialNumbers", "MQTT_AUTH_PLUGIN_FILE", "conf/plugin.properties");
+        Files.writeString(home.resolve("conf/plugin.properties"), "prefix=meter-\neverybodys=tariffs\n");
+        Map<String, String> own = Map.of(
+                "MQTT_AUTH", "org.example.SerialNumbers",
+                "MQTT_AUTH_PLUGIN_FILE", "conf/plugin.properties",
+                "MQTT_ACL_CLASS", "org.example.OwnTopics",
+                "MQTT_ACL_PLUGIN_FILE", "conf/plugin.properties");
 
         Outcome started = script("start", own);
         assertThat(started.exitCode()).as(started.output()).isZero();
 
-        connect("meter-7", "7");
-        assertThat(catchThrowableOfType(MqttException.class, () -> connect("meter-7", "8"))
+        assertThat(granted("meter-7", "7", "meter-7/#", "meter-8/#", "tariffs/now", "#"))
+                .containsExactly(0, 0x80, 0, 0x80);
+        assertThat(catchThrowableOfType(MqttException.class, () -> granted("meter-7", "8", "meter-7/#"))
                         .getReasonCode())
                 .isEqualTo(MqttException.REASON_CODE_FAILED_AUTHENTICATION);
+    }
+
+    @Test
+    void authorizerOfOnesOwnThatIsNotThereStopsTheStart() throws Exception {
+        Outcome refused = script("start", Map.of("MQTT_ACL_CLASS", "org.example.OwnTopics"));
+
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.output()).contains("class org.example.OwnTopics: not found (expected: ");
     }
 
     @Test
@@ -224,14 +237,20 @@ final class ScriptTest {
         assertThat(script.exitValue()).isEqualTo(2);
     }
 
-    private void connect(String clientId, String password) throws MqttException, IOException {
+    /** What a client that lets itself in may subscribe with QoS 0. */
+    private int[] granted(String clientId, String password, String... filters) throws MqttException, IOException {
         String server = ready().replaceAll("(?s).*mqtt (tcp://[^,]*),.*", "$1");
         MqttConnectOptions options = new MqttConnectOptions();
         options.setUserName("any");
         options.setPassword(password.toCharArray());
         try (MqttClient client = new MqttClient(server, clientId, new MemoryPersistence())) {
             client.connect(options);
+            int[] granted = new int[filters.length];
+            for (int i = 0; i < filters.length; i++) {
+                granted[i] = client.subscribeWithResponse(filters[i], 0).getGrantedQos()[0];
+            }
             client.disconnect();
+            return granted;
         }
     }
 

@@ -9,11 +9,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.apache.rocketmq.mqtt.cs.auth.PasswordHash;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,8 +83,43 @@ final class UsersFileTest {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
                 .isEqualTo("rw-------");
         try (var files = Files.list(folder)) {
-            assertThat(files).containsExactly(path);
+            assertThat(files).containsExactlyInAnyOrder(path, folder.resolve(".users.lock"));
         }
+    }
+
+    /** As a script does that adds a fleet: each of them reads the file, and writes it whole. */
+    @Test
+    void processesThatChangeItTogetherLoseNothing() throws Exception {
+        List<Process> all = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            Process process = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-Xmx128m",
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            PasswdMain.class.getName(),
+                            "-f",
+                            path.toString(),
+                            "--stdin",
+                            "user-" + i)
+                    .redirectErrorStream(true)
+                    .redirectOutput(folder.resolve("output-" + i).toFile())
+                    .start();
+            try (Writer typed = process.outputWriter(StandardCharsets.UTF_8)) {
+                typed.write("secret\n");
+            }
+            all.add(process);
+        }
+        for (Process process : all) {
+            assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+            assertThat(process.exitValue()).isZero();
+        }
+
+        assertThat(lines())
+                .hasSize(6)
+                .extracting(line -> line.substring(0, line.indexOf(':')))
+                .doesNotHaveDuplicates();
     }
 
     @Test

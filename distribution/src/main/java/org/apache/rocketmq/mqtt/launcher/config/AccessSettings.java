@@ -113,10 +113,13 @@ public record AccessSettings(List<Method> methods, List<String> warnings) {
         }
 
         private Optional<Method> users() {
-            int threads = said.get(AuthKeys.PASSWORD_THREADS);
-            int automatic = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
             return existing(AuthKeys.USERS_FILE)
-                    .map(users -> new Users(new FileAuthenticator.Settings(users, threads > 0 ? threads : automatic)));
+                    .map(users -> new Users(new FileAuthenticator.Settings(users, threads())));
+        }
+
+        private int threads() {
+            int set = said.get(AuthKeys.PASSWORD_THREADS);
+            return set > 0 ? set : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
         }
 
         private Optional<Method> jwt() {
@@ -140,7 +143,8 @@ public record AccessSettings(List<Method> methods, List<String> warnings) {
                     said.get(AuthKeys.JWT_AUDIENCE),
                     said.get(AuthKeys.JWT_USER_CLAIM),
                     said.get(AuthKeys.JWT_CLIENT_CLAIM),
-                    said.get(AuthKeys.JWT_REQUIRE_EXPIRY))));
+                    said.get(AuthKeys.JWT_REQUIRE_EXPIRY),
+                    threads())));
         }
 
         /** Those that can be checked with what there is. To name one that cannot is a fault: its owner expects it to work. */

@@ -45,7 +45,7 @@ final class AuthKeys {
             "passwordThreads",
             "0",
             Syntax.number(0, 64),
-            "Threads that hash passwords. 0: half as many as processors, at least one.");
+            "Threads that hash passwords, and as many that check the signatures of tokens. 0: half as many as processors, at least one.");
 
     // jwt
     static final Key<String> JWT_FROM = effective(

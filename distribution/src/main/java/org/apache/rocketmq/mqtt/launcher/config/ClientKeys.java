@@ -29,6 +29,19 @@ final class ClientKeys {
             Syntax.oneOf("deny", "allow"),
             "What becomes of that which no rule of `aclFile` fits.");
 
+    static final Key<String> ACL_CLASS = effective(
+            SERVICE,
+            "aclClass",
+            "",
+            Syntax.className(),
+            "Class of your own that decides in place of rules, from a jar in `ext/`: docs/security.md. Empty: none.");
+    static final Key<String> ACL_PLUGIN_FILE = effective(
+            SERVICE,
+            "aclPluginFile",
+            "",
+            Syntax.pathOrNone(),
+            "Properties file that is handed to the class that `aclClass` names; empty: none.");
+
     // What one client may name, and how fast it may publish
     static final Key<Integer> MAX_TOPIC_LENGTH = effective(
             CONNECT,
@@ -56,6 +69,8 @@ final class ClientKeys {
     static final List<Key<?>> ALL = List.of(
             ACL_FILE,
             ACL_DEFAULT,
+            ACL_CLASS,
+            ACL_PLUGIN_FILE,
             MAX_TOPIC_LENGTH,
             MAX_TOPIC_LEVELS,
             MAX_CLIENT_ID_LENGTH,

@@ -10,45 +10,98 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
- * Whether other users of this host can read, or change, the files that secrets are in: configuration files that set one, and private keys. A file counts as reachable only if every folder above it can
- * be entered. Where a file system has no such permissions nothing is checked.
+ * Whether other users of this host can read, or change, the files that secrets are in: configuration files that set one, private keys, the hashes of passwords, what a class of the user's is told. Of files that
+ * only say whom to believe, and who may do what, whether they can change them. A file counts as reachable only if every folder above it can be entered. Where a file system has no such permissions nothing is
+ * checked.
  */
 final class SecretFiles {
 
-    private SecretFiles() {}
+    private final Configuration said;
+    private final Path home;
+    private final Set<Path> secret = new LinkedHashSet<>();
+    private final Set<Path> trusted = new LinkedHashSet<>();
+
+    private SecretFiles(Configuration said, Path home) {
+        this.said = said;
+        this.home = home;
+        secret.addAll(said.secretFiles());
+        SecurityKeys.PRIVATE_KEY_FILES.forEach(key -> add(key, secret));
+        List<String> authenticators = said.get(Keys.AUTH);
+        if (authenticators.contains(AuthKeys.FILE)) {
+            add(AuthKeys.USERS_FILE, secret);
+        }
+        if (authenticators.contains(AuthKeys.JWT)) {
+            add(AuthKeys.JWT_KEYS_FILE, trusted);
+        }
+        add(AuthKeys.PLUGIN_FILE, secret);
+        add(ClientKeys.ACL_PLUGIN_FILE, secret);
+        add(ClientKeys.ACL_FILE, trusted);
+    }
+
+    private void add(Key<String> key, Set<Path> files) {
+        said.find(key).map(home::resolve).ifPresent(files::add);
+    }
 
     /**
      * @param faults gets what every user of the host can reach, unless that is said to be meant
      * @return warnings: the rest of it, and what the file's group can reach
      */
     static List<String> check(Configuration said, Path home, List<String> faults) {
-        List<Path> files = new ArrayList<>(said.secretFiles());
-        SecurityKeys.PRIVATE_KEY_FILES.forEach(
-                key -> said.find(key).map(home::resolve).ifPresent(files::add));
-        boolean isMeant = said.get(SecurityKeys.SECRET_FILES_OPEN);
+        return new SecretFiles(said, home).check(faults);
+    }
+
+    private List<String> check(List<String> faults) {
         List<String> warnings = new ArrayList<>();
-        for (Path file : files.stream().distinct().toList()) {
-            switch (reach(file)) {
-                case OWNER -> {}
-                case GROUP ->
-                    warnings.add(file + ": its group can read or change the secrets in it (expected: chmod 600 " + file
-                            + ", unless the group has no other members)");
-                case ALL -> {
-                    String fault = file + ": every user of this host can read or change the secrets in it";
-                    if (isMeant) {
-                        warnings.add(fault + ", as secretFilesOpen=true says");
-                    } else {
-                        faults.add(fault + " (expected: chmod 600 " + file
-                                + ", or secretFilesOpen=true if there are no other users)");
-                    }
+        for (Path file : secret) {
+            check(file, Use.SECRET, warnings, faults);
+        }
+        trusted.removeAll(secret);
+        for (Path file : trusted) {
+            check(file, Use.TRUSTED, warnings, faults);
+        }
+        return warnings;
+    }
+
+    private void check(Path file, Use use, List<String> warnings, List<String> faults) {
+        String remedy = "chmod " + use.mode + " " + file;
+        switch (reach(file, use)) {
+            case OWNER -> {}
+            case GROUP ->
+                warnings.add(file + ": its group can " + use.harm + " (expected: " + remedy
+                        + ", unless the group has no other members)");
+            case ALL -> {
+                String fault = file + ": every user of this host can " + use.harm;
+                if (said.get(SecurityKeys.SECRET_FILES_OPEN)) {
+                    warnings.add(fault + ", as secretFilesOpen=true says");
+                } else {
+                    faults.add(
+                            fault + " (expected: " + remedy + ", or secretFilesOpen=true if there are no other users)");
                 }
             }
         }
-        return warnings;
+    }
+
+    /** What others must not do with a file. */
+    private enum Use {
+        SECRET("600", "read or change the secrets in it"),
+        TRUSTED("go-w", "change it, and with it who is let in or may do what");
+
+        private final String mode;
+        private final String harm;
+
+        Use(String mode, String harm) {
+            this.mode = mode;
+            this.harm = harm;
+        }
+
+        boolean isHarmed(Set<PosixFilePermission> given, PosixFilePermission read, PosixFilePermission write) {
+            return given.contains(write) || (this == SECRET && given.contains(read));
+        }
     }
 
     private enum Reach {
@@ -57,7 +110,7 @@ final class SecretFiles {
         ALL
     }
 
-    private static Reach reach(Path file) {
+    private static Reach reach(Path file, Use use) {
         try {
             Path real = file.toRealPath();
             Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(real);
@@ -69,19 +122,18 @@ final class SecretFiles {
                 groupEnters &= enter.contains(PosixFilePermission.GROUP_EXECUTE)
                         || enter.contains(PosixFilePermission.OTHERS_EXECUTE);
             }
-            if (allEnter && isAny(permissions, PosixFilePermission.OTHERS_READ, PosixFilePermission.OTHERS_WRITE)) {
+            if (allEnter
+                    && use.isHarmed(permissions, PosixFilePermission.OTHERS_READ, PosixFilePermission.OTHERS_WRITE)) {
                 return Reach.ALL;
             }
-            return groupEnters && isAny(permissions, PosixFilePermission.GROUP_READ, PosixFilePermission.GROUP_WRITE)
+            return groupEnters
+                            && use.isHarmed(
+                                    permissions, PosixFilePermission.GROUP_READ, PosixFilePermission.GROUP_WRITE)
                     ? Reach.GROUP
                     : Reach.OWNER;
         } catch (IOException | UnsupportedOperationException e) {
             // Not there, which is said elsewhere; or of a file system that does not tell.
             return Reach.OWNER;
         }
-    }
-
-    private static boolean isAny(Set<PosixFilePermission> given, PosixFilePermission one, PosixFilePermission other) {
-        return given.contains(one) || given.contains(other);
     }
 }

@@ -10,7 +10,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.rocketmq.mqtt.common.port.CountingMeters;
 import org.apache.rocketmq.mqtt.cs.ClientLimits;
 import org.apache.rocketmq.mqtt.cs.access.RuleAuthorizer;
@@ -43,15 +45,43 @@ final class AclChoiceTest {
         assertThat(open.allowsOtherwise()).isTrue();
     }
 
+    private static List<String> faults(Map<String, String> environment) {
+        ConfigurationException refused = catchThrowableOfType(ConfigurationException.class, () -> load(environment));
+        assertThat(refused).as("the configuration is refused").isNotNull();
+        return refused.faults();
+    }
+
     @Test
     void aDefaultWithoutRulesIsAFaultSinceItWouldDoNothing() {
-        ConfigurationException refused =
-                catchThrowableOfType(ConfigurationException.class, () -> load(Map.of("MQTT_ACL_DEFAULT", "deny")));
-
-        assertThat(refused.faults())
+        assertThat(faults(Map.of("MQTT_ACL_DEFAULT", "deny")))
                 .singleElement()
                 .asString()
                 .endsWith("service.conf: aclDefault: set without rules (expected: aclFile, too)");
+    }
+
+    @Test
+    void aClassOfOnesOwnTakesThePlaceOfRules() {
+        AclChoice own = load(Map.of("MQTT_ACL_CLASS", "org.example.OwnTopics")).acl();
+
+        assertThat(own.own()).contains(new AclChoice.Own("org.example.OwnTopics", Optional.empty()));
+        assertThat(own.file()).isEmpty();
+        assertThat(load(Map.of()).acl().own()).isEmpty();
+    }
+
+    @Test
+    void aClassBesideRulesAndWhatItIsToldWithoutItAreFaults() {
+        assertThat(faults(Map.of("MQTT_ACL_CLASS", "org.example.OwnTopics", "MQTT_ACL_FILE", "conf/acl.conf")))
+                .singleElement()
+                .asString()
+                .endsWith("service.conf: aclClass: set beside aclFile (expected: one of them)");
+        assertThat(faults(Map.of("MQTT_ACL_PLUGIN_FILE", "conf/plugin.properties")))
+                .first()
+                .asString()
+                .endsWith("service.conf: aclPluginFile: set without a class (expected: aclClass, too)");
+        assertThat(faults(Map.of("MQTT_ACL_CLASS", "org.example.OwnTopics", "MQTT_ACL_PLUGIN_FILE", "no-such-file")))
+                .singleElement()
+                .asString()
+                .endsWith("service.conf: aclPluginFile: /home/no-such-file (expected: a file that can be read)");
     }
 
     @Test

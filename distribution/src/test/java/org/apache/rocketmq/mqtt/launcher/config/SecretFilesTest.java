@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,8 +46,13 @@ final class SecretFilesTest {
         return written;
     }
 
-    private Settings load() {
-        return Settings.load(conf, folder, Map.of("MQTT_AUTH", "anonymous"));
+    /** @param said keys of the environment and their values, in turn */
+    private Settings load(String... said) {
+        Map<String, String> environment = new HashMap<>(Map.of("MQTT_AUTH", "anonymous"));
+        for (int i = 0; i < said.length; i += 2) {
+            environment.put(said[i], said[i + 1]);
+        }
+        return Settings.load(conf, folder, environment);
     }
 
     @Test
@@ -61,7 +67,7 @@ final class SecretFilesTest {
         for (String permissions : new String[] {"rw-r--r--", "rw-----w-", "rw----r--"}) {
             Path file = write("service.conf", "secretKey=" + SECRET, permissions);
 
-            assertThatThrownBy(this::load)
+            assertThatThrownBy(() -> load())
                     .isInstanceOf(ConfigurationException.class)
                     .hasMessageContaining("chmod 600 " + file)
                     .hasMessageNotContaining(SECRET);
@@ -130,10 +136,55 @@ final class SecretFilesTest {
                 "rocketmqTls=true\nrocketmqTlsKey=gateway.key\nrocketmqTlsCertificate=" + certificate,
                 "rw-r--r--");
 
-        assertThatThrownBy(this::load)
+        assertThatThrownBy(() -> load())
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("chmod 600 " + key)
                 .hasMessageNotContaining("chmod 600 " + certificate);
+    }
+
+    /** Hashes can be guessed at, by whoever has them. */
+    @Test
+    void usersForEverybodyRefuseTheStartIfThatFileIsUsed() throws IOException {
+        Path users = write("users", "", "rw-r--r--");
+
+        assertThatThrownBy(() -> load("MQTT_AUTH", "file"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("chmod 600 " + users);
+        assertThat(load("MQTT_AUTH", "anonymous").warnings()).isEmpty();
+        permit(users, "rw-r-----");
+        assertThat(load("MQTT_AUTH", "file").warnings())
+                .singleElement()
+                .asString()
+                .contains(users.toString(), "its group");
+        permit(users, "rw-------");
+        assertThat(load("MQTT_AUTH", "file").warnings()).isEmpty();
+    }
+
+    @Test
+    void whatAClassIsToldIsSecret() throws IOException {
+        Path told = write("plugin.properties", "password=" + SECRET, "rw-r--r--");
+
+        assertThatThrownBy(() -> load("MQTT_AUTH", "org.example.Mine", "MQTT_AUTH_PLUGIN_FILE", told.toString()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("chmod 600 " + told);
+    }
+
+    /** Everybody may know the rules, and the keys that signatures are checked with; who changes them is the master of the gateway. */
+    @Test
+    void whatOnlySaysWhomToBelieveMayBeReadButNotChangedByOthers() throws IOException {
+        Path keys = write("keys.json", "{}", "rw-r--r--");
+        Path rules = write("acl.conf", "", "rw-r--r--");
+        String[] both = {"MQTT_AUTH", "jwt", "MQTT_JWT_KEYS_FILE", keys.toString(), "MQTT_ACL_FILE", rules.toString()};
+        assertThat(load(both).warnings()).isEmpty();
+
+        permit(keys, "rw-rw-r--");
+        permit(rules, "rw-r--rw-");
+        assertThatThrownBy(() -> load(both))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("chmod go-w " + rules)
+                .hasMessageNotContaining(keys.toString());
+        permit(rules, "rw-r--r--");
+        assertThat(load(both).warnings()).singleElement().asString().contains(keys.toString(), "its group");
     }
 
     @Test
@@ -142,7 +193,7 @@ final class SecretFilesTest {
         permit(real, "rw-r--r--");
         Files.createSymbolicLink(conf.resolve("service.conf"), real);
 
-        assertThatThrownBy(this::load).isInstanceOf(ConfigurationException.class);
+        assertThatThrownBy(() -> load()).isInstanceOf(ConfigurationException.class);
         permit(real, "rw-------");
         assertThat(load().warnings()).isEmpty();
     }

@@ -7,6 +7,7 @@ package org.apache.rocketmq.mqtt.common.port;
 
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.model.Payload;
@@ -38,6 +39,10 @@ public interface Authenticator {
             @Nullable ClientId client,
             @Nullable Instant until) implements Verdict {
 
+        public Accepted {
+            Objects.requireNonNull(user, "user: null (expected: a name, or the empty text)");
+        }
+
         /** For as long as the client likes, under the client id it sent. */
         public Accepted(String user) {
             this(user, null, null);
@@ -45,7 +50,11 @@ public interface Authenticator {
     }
 
     /** The client is refused, whoever else might accept it. */
-    record Refused(Cause cause) implements Verdict {}
+    record Refused(Cause cause) implements Verdict {
+        public Refused {
+            Objects.requireNonNull(cause, "cause: null (expected: one of Cause)");
+        }
+    }
 
     /** This authenticator does not know that kind of client. */
     record Abstained() implements Verdict {}

@@ -7,17 +7,17 @@ package org.apache.rocketmq.mqtt.cs.auth;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.rocketmq.mqtt.common.port.Authenticator;
 import org.apache.rocketmq.mqtt.common.port.Meters;
-import org.apache.rocketmq.mqtt.cs.PortCall;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks one authenticator after another; the first that does not abstain decides, for or against. One that fails or throws ends it: the stage fails, and the
- * client is refused. If all abstain the client is refused, with {@code BAD_CREDENTIALS} if it showed a user name or password, or one of the authenticators looks
+ * Asks one authenticator after another; the first that does not abstain decides, for or against. One that fails, throws or has no answer ends it: the stage
+ * fails, and the client is refused. If all abstain the client is refused, with {@code BAD_CREDENTIALS} if it showed a user name or password, or one of the authenticators looks
  * at them, so that a better one could have helped; else with {@code NOT_AUTHORIZED}.
  *
  * <p>Owns its authenticators: those that can be closed are, last to first. Safe for any thread; the second and later authenticators are called on the thread on
@@ -32,7 +32,16 @@ public final class AuthenticatorChain implements Authenticator, AutoCloseable {
     private final Meters meters;
     private boolean wantsPassword;
 
-    private record Link(Authenticator authenticator, VerdictMeters meters) {}
+    private record Link(Authenticator authenticator, VerdictMeters meters) {
+
+        /** It may be anybody's code: whatever it throws, and an answer that is none, is a failure, and counted. */
+        CompletionStage<Verdict> ask(Credentials credentials) {
+            return CompletableFuture.completedFuture(credentials)
+                    .thenCompose(authenticator::authenticate)
+                    .thenApply(verdict -> Objects.requireNonNull(verdict, "no verdict"))
+                    .whenComplete(meters::count);
+        }
+    }
 
     public AuthenticatorChain(Meters meters) {
         this.meters = meters;
@@ -68,9 +77,8 @@ public final class AuthenticatorChain implements Authenticator, AutoCloseable {
         if (index == links.size()) {
             return CompletableFuture.completedStage(nobodyKnows(credentials));
         }
-        Link link = links.get(index);
-        return PortCall.called(() -> link.authenticator().authenticate(credentials))
-                .whenComplete(link.meters()::count)
+        return links.get(index)
+                .ask(credentials)
                 .thenCompose(verdict -> verdict instanceof Abstained
                         ? ask(index + 1, credentials)
                         : CompletableFuture.completedStage(verdict));

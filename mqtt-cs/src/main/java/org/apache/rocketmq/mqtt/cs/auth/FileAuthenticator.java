@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.rocketmq.mqtt.common.file.WatchedFile;
 import org.apache.rocketmq.mqtt.common.model.Payload;
 import org.apache.rocketmq.mqtt.common.port.Authenticator;
 import org.apache.rocketmq.mqtt.common.port.Meters;
@@ -26,12 +27,16 @@ import org.apache.rocketmq.mqtt.common.runtime.Scheduler;
  */
 public final class FileAuthenticator implements Authenticator, AutoCloseable {
 
+    /** A few seconds' worth. */
+    static final int WAITING_PER_THREAD = 64;
+
     private static final Duration REMEMBERED_FOR = Duration.ofMinutes(10);
     private static final int MOST_REMEMBERED = 100_000;
 
     private final boolean last;
     private final WatchedFile<Users> users;
-    private final HashingPool pool;
+    private final Scheduler.Repetition looking;
+    private final CheckPool pool;
     private final Fingerprints fingerprints = new Fingerprints();
     private final Cache<String, Boolean> right;
     /** As many as are hashed or wait to be. */
@@ -55,8 +60,10 @@ public final class FileAuthenticator implements Authenticator, AutoCloseable {
 
     FileAuthenticator(Settings settings, boolean last, Scheduler scheduler, Meters meters, Ticker ticker) {
         this.last = last;
-        this.users = WatchedFile.open("users", settings.file(), Users::parse, scheduler, meters);
-        this.pool = new HashingPool(settings.threads(), meters);
+        this.users = WatchedFile.open(
+                settings.file(), content -> Users.of(settings.file(), content), FileMeters.of("users", meters));
+        this.looking = scheduler.every(WatchedFile.PAUSE.toMillis(), users::look);
+        this.pool = new CheckPool("password", settings.threads(), WAITING_PER_THREAD, meters);
         this.right = Caffeine.newBuilder()
                 .expireAfterWrite(REMEMBERED_FOR)
                 .maximumSize(MOST_REMEMBERED)
@@ -116,14 +123,9 @@ public final class FileAuthenticator implements Authenticator, AutoCloseable {
         return fingerprints.begin().with(name).with(hash.text()).with(password).end();
     }
 
-    /** Reads the file if it has changed. */
-    void look() {
-        users.look();
-    }
-
     @Override
     public void close() {
-        users.close();
+        looking.stop();
         pool.close();
     }
 }

@@ -23,6 +23,8 @@ import org.apache.rocketmq.mqtt.common.port.Meters.Counter;
 import org.apache.rocketmq.mqtt.common.port.Meters.Timer;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
+import org.apache.rocketmq.mqtt.cs.LinePace;
+import org.apache.rocketmq.mqtt.cs.PortCall;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +43,7 @@ public final class HttpAuthenticator implements Authenticator, AutoCloseable {
     private static final int NO_CONTENT = 204;
 
     private final HttpSettings settings;
+    private final HttpRequest.Builder head;
     private final HttpCalls calls;
     private final Semaphore room;
     private final Fingerprints fingerprints = new Fingerprints();
@@ -50,13 +53,17 @@ public final class HttpAuthenticator implements Authenticator, AutoCloseable {
     private final Counter hits;
     private final Timer duration;
     private final AtomicBoolean failing = new AtomicBoolean();
+    private final LinePace failures = new LinePace(System::nanoTime);
+    private final LinePace recoveries = new LinePace(System::nanoTime);
 
+    /** @throws GatewayException FATAL if the token cannot be sent */
     public HttpAuthenticator(HttpSettings settings, Meters meters) {
         this(settings, meters, InstantSource.system(), Ticker.systemTicker());
     }
 
     HttpAuthenticator(HttpSettings settings, Meters meters, InstantSource clock, Ticker ticker) {
         this.settings = settings;
+        this.head = head(settings);
         this.calls = new HttpCalls("mqtt-http-auth", settings.timeout(), MOST_BYTES);
         this.room = new Semaphore(settings.maxPending());
         this.answers = Caffeine.newBuilder()
@@ -100,25 +107,38 @@ public final class HttpAuthenticator implements Authenticator, AutoCloseable {
                     new GatewayException(Category.RETRY, "too many clients are asked about already"));
         }
         long began = System.nanoTime();
-        return calls.send(request(credentials))
+        return PortCall.called(() -> calls.send(question(credentials)))
                 .whenComplete((answer, fault) -> {
                     room.release();
                     duration.recordNanos(System.nanoTime() - began);
                 })
                 .thenApply(answer -> verdict(answer, credentials))
+                .exceptionally(fault -> {
+                    throw GatewayException.of(fault);
+                })
                 .whenComplete((verdict, fault) -> tell(fault));
     }
 
-    private HttpRequest request(Credentials credentials) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(settings.url())
+    private HttpRequest question(Credentials credentials) {
+        return head.copy()
+                .POST(BodyPublishers.ofString(HttpQuestion.json(credentials)))
+                .build();
+    }
+
+    private static HttpRequest.Builder head(HttpSettings settings) {
+        HttpRequest.Builder head = HttpRequest.newBuilder(settings.url())
                 .timeout(settings.timeout())
                 .header("Content-Type", "application/json")
-                .header("Accept", "application/json")
-                .POST(BodyPublishers.ofString(HttpQuestion.json(credentials)));
-        if (!settings.token().isEmpty()) {
-            request.header("Authorization", "Bearer " + settings.token());
+                .header("Accept", "application/json");
+        if (settings.token().isEmpty()) {
+            return head;
         }
-        return request.build();
+        try {
+            return head.header("Authorization", "Bearer " + settings.token());
+        } catch (IllegalArgumentException e) { // which shows it
+            throw new GatewayException(
+                    Category.FATAL, "httpAuthToken: (secret) (expected: what may stand in a header of HTTP)");
+        }
     }
 
     private Verdict verdict(HttpResponse<byte[]> answer, Credentials credentials) {
@@ -138,14 +158,17 @@ public final class HttpAuthenticator implements Authenticator, AutoCloseable {
         return until != null && !clock.instant().isBefore(until);
     }
 
-    /** Once when it begins, once when it is over. */
+    /** Now and then while it fails, and once it is over: not for each question, if only some of them fail. */
     private void tell(@Nullable Throwable fault) {
-        if (fault != null && failing.compareAndSet(false, true)) {
-            LOG.error(
-                    "{} does not answer: {}; clients are refused",
-                    settings.url(),
-                    GatewayException.of(fault).getMessage());
-        } else if (fault == null && failing.compareAndSet(true, false)) {
+        if (fault != null) {
+            failing.set(true);
+            if (failures.isDue()) {
+                LOG.error(
+                        "{} does not answer: {}; clients are refused",
+                        settings.url(),
+                        GatewayException.of(fault).getMessage());
+            }
+        } else if (failing.get() && recoveries.isDue() && failing.compareAndSet(true, false)) {
             LOG.warn("{} answers again", settings.url());
         }
     }

@@ -50,7 +50,7 @@ final class HttpCalls implements AutoCloseable {
         CompletableFuture<HttpResponse<byte[]>> call;
         try {
             call = client.sendAsync(request, head -> new BoundedBody(mostBytes));
-        } catch (RejectedExecutionException e) {
+        } catch (RejectedExecutionException e) { // closed
             return CompletableFuture.failedFuture(e);
         }
         return call.copy().orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS).whenComplete((response, fault) -> {

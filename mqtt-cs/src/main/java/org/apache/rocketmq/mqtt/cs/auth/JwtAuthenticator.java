@@ -6,6 +6,7 @@
 package org.apache.rocketmq.mqtt.cs.auth;
 
 import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.factories.DefaultJWSVerifierFactory;
 import com.nimbusds.jose.jwk.AsymmetricJWK;
 import com.nimbusds.jose.jwk.JWK;
@@ -27,9 +28,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows clients by a signed token that somebody else gave them. Abstains for what is no such token at all. A signature is checked where it is called, which
- * takes a fraction of a millisecond; only for a token with an unknown key does it wait for the URL of the keys. The connection ends when the token does. Owns
- * the keys. Safe for any thread.
+ * Knows clients by a signed token that somebody else gave them. Abstains for what is no such token at all. Tokens are read and signatures checked on threads
+ * of their own, and if too many wait for that the client is refused; a token with an unknown key waits for the URL of the keys. The connection ends when the token does. Owns keys and threads. Safe for any
+ * thread.
  */
 public final class JwtAuthenticator implements Authenticator, AutoCloseable {
 
@@ -38,9 +39,13 @@ public final class JwtAuthenticator implements Authenticator, AutoCloseable {
     /** Nobody needs a longer one. */
     static final int MOST_CHARACTERS = 8_192;
 
+    /** About a second's worth. */
+    private static final int WAITING_PER_THREAD = 1_024;
+
     private static final int DOTS = 2;
 
     private final JwtSettings settings;
+    private final CheckPool pool;
     private final JwtKeys keys;
     private final JwtClaims claims;
     private final InstantSource clock;
@@ -52,8 +57,18 @@ public final class JwtAuthenticator implements Authenticator, AutoCloseable {
     }
 
     JwtAuthenticator(JwtSettings settings, Scheduler scheduler, Meters meters, InstantSource clock) {
+        this(
+                settings,
+                new CheckPool("token", settings.threads(), WAITING_PER_THREAD, meters),
+                new JwtKeys(settings, scheduler, meters),
+                clock);
+    }
+
+    /** @param pool to be closed with this, like the keys */
+    JwtAuthenticator(JwtSettings settings, CheckPool pool, JwtKeys keys, InstantSource clock) {
         this.settings = settings;
-        this.keys = new JwtKeys(settings, scheduler, meters);
+        this.pool = pool;
+        this.keys = keys;
         this.claims = new JwtClaims(settings);
         this.clock = clock;
     }
@@ -65,19 +80,28 @@ public final class JwtAuthenticator implements Authenticator, AutoCloseable {
             return CompletableFuture.completedStage(new Abstained());
         }
         if (text.length() > MOST_CHARACTERS) {
-            return refusal(credentials, "longer than " + MOST_CHARACTERS + " characters");
+            return CompletableFuture.completedStage(
+                    refused(credentials, "longer than " + MOST_CHARACTERS + " characters"));
         }
+        return pool.submit(() -> judge(text, credentials)).thenCompose(verdict -> verdict);
+    }
+
+    /** On a thread of the pool. Nothing of what stands in the token goes into the log: it may be anything. */
+    private CompletionStage<Verdict> judge(String text, Credentials credentials) {
         SignedJWT token;
         try {
             token = SignedJWT.parse(text);
         } catch (ParseException e) { // also if it says that it is not signed
-            return refusal(credentials, e.toString());
+            return CompletableFuture.completedStage(refused(credentials, "not readable as a signed token"));
         }
-        String algorithm = token.getHeader().getAlgorithm().getName();
-        if (!settings.algorithms().contains(algorithm)) {
-            return refusal(credentials, "signed with " + algorithm);
+        JWSHeader header = token.getHeader();
+        if (!settings.algorithms().contains(header.getAlgorithm().getName())) {
+            return CompletableFuture.completedStage(refused(credentials, "signed in a way that is not allowed"));
         }
-        return keys.of(token.getHeader()).thenCompose(candidates -> verdict(token, candidates, credentials));
+        List<JWK> known = keys.known(header);
+        return known.isEmpty()
+                ? keys.learned(header).thenCompose(learned -> pool.submit(() -> verdict(token, learned, credentials)))
+                : CompletableFuture.completedStage(verdict(token, known, credentials));
     }
 
     private @Nullable String shown(Credentials credentials) {
@@ -96,14 +120,14 @@ public final class JwtAuthenticator implements Authenticator, AutoCloseable {
                 && text.chars().filter(c -> c == '.').count() == DOTS;
     }
 
-    private CompletionStage<Verdict> verdict(SignedJWT token, List<JWK> candidates, Credentials credentials) {
+    private Verdict verdict(SignedJWT token, List<JWK> candidates, Credentials credentials) {
         if (candidates.stream().noneMatch(key -> isSignedWith(token, key))) {
-            return refusal(credentials, "signed by nobody known");
+            return refused(credentials, "signed by nobody known");
         }
         try {
-            return CompletableFuture.completedStage(claims.judge(token.getJWTClaimsSet(), clock.instant()));
+            return claims.judge(token.getJWTClaimsSet(), clock.instant());
         } catch (ParseException e) {
-            return refusal(credentials, e.toString());
+            return refused(credentials, "claims that cannot be read");
         }
     }
 
@@ -126,18 +150,14 @@ public final class JwtAuthenticator implements Authenticator, AutoCloseable {
         }
     }
 
-    private static CompletionStage<Verdict> refusal(Credentials credentials, String reason) {
+    private static Verdict refused(Credentials credentials, String reason) {
         LOG.debug("client={} remote={} token refused: {}", credentials.client(), credentials.remoteAddress(), reason);
-        return CompletableFuture.completedStage(new Refused(Cause.BAD_CREDENTIALS));
-    }
-
-    /** Reads the file of the keys if it has changed. */
-    void look() {
-        keys.look();
+        return new Refused(Cause.BAD_CREDENTIALS);
     }
 
     @Override
     public void close() {
         keys.close();
+        pool.close();
     }
 }

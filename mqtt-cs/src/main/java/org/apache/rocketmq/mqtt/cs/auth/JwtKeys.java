@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.apache.rocketmq.mqtt.common.file.WatchedFile;
 import org.apache.rocketmq.mqtt.common.port.Meters;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
@@ -34,6 +35,7 @@ final class JwtKeys implements AutoCloseable {
 
     private final JWKSet secret;
     private final @Nullable WatchedFile<JWKSet> file;
+    private final Scheduler.Repetition looking;
     private final @Nullable RemoteKeys remote;
 
     /** @throws GatewayException FATAL if the file cannot be read */
@@ -41,9 +43,20 @@ final class JwtKeys implements AutoCloseable {
         byte[] bytes = settings.secret().getBytes(StandardCharsets.UTF_8);
         this.secret = bytes.length == 0 ? new JWKSet() : new JWKSet(new OctetSequenceKey.Builder(bytes).build());
         Path path = settings.keysFile();
-        this.file = path == null ? null : WatchedFile.open("jwt_keys", path, JwtKeys::read, scheduler, meters);
+        this.file = path == null
+                ? null
+                : WatchedFile.open(path, content -> ofFile(path, content), FileMeters.of("jwt_keys", meters));
+        this.looking = file == null ? () -> {} : scheduler.every(WatchedFile.PAUSE.toMillis(), file::look);
         URI url = settings.keysUrl();
         this.remote = url == null ? null : new RemoteKeys(url, settings.refresh(), scheduler, meters);
+    }
+
+    private static JWKSet ofFile(Path path, byte[] content) {
+        try {
+            return read(content);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(path + ": " + e.getMessage(), e);
+        }
     }
 
     /**
@@ -64,23 +77,28 @@ final class JwtKeys implements AutoCloseable {
         }
     }
 
-    /** Keys that fit; none if there are none, also after the URL was asked again. Fails if the URL never answered yet. */
-    CompletionStage<List<JWK>> of(JWSHeader header) {
-        if (JWSAlgorithm.Family.HMAC_SHA.contains(header.getAlgorithm())) {
-            // whatever key id a token of this kind names, there is but one secret
-            return CompletableFuture.completedStage(secret.getKeys());
-        }
-        List<JWK> known = fitting(header);
-        if (!known.isEmpty() || remote == null) {
-            return CompletableFuture.completedStage(known);
-        }
+    /** Keys that fit, of those that are known; none if there are none. */
+    List<JWK> known(JWSHeader header) {
+        // whatever key id a token of this kind names, there is but one secret
+        return isSymmetric(header) ? secret.getKeys() : fitting(header);
+    }
+
+    /** The same, after the URL was asked again. Fails if that never answered yet. */
+    CompletionStage<List<JWK>> learned(JWSHeader header) {
         RemoteKeys asked = remote;
+        if (asked == null || isSymmetric(header)) {
+            return CompletableFuture.completedStage(known(header));
+        }
         return asked.refresh().thenApply(unused -> {
             if (asked.current() == null) {
                 throw new GatewayException(Category.RETRY, "no keys were had yet from " + asked);
             }
             return fitting(header);
         });
+    }
+
+    private static boolean isSymmetric(JWSHeader header) {
+        return JWSAlgorithm.Family.HMAC_SHA.contains(header.getAlgorithm());
     }
 
     private List<JWK> fitting(JWSHeader header) {
@@ -96,18 +114,9 @@ final class JwtKeys implements AutoCloseable {
         return fitting;
     }
 
-    /** Reads the file if it has changed. */
-    void look() {
-        if (file != null) {
-            file.look();
-        }
-    }
-
     @Override
     public void close() {
-        if (file != null) {
-            file.close();
-        }
+        looking.stop();
         if (remote != null) {
             remote.close();
         }

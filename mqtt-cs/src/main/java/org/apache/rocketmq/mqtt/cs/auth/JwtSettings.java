@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param userClaim which claim is the user's name
  * @param clientClaim which claim is the only client id the token is good for; empty: it is good for any
  * @param requireExpiry whether a token that never expires is refused
+ * @param threads that check signatures
  */
 public record JwtSettings(
         From from,
@@ -37,7 +38,8 @@ public record JwtSettings(
         String audience,
         String userClaim,
         String clientClaim,
-        boolean requireExpiry) {
+        boolean requireExpiry,
+        int threads) {
 
     /** The field of a CONNECT that carries the token. */
     public enum From {

@@ -8,6 +8,7 @@ package org.apache.rocketmq.mqtt.cs.auth;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +28,19 @@ public final class Users {
         this.decoy = decoy;
     }
 
-    /** @throws IllegalArgumentException naming the line that is wrong, and never what stands in it */
-    public static Users parse(byte[] content) {
+    /**
+     * @param file that has this content
+     * @throws IllegalArgumentException naming the file and the line that is wrong, and never what stands in it
+     */
+    public static Users of(Path file, byte[] content) {
+        try {
+            return parse(content);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    static Users parse(byte[] content) {
         List<String> lines = text(content).lines().toList();
         Map<String, PasswordHash> hashes = new HashMap<>();
         PasswordHash first = null;
@@ -53,10 +65,14 @@ public final class Users {
 
     private static String text(byte[] content) {
         try {
-            return StandardCharsets.UTF_8
+            String text = StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(content))
                     .toString();
+            if (text.startsWith("\uFEFF")) { // it would be part of the first user's name
+                throw new IllegalArgumentException("line 1: a byte order mark (expected: none)");
+            }
+            return text;
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException("no UTF-8 text", e);
         }

@@ -7,6 +7,8 @@ package org.apache.rocketmq.mqtt.cs.auth;
 
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -23,8 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows clients by the certificate they showed to TLS, which has verified it. Abstains if there is none. Of the name that is asked for there must be exactly one
- * in the certificate: with two of them the client could choose who it is. The connection ends when the certificate does. Safe for any thread.
+ * Knows clients by the certificate they showed to TLS, which has verified it; but it may have ended since, for a TLS session that is resumed is not verified once
+ * more. Abstains if there is none. Of the name that is asked for there must be exactly one in the certificate: with two of them the client could choose who it
+ * is. The connection ends when the certificate does. Safe for any thread.
  */
 public final class X509Authenticator implements Authenticator {
 
@@ -32,6 +35,7 @@ public final class X509Authenticator implements Authenticator {
 
     private final Name name;
     private final As as;
+    private final InstantSource clock;
 
     /** Which name of a certificate counts; the number is that of a subject alternative name (RFC 5280 section 4.2.1.6). */
     public enum Name {
@@ -57,8 +61,13 @@ public final class X509Authenticator implements Authenticator {
     }
 
     public X509Authenticator(Name name, As as) {
+        this(name, as, InstantSource.system());
+    }
+
+    X509Authenticator(Name name, As as, InstantSource clock) {
         this.name = name;
         this.as = as;
+        this.clock = clock;
     }
 
     @Override
@@ -69,6 +78,15 @@ public final class X509Authenticator implements Authenticator {
     }
 
     private Verdict verdict(X509Certificate certificate, Credentials credentials) {
+        Instant end = certificate.getNotAfter().toInstant();
+        if (clock.instant().isAfter(end)) {
+            LOG.debug(
+                    "client={} remote={} certificate refused: it ended {}",
+                    credentials.client(),
+                    credentials.remoteAddress(),
+                    end);
+            return new Refused(Cause.NOT_AUTHORIZED);
+        }
         List<String> names = namesOf(certificate);
         if (names.size() != 1 || ClientId.fault(names.get(0)) != null) {
             LOG.debug(
@@ -80,10 +98,7 @@ public final class X509Authenticator implements Authenticator {
             return new Refused(Cause.NOT_AUTHORIZED);
         }
         String only = names.get(0);
-        return new Accepted(
-                only,
-                as == As.CLIENT ? new ClientId(only) : null,
-                certificate.getNotAfter().toInstant());
+        return new Accepted(only, as == As.CLIENT ? new ClientId(only) : null, end);
     }
 
     private List<String> namesOf(X509Certificate certificate) {

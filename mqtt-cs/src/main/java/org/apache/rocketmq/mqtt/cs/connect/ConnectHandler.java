@@ -161,16 +161,17 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void onVerdict(Verdict verdict, Connect connect, ClientId id) {
+        if (!(verdict instanceof Accepted)) {
+            failed(id); // also of a client that is gone by now: guesses of those who hang up count like others
+        }
         if (phase != Phase.ASKING) {
             return;
         }
         if (verdict instanceof Accepted accepted) {
             accept(accepted, connect, id);
         } else if (verdict instanceof Refused refused && refused.cause() == Cause.BAD_CREDENTIALS) {
-            failed(id);
             refuse(ReturnCode.BAD_USER_NAME_OR_PASSWORD, Result.BAD_CREDENTIALS, "bad user name or password");
         } else { // also if nobody knows such a client
-            failed(id);
             refuse(ReturnCode.NOT_AUTHORIZED, Result.NOT_AUTHORIZED, "not authorized");
         }
     }

@@ -86,7 +86,7 @@ final class RuleAuthorizerTest {
         assertThatThrownBy(() -> RuleAuthorizer.open(file, true, meters))
                 .isInstanceOf(GatewayException.class)
                 .hasMessageStartingWith(file + ": not readable: ")
-                .hasMessageContaining("expected: a rules file");
+                .hasMessageContaining("expected: a file that can be read");
     }
 
     @Test

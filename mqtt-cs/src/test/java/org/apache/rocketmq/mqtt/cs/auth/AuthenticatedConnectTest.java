@@ -60,7 +60,8 @@ final class AuthenticatedConnectTest {
                 "",
                 "sub",
                 "cid",
-                true);
+                true,
+                1);
         chain.then("jwt", new JwtAuthenticator(tokens, rounds, fakes.meters), true)
                 .then(
                         "file",

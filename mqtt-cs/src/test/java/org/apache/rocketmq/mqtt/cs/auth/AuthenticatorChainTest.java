@@ -108,6 +108,38 @@ final class AuthenticatorChainTest {
         assertThat(chain.authenticate(by("x", "u", "p"))).isCompletedExceptionally();
     }
 
+    /** As a class of the user's may: the compiler does not keep it from that. */
+    @SuppressWarnings("NullAway")
+    @Test
+    void oneWithoutAnAnswerEndsItToo() {
+        chain.then("a", credentials -> CompletableFuture.completedStage(null), true)
+                .then("anonymous", new AnonymousAuthenticator(), false);
+        AuthenticatorChain other = new AuthenticatorChain(meters)
+                .then("b", credentials -> null, true)
+                .then("anonymous", new AnonymousAuthenticator(), false);
+
+        assertThat(chain.authenticate(by("x", "u", "p"))).isCompletedExceptionally();
+        assertThat(other.authenticate(by("x", "u", "p"))).isCompletedExceptionally();
+        assertThat(count("a", "failed")).isEqualTo(1);
+        assertThat(count("b", "failed")).isEqualTo(1);
+        assertThat(count("anonymous", "accepted")).isZero();
+    }
+
+    /** A class of the user's whose jar misses another one. */
+    @Test
+    void oneThatCannotBeLinkedEndsItToo() {
+        chain.then(
+                        "a",
+                        credentials -> {
+                            throw new NoClassDefFoundError("com/example/Driver");
+                        },
+                        true)
+                .then("anonymous", new AnonymousAuthenticator(), false);
+
+        assertThat(chain.authenticate(by("x", "u", "p"))).isCompletedExceptionally();
+        assertThat(count("a", "failed")).isEqualTo(1);
+    }
+
     @Test
     void answersLateIfOneDoes() {
         CompletableFuture<Verdict> late = new CompletableFuture<>();

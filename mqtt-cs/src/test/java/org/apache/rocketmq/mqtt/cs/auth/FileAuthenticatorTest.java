@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.rocketmq.mqtt.common.port.Authenticator.Accepted;
 import org.apache.rocketmq.mqtt.common.port.Authenticator.Verdict;
@@ -120,7 +121,7 @@ final class FileAuthenticatorTest {
         verdict(users, by("c", "alice", "secret"));
 
         write("alice", "another");
-        rounds.next();
+        rounds.untilSettled();
 
         assertThat(verdict(users, by("c", "alice", "secret")))
                 .as("no longer remembered")
@@ -130,23 +131,34 @@ final class FileAuthenticatorTest {
                 .isEqualTo(1);
     }
 
+    /** An editor that empties the file before it writes it must not shut out everybody, nor leave them to the next authenticator. */
+    @Test
+    void aFileThatIsStillBeingWrittenIsNotUsed() throws IOException {
+        FileAuthenticator users = open(true);
+        for (String part : List.of("", "# people\n")) {
+            Files.writeString(file, part);
+            rounds.next();
+            assertThat(verdict(users, by("c", "alice", "secret"))).isEqualTo(new Accepted("alice"));
+        }
+    }
+
     @Test
     void keepsTheOldUsersWhileTheFileIsBad() throws IOException {
         FileAuthenticator users = open(true);
 
         Files.writeString(file, "alice:secret\n");
-        rounds.next();
-        rounds.next();
+        rounds.untilSettled();
+        rounds.untilSettled();
         assertThat(verdict(users, by("c", "alice", "secret"))).isEqualTo(new Accepted("alice"));
         assertThat(meters.count("mqtt_auth_file_reloads", "file", "users", "result", "bad"))
                 .isEqualTo(1);
 
         Files.delete(file);
-        rounds.next();
+        rounds.untilSettled();
         assertThat(verdict(users, by("c", "alice", "secret"))).isEqualTo(new Accepted("alice"));
 
         write("bob", "secret");
-        rounds.next();
+        rounds.untilSettled();
         assertThat(verdict(users, by("c", "bob", "secret"))).isEqualTo(new Accepted("bob"));
         assertThat(verdict(users, by("c", "alice", "secret"))).isEqualTo(ABSTAINED);
     }
@@ -155,7 +167,7 @@ final class FileAuthenticatorTest {
     void refusesRatherThanLetPasswordsPileUp() {
         FileAuthenticator users = open(true);
         List<CompletableFuture<Verdict>> answers = new ArrayList<>();
-        int many = HashingPool.WAITING_PER_THREAD * 3;
+        int many = FileAuthenticator.WAITING_PER_THREAD * 3;
         for (int i = 0; i < many; i++) {
             answers.add(users.authenticate(by("c", "alice", "wrong-" + i)).toCompletableFuture());
         }
@@ -167,6 +179,19 @@ final class FileAuthenticatorTest {
         assertThat(meters.discarded("password_queue_full")).isEqualTo(refused);
         assertThat(answers.get(many - 1)).isCompletedExceptionally();
         assertThat(answers.get(0).join()).isEqualTo(BAD);
+    }
+
+    @Test
+    void whoseCredentialsAreRememberedComesInWhileOthersGuess() {
+        FileAuthenticator users = open(true);
+        verdict(users, by("c", "alice", "secret"));
+        int guess = 0;
+        while (meters.discarded("password_queue_full") == 0) {
+            CompletionStage<Verdict> unused = users.authenticate(by("c", "alice", "wrong-" + guess++));
+        }
+
+        assertThat(users.authenticate(by("c", "alice", "secret")).toCompletableFuture())
+                .isCompletedWithValue(new Accepted("alice"));
     }
 
     @Test

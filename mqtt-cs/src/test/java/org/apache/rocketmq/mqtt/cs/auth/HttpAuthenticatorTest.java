@@ -10,6 +10,7 @@ import static org.apache.rocketmq.mqtt.cs.auth.Shown.BAD;
 import static org.apache.rocketmq.mqtt.cs.auth.Shown.by;
 import static org.apache.rocketmq.mqtt.cs.auth.Shown.verdict;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.google.gson.JsonObject;
@@ -26,6 +27,7 @@ import org.apache.rocketmq.mqtt.common.port.Authenticator.Accepted;
 import org.apache.rocketmq.mqtt.common.port.Authenticator.Credentials;
 import org.apache.rocketmq.mqtt.common.port.Authenticator.Verdict;
 import org.apache.rocketmq.mqtt.common.port.CountingMeters;
+import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -255,6 +257,25 @@ final class HttpAuthenticatorTest {
         service.says(200, "{\"result\":\"allow\",\"expiresAt\":" + NOW.getEpochSecond() + "}");
 
         assertThat(ask("c").join()).isEqualTo(BAD);
+    }
+
+    /** It would be refused by every question, and each would hold its place for good. */
+    @Test
+    void aTokenThatCannotBeSentIsSaidAtTheStartAndNotShown() {
+        HttpSettings settings = new HttpSettings(service.url(), "hu\nsh", PATIENCE, 1, PATIENCE);
+
+        assertThatThrownBy(() -> new HttpAuthenticator(settings, meters))
+                .isInstanceOf(GatewayException.class)
+                .hasMessageStartingWith("httpAuthToken: ")
+                .hasMessageNotContaining("hu\n")
+                .hasNoCause();
+    }
+
+    @Test
+    void failuresAreFaultsOfOurOwnKind() {
+        service.close();
+
+        assertThat(ask("c")).failsWithin(PATIENCE).withThrowableThat().withCauseInstanceOf(GatewayException.class);
     }
 
     @Test

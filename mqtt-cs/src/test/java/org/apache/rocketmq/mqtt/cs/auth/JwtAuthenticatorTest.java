@@ -38,8 +38,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.port.Authenticator.Accepted;
+import org.apache.rocketmq.mqtt.common.port.Authenticator.Credentials;
 import org.apache.rocketmq.mqtt.common.port.Authenticator.Verdict;
 import org.apache.rocketmq.mqtt.common.port.CountingMeters;
 import org.junit.jupiter.api.Test;
@@ -66,12 +69,16 @@ final class JwtAuthenticatorTest {
     private boolean requireExpiry = true;
 
     private JwtAuthenticator open() throws IOException {
+        return new JwtAuthenticator(settings(), rounds, new CountingMeters(), () -> NOW);
+    }
+
+    private JwtSettings settings() throws IOException {
         Path file = folder.resolve("keys.json");
         if (Files.notExists(file)) {
             // with private keys, as a careless hand would write it
             Files.writeString(file, new JWKSet(List.of(RSA, EC, EC_384)).toString(false));
         }
-        JwtSettings settings = new JwtSettings(
+        return new JwtSettings(
                 from,
                 algorithms,
                 secret,
@@ -82,8 +89,8 @@ final class JwtAuthenticatorTest {
                 audience,
                 userClaim,
                 clientClaim,
-                requireExpiry);
-        return new JwtAuthenticator(settings, rounds, new CountingMeters(), () -> NOW);
+                requireExpiry,
+                1);
     }
 
     private Verdict verdict(String token) throws IOException {
@@ -311,14 +318,14 @@ final class JwtAuthenticatorTest {
             assertThat(Shown.verdict(authenticator, by("c", null, token))).isEqualTo(BAD);
             String old = signed(JWSAlgorithm.ES256, EC, claims().build());
             Files.writeString(folder.resolve("keys.json"), "{\"keys\":[]}");
-            rounds.next();
+            rounds.untilSettled();
             assertThat(Shown.verdict(authenticator, by("c", null, old)))
                     .as("a set without keys is none")
                     .isInstanceOf(Accepted.class);
 
             var added = Tokens.rsa("other");
             Files.writeString(folder.resolve("keys.json"), new JWKSet(added.toPublicJWK()).toString());
-            rounds.next();
+            rounds.untilSettled();
 
             assertThat(Shown.verdict(authenticator, by("c", null, signed(JWSAlgorithm.RS256, added, claims().build()))))
                     .isInstanceOf(Accepted.class);
@@ -326,9 +333,38 @@ final class JwtAuthenticatorTest {
         }
     }
 
+    /** Signatures take too long for an event loop; and whom nobody has time to look at is not let in. */
+    @Test
+    void signaturesAreCheckedElsewhereAndNotMoreThanMayWait() throws IOException {
+        CountingMeters meters = new CountingMeters();
+        CheckPool pool = new CheckPool("token", 1, 1, meters);
+        JwtSettings settings = settings();
+        try (JwtAuthenticator authenticator =
+                new JwtAuthenticator(settings, pool, new JwtKeys(settings, rounds, meters), () -> NOW)) {
+            Credentials shown = by("c", null, signed(JWSAlgorithm.ES256, EC, claims().build()));
+            CompletableFuture<Void> held = new CompletableFuture<>();
+            CompletableFuture<Void> holding = new CompletableFuture<>();
+            CompletionStage<Void> unused = pool.submit(() -> {
+                holding.complete(null);
+                return held.join();
+            });
+            holding.join();
+
+            CompletionStage<Verdict> waiting = authenticator.authenticate(shown);
+            CompletionStage<Verdict> oneMore = authenticator.authenticate(shown);
+
+            assertThat(waiting.toCompletableFuture()).isNotDone();
+            assertThat(oneMore).isCompletedExceptionally();
+            assertThat(meters.discarded("token_queue_full")).isEqualTo(1);
+            assertThat(meters.gauge("mqtt_auth_tokens_waiting")).isEqualTo(1);
+            held.complete(null);
+            assertThat(Shown.verdict(waiting)).isInstanceOf(Accepted.class);
+        }
+    }
+
     @Test
     void itsSecretIsNotShown() {
-        assertThat(new JwtSettings(from, ALL, "hush", null, null, Duration.ZERO, "", "", "sub", "", true).toString())
+        assertThat(new JwtSettings(from, ALL, "hush", null, null, Duration.ZERO, "", "", "sub", "", true, 1).toString())
                 .doesNotContain("hush");
     }
 }

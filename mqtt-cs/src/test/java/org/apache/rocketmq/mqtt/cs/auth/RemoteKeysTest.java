@@ -125,7 +125,8 @@ final class RemoteKeysTest {
                 "",
                 "sub",
                 "",
-                true);
+                true,
+                1);
         return new JwtAuthenticator(settings, rounds, meters, () -> NOW);
     }
 

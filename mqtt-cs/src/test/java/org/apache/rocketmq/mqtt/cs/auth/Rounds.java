@@ -29,6 +29,12 @@ final class Rounds implements Scheduler {
         List.copyOf(tasks).forEach(Runnable::run);
     }
 
+    /** As many as it takes until a file that has changed is used. */
+    void untilSettled() {
+        next();
+        next();
+    }
+
     boolean isEmpty() {
         return tasks.isEmpty();
     }

@@ -62,6 +62,11 @@ final class UsersTest {
     }
 
     @Test
+    void refusesWhatWouldBePartOfAName() {
+        assertThatThrownBy(() -> parse("\uFEFFalice:" + HASH)).hasMessage("line 1: a byte order mark (expected: none)");
+    }
+
+    @Test
     void refusesWhatIsNoText() {
         assertThatThrownBy(() -> Users.parse(new byte[] {'a', (byte) 0xff})).hasMessage("no UTF-8 text");
     }

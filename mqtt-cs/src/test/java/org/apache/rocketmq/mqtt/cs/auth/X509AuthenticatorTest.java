@@ -63,10 +63,32 @@ final class X509AuthenticatorTest {
                 .isEqualTo(new Accepted("device-1", new ClientId("device-1"), END));
     }
 
+    /** TLS looked at it when the session began; sessions are resumed for hours. */
+    @Test
+    void refusesACertificateThatHasEndedSince() {
+        when(certificate.getSubjectX500Principal()).thenReturn(new X500Principal("CN=device-1"));
+        when(certificate.getNotAfter()).thenReturn(Date.from(END));
+
+        assertThat(verdict(new X509Authenticator(Name.CN, As.USER, () -> END.plusSeconds(1)), by("c", certificate)))
+                .isEqualTo(NOT_AUTHORIZED);
+        assertThat(verdict(new X509Authenticator(Name.CN, As.USER, () -> END), by("c", certificate)))
+                .isEqualTo(new Accepted("device-1", null, END));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"O=Fleet", "CN=a,CN=b", "CN=a,OU=x,CN=b", "OU=x+CN=a,CN=b", "CN="})
     void refusesUnlessThereIsOneName(String subject) {
         assertThat(commonName(subject, As.USER)).isEqualTo(NOT_AUTHORIZED);
+    }
+
+    /** Commas, plus signs and the like are part of a name, however they are written; what is no text is no name. */
+    @Test
+    void readsNamesAsTheyAre() {
+        assertThat(commonName("CN=\"a,CN=b\"", As.USER)).isEqualTo(new Accepted("a,CN=b", null, END));
+        assertThat(commonName("CN=a\\+CN\\=b", As.USER)).isEqualTo(new Accepted("a+CN=b", null, END));
+        assertThat(commonName("cn=D\\C3\\A4+2.5.4.5=7", As.USER)).isEqualTo(new Accepted("Dä", null, END));
+        assertThat(commonName("CN=a\\00b", As.USER)).isEqualTo(NOT_AUTHORIZED);
+        assertThat(commonName("CN=#0403616263", As.USER)).as("an octet string").isEqualTo(NOT_AUTHORIZED);
     }
 
     @Test
@@ -95,6 +117,7 @@ final class X509AuthenticatorTest {
     @Test
     void refusesACertificateWithoutAlternativeNames() throws CertificateParsingException {
         when(certificate.getSubjectAlternativeNames()).thenReturn(null);
+        when(certificate.getNotAfter()).thenReturn(Date.from(END));
 
         assertThat(verdict(new X509Authenticator(Name.DNS, As.USER), by("c", certificate)))
                 .isEqualTo(NOT_AUTHORIZED);
@@ -103,6 +126,7 @@ final class X509AuthenticatorTest {
     @Test
     void refusesACertificateWhoseNamesCannotBeRead() throws CertificateParsingException {
         when(certificate.getSubjectAlternativeNames()).thenThrow(new CertificateParsingException("bad"));
+        when(certificate.getNotAfter()).thenReturn(Date.from(END));
 
         assertThat(verdict(new X509Authenticator(Name.DNS, As.USER), by("c", certificate)))
                 .isEqualTo(NOT_AUTHORIZED);

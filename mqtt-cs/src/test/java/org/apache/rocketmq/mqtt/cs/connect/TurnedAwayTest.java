@@ -11,11 +11,14 @@ import static org.apache.rocketmq.mqtt.cs.Bytes.disconnect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.rocketmq.mqtt.common.port.Authenticator.Accepted;
 import org.apache.rocketmq.mqtt.common.port.Authenticator.Cause;
 import org.apache.rocketmq.mqtt.common.port.Authenticator.Refused;
+import org.apache.rocketmq.mqtt.common.port.Authenticator.Verdict;
 import org.apache.rocketmq.mqtt.cs.ConnectSettings;
 import org.apache.rocketmq.mqtt.cs.FakePorts;
 import org.apache.rocketmq.mqtt.cs.GateTerms;
@@ -117,6 +120,28 @@ final class TurnedAwayTest {
 
         gateway.pass(Duration.ofMinutes(1));
         assertThat(answer("more", "yes", THERE)).isEqualTo("CONNACK 0");
+    }
+
+    /** Else each such guess would cost a hash, and nothing. */
+    @Test
+    void whoHangsUpBeforeTheAnswerHasGuessedAllTheSame() {
+        List<CompletableFuture<Verdict>> late = new ArrayList<>();
+        fakes.authenticator = credentials -> {
+            CompletableFuture<Verdict> verdict = new CompletableFuture<>();
+            late.add(verdict);
+            return verdict;
+        };
+        for (int i = 0; i < 4; i++) {
+            TestClient client = gateway.open(THERE);
+            client.send(connectAs("guess" + i, "no", "secret"));
+            client.drop();
+        }
+        late.forEach(verdict -> verdict.complete(new Refused(Cause.BAD_CREDENTIALS)));
+        gateway.run();
+
+        letInWhoKnowsThePassword();
+        assertThat(answer("more", "no", THERE)).isEqualTo("CONNACK 3");
+        assertThat(asked).as("passwords looked at").hasValue(0);
     }
 
     @Test

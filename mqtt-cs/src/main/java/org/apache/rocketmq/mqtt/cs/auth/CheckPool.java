@@ -18,27 +18,32 @@ import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 
 /**
- * The threads on which passwords are hashed, which takes tens of milliseconds of a processor each. {@value #WAITING_PER_THREAD} wait for each thread, a few
- * seconds' worth; one more is refused. Owns its threads until {@link #close}. Safe for any thread.
+ * The threads on which one kind of proof is checked, because that takes the processor too long for an event loop: passwords tens of milliseconds, signatures a
+ * fraction of one. So many wait for each thread as were said; one more is refused. Owns its threads until {@link #close}. Safe for any thread.
  */
-final class HashingPool implements AutoCloseable {
+final class CheckPool implements AutoCloseable {
 
-    static final int WAITING_PER_THREAD = 64;
-
+    private final String what;
     private final ThreadPoolExecutor executor;
     private final Counter full;
 
-    HashingPool(int threads, Meters meters) {
+    /**
+     * @param what is checked, in one word: for the names of threads and meters
+     * @param waitingPerThread how many may wait for each thread
+     */
+    CheckPool(String what, int threads, int waitingPerThread, Meters meters) {
+        this.what = what;
         AtomicInteger number = new AtomicInteger();
         executor = new ThreadPoolExecutor(
                 threads,
                 threads,
                 0,
                 TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(threads * WAITING_PER_THREAD),
-                task -> daemon(task, "mqtt-password-" + number.incrementAndGet()));
-        full = meters.discard("password_queue_full");
-        meters.gauge("mqtt_auth_passwords_waiting", () -> executor.getQueue().size());
+                new ArrayBlockingQueue<>(threads * waitingPerThread),
+                task -> daemon(task, "mqtt-" + what + "-" + number.incrementAndGet()));
+        full = meters.discard(what + "_queue_full");
+        meters.gauge(
+                "mqtt_auth_" + what + "s_waiting", () -> executor.getQueue().size());
     }
 
     private static Thread daemon(Runnable task, String name) {
@@ -54,7 +59,7 @@ final class HashingPool implements AutoCloseable {
         } catch (RejectedExecutionException e) {
             full.increment();
             return CompletableFuture.failedFuture(
-                    new GatewayException(Category.RETRY, "too many passwords wait to be hashed", e));
+                    new GatewayException(Category.RETRY, "too many clients wait for a " + what + " to be checked", e));
         }
     }
 
