@@ -52,8 +52,10 @@ public record TlsTerms(
      *
      * @param authorities PEM file of who may have signed it
      * @param required whether a client without one is turned away
+     * @param revoked file of these authorities' revocation lists, PEM or DER; null: there are none
      */
-    public record Clients(Path authorities, boolean required) {}
+    public record Clients(
+            Path authorities, boolean required, @Nullable Path revoked) {}
 
     public TlsTerms {
         protocols = checked("tlsProtocols", protocols, PROTOCOLS);
@@ -76,8 +78,17 @@ public record TlsTerms(
         return new TlsTerms(certificate, key, null, PROTOCOLS, CIPHERS, DEFAULT_RELOAD);
     }
 
+    /** File of the revocation lists of the clients' authorities; null: there are none. */
+    public @Nullable Path revoked() {
+        return clients == null ? null : clients.revoked();
+    }
+
     public TlsTerms withClients(Path authorities, boolean required) {
-        return new TlsTerms(certificate, key, new Clients(authorities, required), protocols, ciphers, reload);
+        return with(new Clients(authorities, required, null));
+    }
+
+    public TlsTerms with(Clients others) {
+        return new TlsTerms(certificate, key, others, protocols, ciphers, reload);
     }
 
     public TlsTerms withProtocols(List<String> some) {

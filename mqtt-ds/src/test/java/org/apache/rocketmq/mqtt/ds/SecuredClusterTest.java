@@ -23,6 +23,8 @@ import org.apache.rocketmq.mqtt.common.port.InMemoryMetadata;
 import org.apache.rocketmq.mqtt.common.port.InMemoryRoutes;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.Stalls;
+import org.apache.rocketmq.mqtt.common.tls.TestAuthority;
+import org.apache.rocketmq.mqtt.common.tls.TlsFiles;
 import org.apache.rocketmq.mqtt.ds.broker.ClusterAccess;
 import org.apache.rocketmq.mqtt.ds.broker.ClusterAccess.Tls;
 import org.apache.rocketmq.mqtt.embedded.EmbeddedProcess;
@@ -44,18 +46,18 @@ final class SecuredClusterTest {
 
     @Test
     void isUsedByWhoTrustsItAndShowsACertificateAndKnowsTheSecretAndByNobodyElse() throws Exception {
-        TestCertificates ours = TestCertificates.in(folder.resolve("ours"));
-        TestCertificates others = TestCertificates.in(folder.resolve("others"));
+        TlsFiles ours = TestAuthority.in(folder, "ours").issue("node");
+        TlsFiles others = TestAuthority.in(folder, "others").issue("other");
         EmbeddedProcess cluster = secured(ours);
         cluster.start();
         Tls tls = new Tls(
                 true,
-                ours.authority().toString(),
+                ours.trust().toString(),
                 ours.certificate().toString(),
                 ours.key().toString());
         Tls stranger = new Tls(
                 true,
-                others.authority().toString(),
+                others.trust().toString(),
                 others.certificate().toString(),
                 others.key().toString());
 
@@ -82,7 +84,7 @@ final class SecuredClusterTest {
                 .doesNotContain("gateway-secret");
     }
 
-    private EmbeddedProcess secured(TestCertificates certificates) {
+    private EmbeddedProcess secured(TlsFiles certificates) {
         EmbeddedProcess process = open.add(new EmbeddedProcess(
                 folder.resolve("cluster"),
                 "authenticationEnabled=true",
@@ -94,7 +96,7 @@ final class SecuredClusterTest {
         for (String side : List.of("server", "client")) {
             process.withJvmOption("-Dtls." + side + ".certPath=" + certificates.certificate());
             process.withJvmOption("-Dtls." + side + ".keyPath=" + certificates.key());
-            process.withJvmOption("-Dtls." + side + ".trustCertPath=" + certificates.authority());
+            process.withJvmOption("-Dtls." + side + ".trustCertPath=" + certificates.trust());
         }
         return process.withJvmOption("-Dtls.server.mode=enforcing")
                 .withJvmOption("-Dtls.server.need.client.auth=require")

@@ -44,7 +44,7 @@ final class ListenerKeys {
             Syntax.listeners(),
             "More listeners, each with a name for the log, such as `plant=tls://10.0.0.1:8884?client=required`. "
                     + "Behind the `?`, separated by `&`, what differs from the keys below: "
-                    + "`client`, `cert`, `key`, `ca`, `proxy` (networks separated by `;`, or `none`).");
+                    + "`client`, `cert`, `key`, `ca`, `crl`, `proxy` (networks separated by `;`, or `none`).");
     static final Key<String> WEB_SOCKET_PATH = effective(
             CONNECT,
             "webSocketPath",
@@ -75,6 +75,12 @@ final class ListenerKeys {
             "none",
             Syntax.oneOf("none", "optional", "required"),
             "Whether a device is asked for a certificate, and turned away without one.");
+    static final Key<String> TLS_CRL = effective(
+            CONNECT,
+            "tlsCrl",
+            "",
+            Syntax.pathOrNone(),
+            "File, PEM or DER, of the revocation lists of who is in `tlsClientCa`; empty: none is looked at.");
     static final Key<List<String>> TLS_PROTOCOLS = effective(
             CONNECT,
             "tlsProtocols",
@@ -113,6 +119,7 @@ final class ListenerKeys {
             TLS_KEY,
             TLS_CLIENT_CA,
             TLS_CLIENT_AUTH,
+            TLS_CRL,
             TLS_PROTOCOLS,
             TLS_CIPHERS,
             TLS_RELOAD,

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class ListenerSettings {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,50}");
-    private static final Set<String> OPTIONS = new TreeSet<>(Set.of("client", "cert", "key", "ca", "proxy"));
+    private static final Set<String> OPTIONS = new TreeSet<>(Set.of("client", "cert", "key", "ca", "crl", "proxy"));
 
     private final Configuration said;
     private final Path file;
@@ -167,8 +167,17 @@ final class ListenerSettings {
             return null;
         }
         boolean asked = !client.equals("none");
+        if (!asked && (options.containsKey("ca") || options.containsKey("crl"))) {
+            fault(where + ": client", client, "optional or required, because ca or crl is set");
+            return null;
+        }
         Optional<Path> authorities = path(where, options.get("ca"), ListenerKeys.TLS_CLIENT_CA, asked);
-        if (certificate.isEmpty() || key.isEmpty() || (asked && authorities.isEmpty())) {
+        int before = faults.size();
+        Optional<Path> revoked =
+                options.containsKey("crl") || said.find(ListenerKeys.TLS_CRL).isPresent()
+                        ? path(where, options.get("crl"), ListenerKeys.TLS_CRL, asked)
+                        : Optional.empty();
+        if (certificate.isEmpty() || key.isEmpty() || (asked && authorities.isEmpty()) || faults.size() > before) {
             return null;
         }
         return new TlsTerms(
@@ -176,7 +185,7 @@ final class ListenerSettings {
                 key.get(),
                 authorities
                         .filter(ca -> asked)
-                        .map(ca -> new TlsTerms.Clients(ca, client.equals("required")))
+                        .map(ca -> new TlsTerms.Clients(ca, client.equals("required"), revoked.orElse(null)))
                         .orElse(null),
                 said.get(ListenerKeys.TLS_PROTOCOLS),
                 said.get(ListenerKeys.TLS_CIPHERS),
@@ -214,6 +223,10 @@ final class ListenerSettings {
         if (!asks && encrypted && said.find(ListenerKeys.TLS_CLIENT_CA).isPresent()) {
             fault("tlsClientAuth", "none", "optional or required, because tlsClientCa is set");
         }
+        said.find(ListenerKeys.TLS_CRL)
+                .filter(set -> !asks)
+                .ifPresent(set ->
+                        fault("tlsCrl", set, "not set, or a listener that asks for certificates: tlsClientAuth"));
     }
 
     private void fault(String key, String value, String expected) {

@@ -36,7 +36,7 @@ final class ListenerSettingsTest {
 
     @BeforeEach
     void makeFiles() throws IOException {
-        for (String name : List.of("server.pem", "server.key", "ca.pem", "other.pem")) {
+        for (String name : List.of("server.pem", "server.key", "ca.pem", "list.crl", "other.pem")) {
             Files.createFile(home.resolve(name));
         }
     }
@@ -90,7 +90,7 @@ final class ListenerSettingsTest {
         assertThat(plant.balancers()).isEmpty();
         assertThat(terms.certificate()).isEqualTo(home.resolve("other.pem"));
         assertThat(terms.key()).isEqualTo(home.resolve("server.key"));
-        assertThat(terms.clients()).isEqualTo(new TlsTerms.Clients(home.resolve("ca.pem"), true));
+        assertThat(terms.clients()).isEqualTo(new TlsTerms.Clients(home.resolve("ca.pem"), true, null));
         assertThat(terms.reload()).isEqualTo(Duration.ofSeconds(5));
         assertThat(listeners.get(1))
                 .isEqualTo(Listener.tcp("web", "::1", 81)
@@ -105,7 +105,23 @@ final class ListenerSettingsTest {
                 Map.of("MQTT_MQTT_TLS_PORT", "0", "MQTT_TLS_CLIENT_CA", "ca.pem", "MQTT_TLS_CLIENT_AUTH", word), TLS);
 
         assertThat(Objects.requireNonNull(listeners.get(1).tls()).clients())
-                .isEqualTo(new TlsTerms.Clients(home.resolve("ca.pem"), required));
+                .isEqualTo(new TlsTerms.Clients(home.resolve("ca.pem"), required, null));
+    }
+
+    @Test
+    void whatIsRevokedMayDifferFromListenerToListener() {
+        List<Listener> listeners = listeners(
+                Map.of(
+                        "MQTT_MQTT_TLS_PORT", "0",
+                        "MQTT_TLS_CLIENT_CA", "ca.pem",
+                        "MQTT_TLS_CLIENT_AUTH", "required",
+                        "MQTT_TLS_CRL", "list.crl",
+                        "MQTT_LISTENERS", "a=tls://127.0.0.1:0?crl=other.pem,b=tls://127.0.0.1:0?client=none"),
+                TLS);
+
+        assertThat(listeners.subList(1, 4))
+                .extracting(each -> Objects.requireNonNull(each.tls()).revoked())
+                .containsExactly(home.resolve("list.crl"), home.resolve("other.pem"), null);
     }
 
     @ParameterizedTest
@@ -122,12 +138,14 @@ final class ListenerSettingsTest {
                 "a=tcp://no.such.host.invalid:1|not no.such.host.invalid",
                 "mqtt=tcp://127.0.0.1:1|a name of its own, not mqtt once more",
                 "a=tcp://127.0.0.1:1/mqtt|no path without a WebSocket, not /mqtt",
-                "a=tcp://127.0.0.1:1?x=y|of ca, cert, client, key, proxy, not x=y",
+                "a=tcp://127.0.0.1:1?x=y|of ca, cert, client, crl, key, proxy, not x=y",
                 "a=tcp://127.0.0.1:1?proxy=none&proxy=none|not proxy=none",
                 "a=tcp://127.0.0.1:1?proxy=10.0.0.1/8|listeners: a: proxy: network: 10.0.0.1/8 (expected: no bit set",
                 "a=tls://127.0.0.1:1?client=perhaps|client: perhaps (expected: none or optional or required)",
                 "a=tls://127.0.0.1:1?client=required|tlsClientCa: not set (expected: a file, because of listeners: a)",
-                "a=tls://127.0.0.1:1?cert=gone.pem|gone.pem (expected: a file that can be read, because of listeners: a)"
+                "a=tls://127.0.0.1:1?cert=gone.pem|gone.pem (expected: a file that can be read, because of listeners: a)",
+                "a=tls://127.0.0.1:1?crl=list.crl|client: none (expected: optional or required, because ca or crl is set)",
+                "a=tls://127.0.0.1:1?client=required&ca=ca.pem&crl=gone|gone (expected: a file that can be read, because of"
             })
     void whatIsWrongWithOneIsNamed(String listeners, String fault) {
         assertThat(faults(Map.of("MQTT_LISTENERS", listeners), TLS))
@@ -164,6 +182,11 @@ final class ListenerSettingsTest {
                 .singleElement()
                 .asString()
                 .endsWith("tlsClientAuth: none (expected: optional or required, because tlsClientCa is set)");
+        assertThat(faults(Map.of("MQTT_MQTT_TLS_PORT", "0", "MQTT_TLS_CRL", "list.crl"), TLS))
+                .singleElement()
+                .asString()
+                .endsWith(
+                        "tlsCrl: list.crl (expected: not set, or a listener that asks for certificates: tlsClientAuth)");
     }
 
     @ParameterizedTest

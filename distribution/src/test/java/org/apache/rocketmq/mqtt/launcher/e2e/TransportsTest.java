@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.apache.rocketmq.mqtt.cs.TestAuthority;
-import org.apache.rocketmq.mqtt.cs.TlsTerms;
+import org.apache.rocketmq.mqtt.common.tls.TestAuthority;
+import org.apache.rocketmq.mqtt.common.tls.TlsFiles;
 import org.eclipse.paho.client.mqttv3.MqttClient;
 import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
 import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
@@ -41,16 +41,13 @@ final class TransportsTest {
 
     private static final int LARGE = 300_000;
 
-    private final TestAuthority authority;
+    private TestAuthority authority;
     private GatewayUnderTest gateway;
-
-    TransportsTest() throws Exception {
-        authority = new TestAuthority("root");
-    }
 
     @BeforeAll
     void start(@TempDir Path folder) throws Exception {
-        TlsTerms files = authority.serverTerms(folder, "gateway");
+        authority = TestAuthority.in(folder, "root");
+        TlsFiles files = authority.server("gateway").write(folder, "gateway");
         gateway = GatewayUnderTest.beside(
                 RocketMqUnderTest.nameServer(),
                 Map.of(

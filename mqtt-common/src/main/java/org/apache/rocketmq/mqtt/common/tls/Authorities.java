@@ -5,19 +5,11 @@
  */
 package org.apache.rocketmq.mqtt.common.tls;
 
-import java.io.IOException;
 import java.net.Socket;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.util.List;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
-import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
-import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.jspecify.annotations.Nullable;
 
 /** Believes certificates as the JDK does, host names included where a connection asks for that, with the newest authorities. Safe for any thread. */
@@ -25,37 +17,12 @@ public final class Authorities extends X509ExtendedTrustManager {
 
     private volatile X509ExtendedTrustManager now;
 
-    /** Those of one state of the file. */
-    record Trusted(X509ExtendedTrustManager manager) {
-
-        static Trusted of(TlsFiles files, List<X509Certificate> authorities) {
-            try {
-                KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-                store.load(null, null);
-                for (int i = 0; i < authorities.size(); i++) {
-                    store.setCertificateEntry("authority-" + i, authorities.get(i));
-                }
-                TrustManagerFactory factory =
-                        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-                factory.init(store);
-                for (TrustManager each : factory.getTrustManagers()) {
-                    if (each instanceof X509ExtendedTrustManager manager) {
-                        return new Trusted(manager);
-                    }
-                }
-                throw new GatewayException(Category.FATAL, "this Java has no trust manager for X.509");
-            } catch (GeneralSecurityException | IOException e) {
-                throw new GatewayException(Category.FATAL, files.trust() + ": cannot be trusted: " + e.getMessage(), e);
-            }
-        }
+    Authorities(Trust trust) {
+        this.now = trust.manager();
     }
 
-    Authorities(Trusted trusted) {
-        this.now = trusted.manager;
-    }
-
-    void replace(Trusted trusted) {
-        now = trusted.manager;
+    void replace(Trust trust) {
+        now = trust.manager();
     }
 
     @Override

@@ -5,11 +5,8 @@
  */
 package org.apache.rocketmq.mqtt.common.tls;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.util.List;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
-import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,24 +22,30 @@ public final class Identity {
     public static final long REFRESH_MILLIS = 10_000;
 
     private final TlsFiles files;
+    /** Guarded by this. */
+    private final FileWatch<Material> watch;
+
     private final OwnCertificate own;
     private final Authorities authorities;
 
-    // guarded by this
-    private String seen;
-    private String complaint = "";
+    /** What the files said together. */
+    private record Material(OwnCertificate.Held held, Trust trust) {}
 
-    private Identity(TlsFiles files, Bytes bytes) {
+    private Identity(TlsFiles files) {
         this.files = files;
-        this.own = new OwnCertificate(bytes.certificate(files));
-        this.authorities = new Authorities(bytes.authorities(files));
-        this.seen = bytes.digest;
+        this.watch = new FileWatch<>(
+                List.of(files.certificate(), files.key(), files.trust()),
+                (contents, before) ->
+                        new Material(OwnCertificate.Held.of(contents, files), Trust.of(contents, files.trust(), null)),
+                why -> LOG.warn("certificates not renewed, the ones before stay: {}", why));
+        this.own = new OwnCertificate(watch.current().held);
+        this.authorities = new Authorities(watch.current().trust);
         sayWhat();
     }
 
     /** @throws GatewayException FATAL, naming the file, if one is not what it should be, or key and certificate do not belong together */
     public static Identity of(TlsFiles files) {
-        return new Identity(files, new Bytes(files));
+        return new Identity(files);
     }
 
     /** Shows this process's certificate. */
@@ -61,27 +64,11 @@ public final class Identity {
      * @return whether something has changed
      */
     public synchronized boolean refresh() {
-        Bytes bytes;
-        try {
-            bytes = new Bytes(files);
-        } catch (GatewayException e) {
-            complain(e);
+        if (!watch.look()) {
             return false;
         }
-        if (bytes.digest.equals(seen)) {
-            return false;
-        }
-        seen = bytes.digest;
-        complaint = "";
-        try {
-            OwnCertificate.Held held = bytes.certificate(files);
-            Authorities.Trusted trusted = bytes.authorities(files);
-            own.replace(held);
-            authorities.replace(trusted);
-        } catch (GatewayException e) {
-            complain(e);
-            return false;
-        }
+        own.replace(watch.current().held);
+        authorities.replace(watch.current().trust);
         sayWhat();
         return true;
     }
@@ -90,46 +77,6 @@ public final class Identity {
         LOG.info("certificate={} subject={} until={}", files.certificate(), own.subject(), own.until());
         if (own.isOverSoon()) {
             LOG.warn("certificate={} is or will soon be out of date until={}", files.certificate(), own.until());
-        }
-    }
-
-    /** Once, as long as it is the same. */
-    private void complain(GatewayException fault) {
-        String why = String.valueOf(fault.getMessage());
-        if (!why.equals(complaint)) {
-            complaint = why;
-            LOG.warn("certificates not renewed, the ones before stay: {}", why);
-        }
-    }
-
-    /** What is in the files, at one time. Not a record: it has a private key in it. */
-    private static final class Bytes {
-        private final byte[] certificate;
-        private final byte[] key;
-        private final byte[] trust;
-        private final String digest;
-
-        Bytes(TlsFiles files) {
-            certificate = Pem.bytes(files.certificate());
-            key = Pem.bytes(files.key());
-            trust = Pem.bytes(files.trust());
-            try {
-                MessageDigest digesting = MessageDigest.getInstance("SHA-256");
-                digesting.update(certificate);
-                digesting.update(key);
-                digest = HexFormat.of().formatHex(digesting.digest(trust));
-            } catch (NoSuchAlgorithmException e) {
-                throw new GatewayException(Category.FATAL, "this Java has no SHA-256", e);
-            }
-        }
-
-        OwnCertificate.Held certificate(TlsFiles files) {
-            return OwnCertificate.Held.of(
-                    files, Pem.certificates(files.certificate(), certificate), Pem.key(files.key(), key));
-        }
-
-        Authorities.Trusted authorities(TlsFiles files) {
-            return Authorities.Trusted.of(files, Pem.certificates(files.trust(), trust));
         }
     }
 }

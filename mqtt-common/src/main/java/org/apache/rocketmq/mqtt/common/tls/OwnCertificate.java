@@ -15,8 +15,6 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
-import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
-import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,12 +36,9 @@ public final class OwnCertificate extends X509ExtendedKeyManager {
             chain = List.copyOf(chain);
         }
 
-        static Held of(TlsFiles files, List<X509Certificate> chain, PrivateKey key) {
-            if (!Pem.belong(key, chain.get(0))) {
-                throw new GatewayException(
-                        Category.FATAL, files.key() + ": not the key of the certificate in " + files.certificate());
-            }
-            return new Held("own-" + NUMBERS.incrementAndGet(), chain, key);
+        static Held of(FileContents contents, TlsFiles files) {
+            List<X509Certificate> chain = Pem.certificates(contents, files.certificate());
+            return new Held("own-" + NUMBERS.incrementAndGet(), chain, Pem.key(contents, files.key(), chain.get(0)));
         }
 
         /** Without the key. */

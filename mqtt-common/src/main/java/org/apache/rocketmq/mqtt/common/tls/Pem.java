@@ -6,83 +6,106 @@
 package org.apache.rocketmq.mqtt.common.tls;
 
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
-import java.security.PublicKey;
 import java.security.Signature;
+import java.security.cert.CRLException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.jspecify.annotations.Nullable;
 
-/** Reads PEM files. What is wrong with one is a {@link GatewayException} of category FATAL that names it, and says nothing of what is in it. */
+/**
+ * Reads files of certificates, keys and revocation lists as text (RFC 7468); what is in them besides is passed over, but a file that ends in the middle of something is refused: it is still being
+ * written. What is wrong with one is a {@link GatewayException} of category FATAL that names it, and says nothing of what is in it.
+ */
 public final class Pem {
 
-    private static final int MOST_BYTES = 1 << 20;
-    private static final Pattern KEY =
-            Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
+    private static final String CERTIFICATE = "CERTIFICATE";
+    private static final String PKCS8 = "PRIVATE KEY";
+    private static final String CRL = "X509 CRL";
+    private static final String BEGIN = "-----BEGIN ";
+    private static final String END = "-----END ";
+    private static final String DASHES = "-----";
+    private static final int DER_SEQUENCE = 0x30;
     private static final List<String> KEY_ALGORITHMS = List.of("EC", "RSA", "EdDSA");
 
     private Pem() {}
 
-    /** All certificates of a file, in its order; at least one. */
-    public static List<X509Certificate> certificates(Path file) {
-        return certificates(file, bytes(file));
+    /** What is between two lines with the same label. Not a record: it may be a key. */
+    private static final class Block {
+        private final String label;
+        private final StringBuilder base64 = new StringBuilder();
+
+        Block(String label) {
+            this.label = label;
+        }
     }
 
-    static List<X509Certificate> certificates(Path file, byte[] bytes) {
+    /** All certificates of a file, in its order; at least one. */
+    public static List<X509Certificate> certificates(Path file) {
+        return certificates(FileContents.of(List.of(file)), file);
+    }
+
+    /** The same, of what was read before. */
+    public static List<X509Certificate> certificates(FileContents contents, Path file) {
+        List<X509Certificate> found = new ArrayList<>();
         try {
-            List<X509Certificate> found =
-                    CertificateFactory.getInstance("X.509")
-                            .generateCertificates(new ByteArrayInputStream(bytes))
-                            .stream()
-                            .map(X509Certificate.class::cast)
-                            .toList();
-            if (found.isEmpty()) {
-                throw wrong(file, "no certificate in it", null);
+            CertificateFactory factory = CertificateFactory.getInstance("X.509");
+            for (Block each : blocks(contents, file, CERTIFICATE)) {
+                found.add((X509Certificate) factory.generateCertificate(new ByteArrayInputStream(bytes(file, each))));
             }
-            return found;
         } catch (CertificateException e) {
             throw wrong(file, "not a PEM file of certificates", e);
         }
+        if (found.isEmpty()) {
+            throw wrong(file, "no certificate in it (expected: BEGIN " + CERTIFICATE + ")", null);
+        }
+        return found;
     }
 
-    /** The one private key of a file. */
+    /** The first private key of a file. */
     public static PrivateKey key(Path file) {
-        return key(file, bytes(file));
+        return key(FileContents.of(List.of(file)), file);
     }
 
-    static PrivateKey key(Path file, byte[] bytes) {
-        String text = new String(bytes, StandardCharsets.US_ASCII);
-        Matcher found = KEY.matcher(text);
-        if (!found.find()) {
+    /**
+     * The same, of what was read before.
+     *
+     * @throws GatewayException also if it is not the key of that certificate
+     */
+    public static PrivateKey key(FileContents contents, Path file, X509Certificate certificate) {
+        PrivateKey key = key(contents, file);
+        if (!belong(key, certificate)) {
+            throw wrong(file, "not the key of its certificate, " + certificate.getSubjectX500Principal(), null);
+        }
+        return key;
+    }
+
+    private static PrivateKey key(FileContents contents, Path file) {
+        List<Block> found = blocks(contents, file, PKCS8);
+        if (found.isEmpty()) {
+            boolean other = blocks(contents, file, null).stream().anyMatch(block -> block.label.endsWith(PKCS8));
             throw wrong(
                     file,
-                    text.contains("PRIVATE KEY-----")
+                    other
                             ? "the key is encrypted or not PKCS#8 (to convert it: openssl pkcs8 -topk8 -nocrypt)"
-                            : "no private key in it",
+                            : "no private key in it (expected: BEGIN " + PKCS8 + ")",
                     null);
         }
-        PKCS8EncodedKeySpec encoded;
-        try {
-            encoded = new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(found.group(1)));
-        } catch (IllegalArgumentException e) {
-            throw wrong(file, "the private key is not Base64", null);
-        }
+        PKCS8EncodedKeySpec encoded = new PKCS8EncodedKeySpec(bytes(file, found.get(0)));
         for (String algorithm : KEY_ALGORITHMS) {
             PrivateKey key = key(algorithm, encoded);
             if (key != null) {
@@ -116,24 +139,71 @@ public final class Pem {
             signing.initSign(key);
             signing.update(sample);
             byte[] signature = signing.sign();
-            PublicKey other = certificate.getPublicKey();
             Signature verifying = Signature.getInstance(algorithm);
-            verifying.initVerify(other);
+            verifying.initVerify(certificate.getPublicKey());
             verifying.update(sample);
             return verifying.verify(signature);
-        } catch (GeneralSecurityException e) { // of different algorithms
+        } catch (GeneralSecurityException e) { // of different algorithms, or sizes
             return false;
         }
     }
 
-    static byte[] bytes(Path file) {
+    /** All revocation lists of a file, at least one: as text, or a single one in DER, as authorities publish them. */
+    static List<X509CRL> revocationLists(FileContents contents, Path file) {
+        byte[] all = contents.of(file);
+        List<X509CRL> found = new ArrayList<>();
         try {
-            if (Files.size(file) > MOST_BYTES) {
-                throw wrong(file, "longer than " + MOST_BYTES + " bytes", null);
+            CertificateFactory factory = CertificateFactory.getInstance("X.509");
+            if (all.length > 0 && all[0] == DER_SEQUENCE) {
+                found.add((X509CRL) factory.generateCRL(new ByteArrayInputStream(all)));
+            } else {
+                for (Block each : blocks(contents, file, CRL)) {
+                    found.add((X509CRL) factory.generateCRL(new ByteArrayInputStream(bytes(file, each))));
+                }
             }
-            return Files.readAllBytes(file);
-        } catch (IOException e) {
-            throw wrong(file, "cannot be read", e);
+        } catch (CertificateException | CRLException e) {
+            throw wrong(file, "not a revocation list, PEM or DER", e);
+        }
+        if (found.isEmpty()) {
+            throw wrong(file, "no revocation list in it (expected: BEGIN " + CRL + ", or DER)", null);
+        }
+        return found;
+    }
+
+    /** @param label null: any */
+    private static List<Block> blocks(FileContents contents, Path file, @Nullable String label) {
+        List<Block> found = new ArrayList<>();
+        Block open = null;
+        for (String line : new String(contents.of(file), StandardCharsets.ISO_8859_1)
+                .lines()
+                .toList()) {
+            String text = line.strip();
+            if (open == null) {
+                if (text.startsWith(BEGIN) && text.endsWith(DASHES)) {
+                    open = new Block(text.substring(BEGIN.length(), text.length() - DASHES.length()));
+                }
+            } else if (text.equals(END + open.label + DASHES)) {
+                if (label == null || label.equals(open.label)) {
+                    found.add(open);
+                }
+                open = null;
+            } else if (text.startsWith(DASHES)) {
+                break;
+            } else {
+                open.base64.append(text);
+            }
+        }
+        if (open != null) {
+            throw wrong(file, "a " + open.label + " in it has no end", null);
+        }
+        return found;
+    }
+
+    private static byte[] bytes(Path file, Block block) {
+        try {
+            return Base64.getDecoder().decode(block.base64.toString());
+        } catch (IllegalArgumentException e) {
+            throw wrong(file, "its " + block.label + " is not Base64", null);
         }
     }
 

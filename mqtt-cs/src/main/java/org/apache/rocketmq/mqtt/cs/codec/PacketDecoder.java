@@ -167,6 +167,11 @@ public final class PacketDecoder extends ChannelInboundHandlerAdapter implements
         if (size > maxPacketSize) {
             return refuse(Fault.Kind.TOO_LARGE, type + " size: " + size + " (expected: at most " + maxPacketSize + ")");
         }
+        if (length > type.mostLength()) {
+            return refuse(
+                    Fault.Kind.TOO_LARGE,
+                    type + " remaining length: " + length + " (expected: at most " + type.mostLength() + ")");
+        }
         return readable < size ? null : whole(in, type, flags, start + 1 + digits, start + size);
     }
 

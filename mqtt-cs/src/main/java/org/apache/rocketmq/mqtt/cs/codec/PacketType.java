@@ -29,8 +29,11 @@ public enum PacketType {
     private static final PacketType[] BY_NUMBER = values();
     private static final int DUP = 0x08;
 
-    /** Protocol name of MQTT 3.1, level, flags and keep-alive; then client id, will topic, will message, user name and password, each as long as it can be. */
-    private static final int LONGEST_CONNECT = 12 + 5 * (2 + 65_535);
+    /**
+     * A will message as long as it can be, and 16 KB for everything else: names, topic, password. The specification would allow five fields of 64 KB each, for which a gateway would have to wait with
+     * the memory in its hands, and for each of thousands of strangers.
+     */
+    private static final int LONGEST_CONNECT = 65_535 + (1 << 14);
 
     private final int number;
     private final int flags;
@@ -83,12 +86,14 @@ public enum PacketType {
     /** Why a packet of this type cannot have this remaining length; null if it can. */
     @Nullable
     String lengthFault(int actual) {
-        if (this == CONNECT && actual > LONGEST_CONNECT) { // a stranger's, which would be waited for
-            return this + " remaining length: " + actual + " (expected: at most " + LONGEST_CONNECT + ")";
-        }
         return length == Shape.ANY_LENGTH || length == actual
                 ? null
                 : this + " remaining length: " + actual + " (expected: " + length + ")";
+    }
+
+    /** Bytes behind the fixed header that one of this type may have, if no setting says less. */
+    int mostLength() {
+        return this == CONNECT ? LONGEST_CONNECT : Integer.MAX_VALUE;
     }
 
     /** @return null if the reader found a fault */

@@ -15,18 +15,22 @@ import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
-import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.rocketmq.mqtt.common.port.Meters;
 import org.apache.rocketmq.mqtt.common.port.Meters.Counter;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
+import org.apache.rocketmq.mqtt.common.tls.FileContents;
+import org.apache.rocketmq.mqtt.common.tls.FileWatch;
+import org.apache.rocketmq.mqtt.common.tls.Pem;
+import org.apache.rocketmq.mqtt.common.tls.Trust;
 import org.apache.rocketmq.mqtt.cs.TlsTerms;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,63 +50,71 @@ final class TlsContext {
 
     private final TlsTerms terms;
     private final Counter reloaded;
-    private final Counter failed;
-    private volatile Loaded loaded;
-    /** Of the files that were tried last, good or bad; or why they could not be read. */
-    private String tried;
+    private final FileWatch<Loaded> files;
 
-    private record Loaded(SslContext context, X509Certificate certificate) {}
+    private record Loaded(
+            SslContext context,
+            X509Certificate certificate,
+            @Nullable Trust trust) {}
 
-    /** @throws GatewayException FATAL, naming the file that cannot be used, and its key in the configuration */
+    /** @throws GatewayException FATAL, naming the file that cannot be used */
     TlsContext(TlsTerms terms, Meters meters) {
         this.terms = terms;
         this.reloaded = meters.counter("mqtt_tls_reloads", "result", "done");
-        this.failed = meters.counter("mqtt_tls_reloads", "result", "failed");
-        TlsFiles files = TlsFiles.read(terms);
-        this.tried = files.fingerprint();
-        this.loaded = load(files);
+        Counter failed = meters.counter("mqtt_tls_reloads", "result", "failed");
+        this.files = new FileWatch<>(paths(terms), this::load, reason -> {
+            failed.increment();
+            LOG.warn("new TLS files are not used, what was read before stays: {}", reason);
+        });
         tell("uses");
+    }
+
+    private static List<Path> paths(TlsTerms terms) {
+        List<Path> paths = new ArrayList<>(List.of(terms.certificate(), terms.key()));
+        TlsTerms.Clients clients = terms.clients();
+        if (clients != null) {
+            paths.add(clients.authorities());
+        }
+        Path revoked = terms.revoked();
+        if (revoked != null) {
+            paths.add(revoked);
+        }
+        return paths;
     }
 
     /** For one connection. It has no time-out of its own: the one for all that comes before the session counts. */
     SslHandler newHandler(ByteBufAllocator allocator) {
-        SslHandler handler = loaded.context.newHandler(allocator);
+        SslHandler handler = files.current().context.newHandler(allocator);
         handler.setHandshakeTimeoutMillis(0);
         return handler;
     }
 
     /** Until the certificate expires; negative afterwards. */
     long secondsLeft() {
-        return Duration.between(Instant.now(), loaded.certificate.getNotAfter().toInstant())
-                .toSeconds();
+        return secondsTo(files.current().certificate.getNotAfter().toInstant());
+    }
+
+    /** Until the first of the revocation lists runs out, and with it everybody whose certificate it is about; negative afterwards. Zero if there are none. */
+    long secondsOfListsLeft() {
+        Trust trust = files.current().trust;
+        Instant until = trust == null ? null : trust.until();
+        return until == null ? 0 : secondsTo(until);
+    }
+
+    private static long secondsTo(Instant when) {
+        return Duration.between(Instant.now(), when).toSeconds();
     }
 
     /** Takes the files if they have changed and are good. Blocks. */
     void look() {
-        try {
-            TlsFiles files = TlsFiles.read(terms);
-            String fingerprint = files.fingerprint();
-            if (!fingerprint.equals(tried)) {
-                tried = fingerprint;
-                loaded = load(files);
-                reloaded.increment();
-                tell("now uses");
-            }
-        } catch (GatewayException e) {
-            String reason = String.valueOf(e.getMessage());
-            if (e.getCause() instanceof IOException) { // will be looked at again, but is said once
-                if (reason.equals(tried)) {
-                    return;
-                }
-                tried = reason;
-            }
-            failed.increment();
-            LOG.warn("new TLS files are not used, the old certificate stays: {}", reason);
+        if (files.look()) {
+            reloaded.increment();
+            tell("now uses");
         }
     }
 
     private void tell(String does) {
-        X509Certificate certificate = loaded.certificate;
+        X509Certificate certificate = files.current().certificate;
         LOG.info(
                 "TLS {} certificate={} subject={} until={} provider={}",
                 does,
@@ -110,58 +122,51 @@ final class TlsContext {
                 certificate.getSubjectX500Principal(),
                 certificate.getNotAfter().toInstant(),
                 provider());
-        try {
-            certificate.checkValidity();
-        } catch (CertificateException e) {
-            LOG.warn(
-                    "tlsCertificate: {} is not valid now, clients will refuse it: {}",
-                    terms.certificate(),
-                    e.toString());
+        if (!isValid(certificate)) {
+            LOG.warn("{}: the certificate is not valid now, clients will refuse it", terms.certificate());
         }
+    }
+
+    private static boolean isValid(X509Certificate certificate) {
+        Instant now = Instant.now();
+        return !now.isBefore(certificate.getNotBefore().toInstant())
+                && !now.isAfter(certificate.getNotAfter().toInstant());
     }
 
     private static SslProvider provider() {
         return OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
     }
 
-    private Loaded load(TlsFiles files) {
-        List<X509Certificate> chain = certificates("tlsCertificate", terms.certificate(), files.certificate());
+    private Loaded load(FileContents contents, @Nullable Loaded before) {
+        List<X509Certificate> chain = Pem.certificates(contents, terms.certificate());
         X509Certificate leaf = chain.get(0);
-        SslContextBuilder builder = SslContextBuilder.forServer(key(files.key(), leaf), chain)
+        PrivateKey key = Pem.key(contents, terms.key(), leaf);
+        if (before != null && isValid(before.certificate) && !isValid(leaf)) {
+            throw unusable(
+                    "is valid from " + leaf.getNotBefore().toInstant() + " to "
+                            + leaf.getNotAfter().toInstant() + ", and the one before it is valid now",
+                    null);
+        }
+        SslContextBuilder builder = SslContextBuilder.forServer(key, chain)
                 .sslProvider(provider())
                 .protocols(terms.protocols())
                 .ciphers(terms.ciphers(), SupportedCipherSuiteFilter.INSTANCE)
                 .sessionCacheSize(KEPT_SESSIONS)
                 .sessionTimeout(SESSION_SECONDS);
         TlsTerms.Clients clients = terms.clients();
-        if (clients != null) {
-            builder.trustManager(certificates("tlsClientCa", clients.authorities(), files.clientCa()))
+        Trust trust = clients == null ? null : Trust.of(contents, clients.authorities(), clients.revoked());
+        if (clients != null && trust != null) {
+            builder.trustManager(trust.manager())
                     .clientAuth(clients.required() ? ClientAuth.REQUIRE : ClientAuth.OPTIONAL);
         }
         try {
-            return new Loaded(builder.build(), leaf);
+            return new Loaded(builder.build(), leaf, trust);
         } catch (IOException | RuntimeException e) { // an IllegalArgumentException, mostly
-            throw unusable("tlsCertificate", terms.certificate(), e);
+            throw unusable("cannot be used: " + e.getMessage(), e);
         }
     }
 
-    private static List<X509Certificate> certificates(String what, Path file, String text) {
-        try {
-            return Pem.certificates(text);
-        } catch (CertificateException e) {
-            throw unusable(what, file, e);
-        }
-    }
-
-    private PrivateKey key(String text, X509Certificate certificate) {
-        try {
-            return Pem.privateKey(text, certificate.getPublicKey());
-        } catch (GeneralSecurityException e) {
-            throw unusable("tlsKey", terms.key(), e);
-        }
-    }
-
-    private static GatewayException unusable(String what, Path file, Exception reason) {
-        return new GatewayException(Category.FATAL, what + ": " + file + ": " + reason.getMessage(), reason);
+    private GatewayException unusable(String why, @Nullable Exception cause) {
+        return new GatewayException(Category.FATAL, terms.certificate() + ": " + why, cause);
     }
 }

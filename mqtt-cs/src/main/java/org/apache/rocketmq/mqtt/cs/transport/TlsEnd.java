@@ -8,10 +8,12 @@ package org.apache.rocketmq.mqtt.cs.transport;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.nio.channels.ClosedChannelException;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -29,6 +31,8 @@ final class TlsEnd extends ChannelInboundHandlerAdapter {
 
     private static final Logger LOG = LoggerFactory.getLogger(TlsEnd.class);
 
+    private static final int LONGEST_DETAIL = 500;
+
     private boolean failed;
 
     @Override
@@ -36,7 +40,7 @@ final class TlsEnd extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof SslHandshakeCompletionEvent handshake) {
             if (handshake.isSuccess()) {
-                identify(ctx);
+                identify(ctx, certificate(ctx));
             } else {
                 fail(ctx, handshake.cause());
             }
@@ -47,10 +51,16 @@ final class TlsEnd extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private static void identify(ChannelHandlerContext ctx) {
-        X509Certificate certificate = certificate(ctx);
-        if (certificate != null) {
+    /** A session that is resumed brings the certificate of the handshake it began with, whose dates nobody has looked at since. */
+    private void identify(ChannelHandlerContext ctx, @Nullable X509Certificate certificate) {
+        if (certificate == null) {
+            return;
+        }
+        try {
+            certificate.checkValidity();
             new Origin(Origin.of(ctx.channel()).address(), certificate).put(ctx.channel());
+        } catch (CertificateException e) {
+            fail(ctx, e);
         }
     }
 
@@ -70,8 +80,14 @@ final class TlsEnd extends ChannelInboundHandlerAdapter {
                 && !(cause instanceof ClosedChannelException)
                 && ctx.channel().isActive()) {
             failed = true;
-            ctx.fireUserEventTriggered(new Fault(Fault.Kind.TLS, String.valueOf(cause.getMessage())));
+            ctx.fireUserEventTriggered(new Fault(Fault.Kind.TLS, detail(cause)));
         }
+    }
+
+    /** Nothing of what the client has sent: to a device that does not know of TLS that is its password. */
+    private static String detail(Throwable cause) {
+        String message = cause instanceof NotSslRecordException ? "not TLS" : String.valueOf(cause.getMessage());
+        return message.substring(0, Math.min(message.length(), LONGEST_DETAIL));
     }
 
     @Override

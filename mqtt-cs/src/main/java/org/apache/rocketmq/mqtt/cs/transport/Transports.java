@@ -40,16 +40,20 @@ public final class Transports implements AutoCloseable {
         Transports transports = new Transports();
         for (Listener each : listeners) {
             TlsTerms terms = each.tls();
-            TlsContext context = terms == null
-                    ? null
-                    : transports.contexts.computeIfAbsent(terms, absent -> new TlsContext(absent, meters));
-            if (context != null) {
-                meters.gauge("mqtt_tls_certificate_seconds_left", context::secondsLeft, "listener", each.name());
-            }
+            TlsContext context = terms == null ? null : transports.context(terms, each.name(), meters);
             transports.byListener.put(each.name(), new Transport(each, context, maxPacketSize));
         }
         transports.lookAgain();
         return transports;
+    }
+
+    private TlsContext context(TlsTerms terms, String listener, Meters meters) {
+        TlsContext context = contexts.computeIfAbsent(terms, absent -> new TlsContext(absent, meters));
+        meters.gauge("mqtt_tls_certificate_seconds_left", context::secondsLeft, "listener", listener);
+        if (terms.revoked() != null) {
+            meters.gauge("mqtt_tls_crl_seconds_left", context::secondsOfListsLeft, "listener", listener);
+        }
+        return context;
     }
 
     /** Safe for any thread. */

@@ -9,21 +9,16 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import io.netty.handler.codec.CorruptedFrameException;
-import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.util.ReferenceCountUtil;
-import org.apache.rocketmq.mqtt.cs.codec.Fault;
+import org.apache.rocketmq.mqtt.cs.transport.WebSocketDecoder.Violation;
 
 /**
- * Between WebSocket frames and the bytes of MQTT: what is in binary frames goes on as it comes, wherever packets begin and end in them [MQTT-6.0.0-2]; each
+ * Between what {@link WebSocketDecoder} has read and MQTT, whose bytes go on wherever packets begin and end in frames [MQTT-6.0.0-2]; each
  * buffer that is written becomes a frame of its own, its bytes not copied. Answers pings, and says goodbye when the connection is closed from this side.
  *
  * <p>Event loop only, as long as the WebSocket.
@@ -39,26 +34,16 @@ final class WebSocketFrames extends ChannelDuplexHandler {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (over) {
             ReferenceCountUtil.release(message);
-        } else if (message instanceof BinaryWebSocketFrame frame) {
-            handOn(ctx, frame.content());
-        } else if (message instanceof ContinuationWebSocketFrame frame) {
-            handOn(ctx, frame.content()); // of a binary frame: a text frame has been the end
         } else if (message instanceof PingWebSocketFrame ping) {
             answer(ctx, ping);
+        } else if (message instanceof CloseWebSocketFrame close) {
+            endWith(ctx, close);
+        } else if (message instanceof Violation violation) {
+            over = true;
+            goodbye = violation.status();
+            ctx.fireUserEventTriggered(violation.fault());
         } else {
-            try {
-                endWith(ctx, message);
-            } finally {
-                ReferenceCountUtil.release(message);
-            }
-        }
-    }
-
-    private static void handOn(ChannelHandlerContext ctx, ByteBuf bytes) {
-        if (bytes.isReadable()) {
-            ctx.fireChannelRead(bytes);
-        } else {
-            bytes.release();
+            ctx.fireChannelRead(message); // bytes of MQTT
         }
     }
 
@@ -73,22 +58,13 @@ final class WebSocketFrames extends ChannelDuplexHandler {
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // channelInactive tells
-    private void endWith(ChannelHandlerContext ctx, Object message) {
-        if (message instanceof CloseWebSocketFrame close) {
-            over = true;
-            goodbye = close.statusCode() < 0
-                    ? WebSocketCloseStatus.NORMAL_CLOSURE
-                    : WebSocketCloseStatus.valueOf(close.statusCode());
-            ctx.channel().close();
-        } else if (message instanceof TextWebSocketFrame) { // [MQTT-6.0.0-1]
-            fail(ctx, WebSocketCloseStatus.INVALID_MESSAGE_TYPE, Fault.Kind.WEBSOCKET, "text frame [MQTT-6.0.0-1]");
-        }
-    }
-
-    private void fail(ChannelHandlerContext ctx, WebSocketCloseStatus status, Fault.Kind kind, String detail) {
+    private void endWith(ChannelHandlerContext ctx, CloseWebSocketFrame close) {
         over = true;
-        goodbye = status;
-        ctx.fireUserEventTriggered(new Fault(kind, detail));
+        goodbye = close.statusCode() < 0
+                ? WebSocketCloseStatus.NORMAL_CLOSURE
+                : WebSocketCloseStatus.valueOf(close.statusCode());
+        close.release();
+        ctx.channel().close();
     }
 
     @Override
@@ -98,25 +74,6 @@ final class WebSocketFrames extends ChannelDuplexHandler {
             ctx.flush();
         }
         ctx.fireChannelReadComplete();
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof CorruptedFrameException || cause instanceof TooLongFrameException) {
-            WebSocketCloseStatus status = cause instanceof CorruptedWebSocketFrameException known
-                    ? known.closeStatus()
-                    : WebSocketCloseStatus.PROTOCOL_ERROR;
-            boolean large = status.equals(WebSocketCloseStatus.MESSAGE_TOO_BIG);
-            if (!over) {
-                fail(
-                        ctx,
-                        status,
-                        large ? Fault.Kind.TOO_LARGE : Fault.Kind.WEBSOCKET,
-                        String.valueOf(cause.getMessage()));
-            }
-        } else {
-            ctx.fireExceptionCaught(cause);
-        }
     }
 
     @Override

@@ -15,9 +15,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
-import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.util.ReferenceCountUtil;
 import org.apache.rocketmq.mqtt.cs.codec.Fault;
 
@@ -86,17 +84,9 @@ final class WebSocketUpgrade extends ChannelInboundHandlerAdapter {
 
     /** Whatever came behind the request goes from the old handlers to the new ones. */
     private void change(ChannelPipeline pipeline, String mine) {
-        WebSocketDecoderConfig config = WebSocketDecoderConfig.newBuilder()
-                .maxFramePayloadLength((int) Math.min(Integer.MAX_VALUE, (long) maxPacketSize + MORE_THAN_A_PACKET))
-                .expectMaskedFrames(true)
-                .allowMaskMismatch(false)
-                .allowExtensions(false)
-                .closeOnProtocolViolation(false) // it is us who close
-                .withUTF8Validator(false)
-                .build();
         pipeline.addAfter(mine, "ws", new WebSocketFrames());
         pipeline.addAfter(mine, "ws-encoder", new WebSocket13FrameEncoder(false));
-        pipeline.addAfter(mine, "ws-decoder", new WebSocket13FrameDecoder(config));
+        pipeline.addAfter(mine, "ws-decoder", new WebSocketDecoder((long) maxPacketSize + MORE_THAN_A_PACKET));
         pipeline.remove(mine);
         pipeline.remove(CODEC);
     }

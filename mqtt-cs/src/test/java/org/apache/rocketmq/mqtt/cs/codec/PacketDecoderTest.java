@@ -161,6 +161,13 @@ final class PacketDecoderTest {
     }
 
     @Test
+    void aStrangersConnectIsNoLargerThanOneNeedsToBe() {
+        assertThat(Reading.ours(bytes(0x10, 0xFF, 0xFF, 0x04)).refusal()).isNull();
+        assertThat(Reading.ours(bytes(0x10, 0x80, 0x80, 0x05)).refusal())
+                .isEqualTo("TOO_LARGE: CONNECT remaining length: 81920 (expected: at most 81919)");
+    }
+
+    @Test
     void refusesAnotherFirstPacketAtItsFirstByte_MQTT_3_1_0_1() {
         assertThat(fault(read(bytes(0x30)))).isEqualTo(Kind.NOT_CONNECTED);
     }
@@ -254,7 +261,7 @@ final class PacketDecoderTest {
                 wrong("client id is not UTF-8", connect("MQTT", 4, 2, 0, number(2), bytes(0xC0, 0x80))),
                 wrong("U+0000 in the client id [MQTT-1.5.3-2]", connect("a\0b")),
                 wrong("empty", bytes(0x10, 0)),
-                wrong("longer than its fields can be, before it has come", bytes(0x10, 0x92, 0x80, 0x14)),
+                bad("longer than it may be, before it has come", Kind.TOO_LARGE, bytes(0x10, 0x92, 0x80, 0x14)),
                 Arguments.of(
                         "wildcard in the will topic",
                         Kind.BAD_TOPIC,

@@ -19,9 +19,11 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.rocketmq.mqtt.common.model.Network;
+import org.apache.rocketmq.mqtt.common.tls.TestAuthority;
+import org.apache.rocketmq.mqtt.common.tls.TlsFiles;
 import org.apache.rocketmq.mqtt.cs.ConnectSettings;
 import org.apache.rocketmq.mqtt.cs.Listener;
-import org.apache.rocketmq.mqtt.cs.TestAuthority;
+import org.apache.rocketmq.mqtt.cs.TlsTerms;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -133,9 +135,10 @@ final class ProxyHeaderTest {
 
     @Test
     void standBeforeTlsAndTheAddressStaysWithTheCertificate() throws Exception {
-        TestAuthority authority = new TestAuthority("root");
+        TestAuthority authority = TestAuthority.in(folder, "root");
+        TlsFiles files = authority.server("server").write(folder, "server");
         Listener listener =
-                balanced().with(authority.serverTerms(folder, "server").withClients(authority.writeRoot(folder), true));
+                balanced().with(TlsTerms.of(files.certificate(), files.key()).withClients(files.trust(), true));
         try (ServerUnderTest server = new ServerUnderTest(listener)) {
             RawClient plain = server.with(new RawClient(server.address("tcp")));
             plain.send(V1);

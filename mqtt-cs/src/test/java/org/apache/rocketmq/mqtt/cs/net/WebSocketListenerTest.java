@@ -39,9 +39,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import org.apache.rocketmq.mqtt.common.tls.TestAuthority;
+import org.apache.rocketmq.mqtt.common.tls.TlsFiles;
 import org.apache.rocketmq.mqtt.cs.ConnectSettings;
 import org.apache.rocketmq.mqtt.cs.Listener;
-import org.apache.rocketmq.mqtt.cs.TestAuthority;
+import org.apache.rocketmq.mqtt.cs.TlsTerms;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +59,11 @@ final class WebSocketListenerTest {
 
     @TempDir
     Path folder = Path.of("");
+
+    private TlsTerms terms(TestAuthority authority) {
+        TlsFiles files = authority.server("server").write(folder, "server");
+        return TlsTerms.of(files.certificate(), files.key());
+    }
 
     private static RawClient stranger(ServerUnderTest server) throws IOException {
         return server.with(new RawClient(server.address("ws")));
@@ -164,6 +171,24 @@ final class WebSocketListenerTest {
         }
     }
 
+    /** A stranger's frame would be waited for with the memory in our hands. */
+    @Test
+    void packetsDoNotWaitForTheRestOfTheirFrame() throws Exception {
+        byte[] packets = joined(connect("c"), pingReq(), publish("a", "x".repeat(200_000), 1, 7), pingReq());
+        byte[] frame = frame(LAST | BINARY, packets);
+        int half = frame.length - packets.length + connect("c").length + 2;
+        try (ServerUnderTest server = new ServerUnderTest(WS)) {
+            RawWebSocket socket = open(server);
+            socket.sendRaw(Arrays.copyOf(frame, half));
+            assertThat(socket.hear(6)).isEqualTo("20020000d000");
+            for (int from = half; from < frame.length; from += 9_999) {
+                socket.sendRaw(Arrays.copyOfRange(frame, from, Math.min(frame.length, from + 9_999)));
+            }
+            assertThat(socket.hear(6)).isIn("40020007d000", "d00040020007");
+            assertThat(server.fakes.store.appended().get(0).payload().size()).isEqualTo(200_000);
+        }
+    }
+
     @Test
     void fragmentsMakeAMessageAndControlFramesMayComeBetween_MQTT_6_0_0_2() throws Exception {
         byte[] packets = joined(connect("c"), pingReq());
@@ -218,6 +243,9 @@ final class WebSocketListenerTest {
                 Arguments.of("continuation of nothing", frame(LAST | CONTINUATION, pingReq()), 1002),
                 Arguments.of("fragmented ping", frame(PING, new byte[1]), 1002),
                 Arguments.of("ping of 126 bytes", frame(LAST | PING, new byte[126]), 1002),
+                Arguments.of("close with status 1005", frame(LAST | CLOSE, bytes(3, 0xED)), 1002),
+                Arguments.of(
+                        "message in a message", joined(frame(BINARY, new byte[0]), frame(BINARY, pingReq())), 1002),
                 Arguments.of("close of one byte", frame(LAST | CLOSE, new byte[1]), 1002),
                 Arguments.of("overlong length", joined(bytes(LAST | BINARY, 0x80 | 126, 0, 2, 1, 2, 3, 4, 5, 6)), 1002),
                 Arguments.of("1 GB", bytes(LAST | BINARY, 0x80 | 127, 0, 0, 0, 0, 0x40, 0, 0, 0, 1, 2, 3, 4), 1009),
@@ -286,8 +314,8 @@ final class WebSocketListenerTest {
     @ParameterizedTest
     @CsvSource({"false", "true"})
     void deliversAtThePaceOfItsReaderAndTakesLargeMessages(boolean encrypted) throws Exception {
-        TestAuthority authority = new TestAuthority("root");
-        Listener listener = encrypted ? WS.with(authority.serverTerms(folder, "server")) : WS;
+        TestAuthority authority = TestAuthority.in(folder, "root");
+        Listener listener = encrypted ? WS.with(terms(authority)) : WS;
         try (ServerUnderTest server = new ServerUnderTest(listener, TCP)) {
             RawClient plain = encrypted
                     ? RawClient.encrypted(server.address("ws"), authority.trusting(null), 4_096)
@@ -321,8 +349,8 @@ final class WebSocketListenerTest {
     @ParameterizedTest
     @CsvSource({"false", "true"})
     void readsNoMoreThanItCanStore(boolean encrypted) throws Exception {
-        TestAuthority authority = new TestAuthority("root");
-        Listener listener = encrypted ? WS.with(authority.serverTerms(folder, "server")) : WS;
+        TestAuthority authority = TestAuthority.in(folder, "root");
+        Listener listener = encrypted ? WS.with(terms(authority)) : WS;
         try (ServerUnderTest server = new ServerUnderTest(listener)) {
             RawWebSocket writer = server.with(new RawWebSocket(server.with(
                     encrypted
