@@ -15,11 +15,11 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.util.ReferenceCountUtil;
 import org.apache.rocketmq.mqtt.cs.codec.Fault;
+import org.apache.rocketmq.mqtt.cs.codec.PacketDecoder;
 
 /**
  * Answers the one request of a connection, which must be for a WebSocket; then HTTP is over, and WebSocket frames take its place in the pipeline, or the
@@ -96,7 +96,7 @@ final class WebSocketUpgrade extends ChannelInboundHandlerAdapter {
                 .build();
         pipeline.addAfter(mine, "ws", new WebSocketFrames());
         pipeline.addAfter(mine, "ws-encoder", new WebSocket13FrameEncoder(false));
-        pipeline.addAfter(mine, "ws-decoder", new WebSocket13FrameDecoder(config));
+        pipeline.addAfter(mine, "ws-decoder", new FrameAssembly(config, pipeline.get(PacketDecoder.class)));
         pipeline.remove(mine);
         pipeline.remove(CODEC);
     }
