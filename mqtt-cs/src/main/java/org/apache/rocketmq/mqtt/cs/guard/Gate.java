@@ -13,6 +13,7 @@ import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.port.Meters;
 import org.apache.rocketmq.mqtt.cs.ConnectSettings;
 import org.apache.rocketmq.mqtt.cs.GateTerms;
+import org.apache.rocketmq.mqtt.cs.LogText;
 import org.apache.rocketmq.mqtt.cs.guard.Offenders.Standing;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -179,7 +180,7 @@ public final class Gate {
             LOG.info(
                     "remote={} banned, its clients were refused too often; the last one: client={}",
                     address,
-                    shown(client));
+                    LogText.of(client.value()));
         }
     }
 
@@ -198,7 +199,7 @@ public final class Gate {
             return null;
         }
         if (standing == Standing.BANNED_NOW) {
-            LOG.info("client={} remote={} banned, it connects too often", shown(client), address);
+            LOG.info("client={} remote={} banned, it connects too often", LogText.of(client.value()), address);
         }
         refusals.add(Refusal.CLIENT_FLAPS, address, client.value(), now);
         return Refusal.CLIENT_FLAPS;
@@ -256,10 +257,6 @@ public final class Gate {
     /** Addresses of which something is counted, for tests: none when nobody is connected. */
     int addressesCounted() {
         return connectionsOfAddresses.size() + pendingOfAddresses.size();
-    }
-
-    private static String shown(ClientId client) {
-        return Refusals.shown(client.value());
     }
 
     private static long now(Channel channel) {
