@@ -71,35 +71,26 @@ public final class Gate {
      * holds its place until it closes.
      */
     public boolean accepts(Channel channel) {
-        long now = now(channel);
-        Refusal why = take(now);
+        Refusal why = take();
         if (why != null) {
-            turnAway(channel, why, String.valueOf(channel.remoteAddress()), now);
+            turnAway(channel, why, String.valueOf(channel.remoteAddress()), now(channel));
             return false;
         }
         Guest.enter(this, channel);
         return true;
     }
 
-    private @Nullable Refusal take(long now) {
+    private @Nullable Refusal take() {
         if (connections.incrementAndGet() > maxConnections) {
             connections.decrementAndGet();
             return Refusal.TOO_MANY_CONNECTIONS;
         }
         if (pending.incrementAndGet() > maxPending && maxPending > 0) {
-            giveBack();
+            pending.decrementAndGet();
+            connections.decrementAndGet();
             return Refusal.TOO_MANY_PENDING;
         }
-        if (!pace.pass(now)) {
-            giveBack();
-            return Refusal.CONNECT_RATE;
-        }
         return null;
-    }
-
-    private void giveBack() {
-        pending.decrementAndGet();
-        connections.decrementAndGet();
     }
 
     /**
@@ -112,6 +103,9 @@ public final class Gate {
         Guest guest = Guest.of(channel);
         if (guest == null) {
             throw new IllegalStateException("connection was not accepted");
+        }
+        if (!channel.isOpen()) {
+            return false; // it would never give back what it takes now
         }
         long key = hash.ofAddress(address);
         guest.isFrom(key);
@@ -132,7 +126,10 @@ public final class Gate {
             return Refusal.TOO_MANY_PENDING_OF_ADDRESS;
         }
         guest.pendingAtAddress();
-        return pacesOfAddresses.pass(key, now) ? null : Refusal.CONNECT_RATE_OF_ADDRESS;
+        if (!pacesOfAddresses.pass(key, now)) {
+            return Refusal.CONNECT_RATE_OF_ADDRESS; // and takes nothing of what others may have
+        }
+        return pace.pass(now) ? null : Refusal.CONNECT_RATE;
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for it
