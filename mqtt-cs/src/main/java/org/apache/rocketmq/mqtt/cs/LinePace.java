@@ -7,28 +7,31 @@ package org.apache.rocketmq.mqtt.cs;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
 
 /**
- * When a line of one kind is worth its place in the log: now and then, however often clients or strangers give cause for it. Those left out are to be counted by a meter.
- * Safe for any thread.
+ * When a line of one kind is worth its place in the log: now and then, however often clients or strangers give cause for it. Knows how many were left out. Times are in nanoseconds
+ * of any beginning. Safe for any thread.
  */
 public final class LinePace {
 
     private static final long PAUSE_NANOS = Duration.ofSeconds(10).toNanos();
+    private static final long NEVER = Long.MIN_VALUE;
 
-    private final LongSupplier nanoClock;
-    private final AtomicLong nextAtNanos;
-
-    public LinePace(LongSupplier nanoClock) {
-        this.nanoClock = nanoClock;
-        this.nextAtNanos = new AtomicLong(nanoClock.getAsLong());
-    }
+    private final AtomicLong saidAt = new AtomicLong(NEVER);
+    private final AtomicLong leftOut = new AtomicLong();
 
     /** @return true for one caller, then for nobody during a pause */
-    public boolean isDue() {
-        long now = nanoClock.getAsLong();
-        long next = nextAtNanos.get();
-        return now - next >= 0 && nextAtNanos.compareAndSet(next, now + PAUSE_NANOS);
+    public boolean isDue(long now) {
+        long before = saidAt.get();
+        boolean due = (before == NEVER || now - before >= PAUSE_NANOS) && saidAt.compareAndSet(before, now);
+        if (!due) {
+            leftOut.incrementAndGet();
+        }
+        return due;
+    }
+
+    /** How many were not due since this was asked last: for the line. */
+    public long leftOut() {
+        return leftOut.getAndSet(0);
     }
 }

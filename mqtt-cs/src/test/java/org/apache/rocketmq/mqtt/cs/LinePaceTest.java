@@ -8,21 +8,24 @@ package org.apache.rocketmq.mqtt.cs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class LinePaceTest {
 
-    @Test
-    void aLineIsDueAtOnceAndThenOnlyAfterAPause() {
-        AtomicLong clock = new AtomicLong(-7);
-        LinePace pace = new LinePace(clock::get);
-        assertThat(pace.isDue()).isTrue();
-        assertThat(pace.isDue()).isFalse();
-        clock.addAndGet(Duration.ofSeconds(10).toNanos() - 1);
-        assertThat(pace.isDue()).isFalse();
-        clock.incrementAndGet();
-        assertThat(pace.isDue()).isTrue();
-        assertThat(pace.isDue()).isFalse();
+    private static final long PAUSE = Duration.ofSeconds(10).toNanos();
+
+    @ParameterizedTest
+    @ValueSource(longs = {-7, 0, Long.MAX_VALUE - 1_000})
+    void aLineIsDueAtOnceAndThenOnlyAfterAPause(long begin) {
+        LinePace pace = new LinePace();
+        assertThat(pace.isDue(begin)).isTrue();
+        assertThat(pace.leftOut()).isZero();
+        assertThat(pace.isDue(begin)).isFalse();
+        assertThat(pace.isDue(begin + PAUSE - 1)).isFalse();
+        assertThat(pace.isDue(begin + PAUSE)).isTrue();
+        assertThat(pace.leftOut()).isEqualTo(2);
+        assertThat(pace.isDue(begin + PAUSE)).isFalse();
+        assertThat(pace.leftOut()).isEqualTo(1);
     }
 }

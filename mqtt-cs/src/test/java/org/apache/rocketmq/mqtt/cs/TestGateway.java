@@ -35,6 +35,8 @@ import org.apache.rocketmq.mqtt.cs.session.SessionNode;
  */
 public final class TestGateway implements AutoCloseable {
 
+    private static final Duration LAST_ROUND = Duration.ofMillis(50);
+
     public final FakePorts fakes;
     private final SessionNode node;
     private final SessionLoop loop;
@@ -92,7 +94,7 @@ public final class TestGateway implements AutoCloseable {
         if (node.gate().accepts(channel)) {
             node.gate().admits(channel, from);
         }
-        PacketDecoder decoder = new PacketDecoder(channel, node.settings().maxPacketSize());
+        PacketDecoder decoder = new PacketDecoder(channel, node.settings().maxPacketSize(), loop.partials());
         channel.pipeline().addLast("decoder", decoder);
         channel.pipeline().addLast(new ConnectHandler(loop, connectMeters, channel, decoder));
         below.accept(channel.pipeline(), "decoder");
@@ -139,7 +141,17 @@ public final class TestGateway implements AutoCloseable {
         }
     }
 
+    /** The loop comes round once for a short time, and once more at the end of a long one. */
     public void pass(Duration time) {
+        if (time.compareTo(LAST_ROUND.multipliedBy(2)) > 0) {
+            comeRoundAfter(time.minus(LAST_ROUND));
+            comeRoundAfter(LAST_ROUND);
+        } else {
+            comeRoundAfter(time);
+        }
+    }
+
+    private void comeRoundAfter(Duration time) {
         clock.advanceTimeBy(time.toNanos(), TimeUnit.NANOSECONDS);
         clock.runScheduledPendingTasks();
         run();

@@ -22,6 +22,7 @@ import org.apache.rocketmq.mqtt.common.model.Qos;
 import org.apache.rocketmq.mqtt.common.model.TopicName;
 import org.apache.rocketmq.mqtt.cs.codec.Packet;
 import org.apache.rocketmq.mqtt.cs.codec.PacketDecoder;
+import org.apache.rocketmq.mqtt.cs.codec.Partials;
 import org.apache.rocketmq.mqtt.cs.codec.PublishFrame;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -101,7 +102,7 @@ public class DecoderBenchmark {
     @Setup
     public void open() {
         ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
-        own.pipeline().addLast(new PacketDecoder(own, MAX_PACKET), taker);
+        own.pipeline().addLast(new PacketDecoder(own, MAX_PACKET, Partials.ofOneLoop(1, MAX_PACKET)), taker);
         own.pipeline().fireChannelRead(allocator.directBuffer().writeBytes(CONNECT));
         read = allocator.directBuffer();
         for (int i = 1; i <= packets; i++) {

@@ -38,31 +38,31 @@ final class AccessMeters {
     private final Map<Limit, Tally> limited = new EnumMap<>(Limit.class);
     private final Map<Slowness, Tally> slowed = new EnumMap<>(Slowness.class);
     private final Tally broken;
+    private final LongSupplier nanoClock;
 
     private record Tally(Counter counter, LinePace pace) {}
 
     AccessMeters(Meters meters, LongSupplier nanoClock) {
+        this.nanoClock = nanoClock;
         for (Action action : Action.values()) {
             String tag = action.name().toLowerCase(Locale.ROOT);
-            denied.put(action, new Tally(meters.counter("mqtt_denied", "action", tag), new LinePace(nanoClock)));
+            denied.put(action, new Tally(meters.counter("mqtt_denied", "action", tag), new LinePace()));
         }
         for (Limit limit : Limit.values()) {
-            limited.put(
-                    limit, new Tally(meters.counter("mqtt_limited", "limit", limit.tag()), new LinePace(nanoClock)));
+            limited.put(limit, new Tally(meters.counter("mqtt_limited", "limit", limit.tag()), new LinePace()));
         }
         for (Slowness reason : Slowness.values()) {
-            slowed.put(
-                    reason, new Tally(meters.counter("mqtt_slowed", "reason", reason.tag()), new LinePace(nanoClock)));
+            slowed.put(reason, new Tally(meters.counter("mqtt_slowed", "reason", reason.tag()), new LinePace()));
         }
-        broken = new Tally(meters.counter("mqtt_authorizer_failures"), new LinePace(nanoClock));
+        broken = new Tally(meters.counter("mqtt_authorizer_failures"), new LinePace());
     }
 
     void denied(Action action, Object client, String detail) {
-        tell(of(denied, action), "client={} denied {}: {}", client, action, detail);
+        tell(of(denied, action), "denied", client, action, detail);
     }
 
     void limited(Limit limit, Object client, String detail) {
-        tell(of(limited, limit), "client={} over limit {}: {}", client, limit, detail);
+        tell(of(limited, limit), "over limit", client, limit, detail);
     }
 
     void slowed(Slowness reason, Object client, String detail) {
@@ -71,24 +71,34 @@ final class AccessMeters {
             tally.counter.increment();
             LOG.debug("client={} waits: {}", client, detail);
         } else {
-            tell(tally, "client={} slowed for its {}: {}", client, reason, detail);
+            tell(tally, "slowed for its", client, reason, detail);
         }
     }
 
     /** An authorizer has thrown. */
     void broken(Object client, RuntimeException fault) {
         broken.counter.increment();
-        if (broken.pace.isDue()) {
-            LOG.error("client={} denied, since the authorizer failed", client, fault);
+        if (broken.pace.isDue(nanoClock.getAsLong())) {
+            LOG.error(
+                    "client={} denied, since the authorizer failed; {} others since the last such line",
+                    client,
+                    broken.pace.leftOut(),
+                    fault);
         }
     }
 
-    private static void tell(Tally tally, String format, Object... arguments) {
+    private void tell(Tally tally, String what, Object client, Object kind, String detail) {
         tally.counter.increment();
-        if (tally.pace.isDue()) {
-            LOG.info(format, arguments);
+        if (tally.pace.isDue(nanoClock.getAsLong())) {
+            LOG.info(
+                    "client={} {} {}: {}; {} others since the last such line",
+                    client,
+                    what,
+                    kind,
+                    detail,
+                    tally.pace.leftOut());
         } else {
-            LOG.debug(format, arguments);
+            LOG.debug("client={} {} {}: {}", client, what, kind, detail);
         }
     }
 

@@ -32,13 +32,15 @@ abstract sealed class Demand {
     /** Whether a rule for messages that are to be retained, or for others, has. */
     abstract boolean concernsRetained(boolean retained);
 
-    /** Read once, and only if a rule asks. */
-    final boolean comesFrom(Network network) {
+    /**
+     * Read once, and only if a rule asks. Who comes from nobody knows where is allowed nothing for it, and denied all the same.
+     */
+    final boolean comesFrom(Network network, boolean allows) {
         if (!addressRead) {
             addressRead = true;
             address = Network.addressOf(who.address());
         }
-        return address != null && network.contains(address);
+        return address == null ? !allows : network.contains(address);
     }
 
     static final class Publishing extends Demand {

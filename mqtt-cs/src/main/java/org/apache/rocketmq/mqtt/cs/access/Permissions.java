@@ -6,7 +6,6 @@
 package org.apache.rocketmq.mqtt.cs.access;
 
 import java.util.function.LongSupplier;
-import java.util.regex.Pattern;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.model.Qos;
 import org.apache.rocketmq.mqtt.common.model.TopicFilter;
@@ -16,6 +15,7 @@ import org.apache.rocketmq.mqtt.common.port.Authorizer;
 import org.apache.rocketmq.mqtt.common.port.Authorizer.Person;
 import org.apache.rocketmq.mqtt.common.port.Meters;
 import org.apache.rocketmq.mqtt.cs.ClientLimits;
+import org.apache.rocketmq.mqtt.cs.LogText;
 import org.apache.rocketmq.mqtt.cs.access.AccessMeters.Action;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +24,6 @@ import org.jspecify.annotations.Nullable;
  * counted and logged here; what follows from it is up to whoever asks. Shared by the sessions of a node; safe for any thread.
  */
 public final class Permissions {
-
-    private static final int MOST_SHOWN = 200;
-    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\u0085\u2028\u2029]");
 
     private final ClientLimits limits;
     private final TopicBounds topics;
@@ -97,7 +94,7 @@ public final class Permissions {
 
     /** A client is held for a while. */
     public void slowed(Slowness reason, ClientId client, String detail) {
-        meters.slowed(reason, shown(client.value()), detail);
+        meters.slowed(reason, LogText.of(client.value()), detail);
     }
 
     private @Nullable Refusal passed(Person who, String topic) {
@@ -107,19 +104,19 @@ public final class Permissions {
                 : reached(
                         limit,
                         who.client().value(),
-                        "topic=" + shown(topic) + " (expected: at most " + limits.maxTopicLength() + " bytes and "
+                        "topic=" + LogText.of(topic) + " (expected: at most " + limits.maxTopicLength() + " bytes and "
                                 + limits.maxTopicLevels() + " levels)");
     }
 
     private Refusal reached(Limit limit, String client, String detail) {
-        meters.limited(limit, shown(client), detail);
+        meters.limited(limit, LogText.of(client), detail);
         return new Refusal(Refusal.Kind.OVER_LIMIT, detail);
     }
 
     private Refusal denied(Action action, Person who, String topic, Qos qos) {
-        String detail = "topic=" + shown(topic) + " qos=" + qos.level() + " user=" + shown(who.user()) + " remote="
-                + who.address();
-        meters.denied(action, shown(who.client().value()), detail);
+        String detail = "topic=" + LogText.of(topic) + " qos=" + qos.level() + " user=" + LogText.of(who.user())
+                + " remote=" + who.address();
+        meters.denied(action, LogText.of(who.client().value()), detail);
         return new Refusal(Refusal.Kind.NOT_AUTHORIZED, detail);
     }
 
@@ -127,7 +124,7 @@ public final class Permissions {
         try {
             return authorizer.mayPublish(who, topic, qos, retain);
         } catch (RuntimeException e) { // may be anybody's code
-            meters.broken(who.client(), e);
+            meters.broken(LogText.of(who.client().value()), e);
             return false;
         }
     }
@@ -136,15 +133,8 @@ public final class Permissions {
         try {
             return authorizer.maySubscribe(who, filter, qos);
         } catch (RuntimeException e) { // may be anybody's code
-            meters.broken(who.client(), e);
+            meters.broken(LogText.of(who.client().value()), e);
             return false;
         }
-    }
-
-    /** As it may stand in a log: not too long, and within one line. */
-    private static String shown(String text) {
-        String part =
-                text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN) + "... (" + text.length() + ")";
-        return CONTROL.matcher(part).replaceAll("?");
     }
 }

@@ -53,7 +53,7 @@ record Rule(
                 && demand.qos.level() >= what.least.level()
                 && demand.qos.level() <= what.most.level()
                 && (what.retain == null || demand.concernsRetained(what.retain))
-                && (who.from == null || demand.comesFrom(who.from))
+                && (who.from == null || demand.comesFrom(who.from, allows))
                 && (topic == null || demand.concerns(topic, allows));
     }
 }

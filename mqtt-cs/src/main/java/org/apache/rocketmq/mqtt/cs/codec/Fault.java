@@ -20,6 +20,8 @@ public record Fault(Kind kind, String detail) {
         MALFORMED,
         /** Longer than this gateway takes. */
         TOO_LARGE,
+        /** A packet that has begun and not ended, when there were too many of them. */
+        INCOMPLETE,
         /** Something else came before CONNECT. */
         NOT_CONNECTED,
         /** A second CONNECT. */

@@ -12,6 +12,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.util.EnumSet;
 import java.util.Set;
+import org.apache.rocketmq.mqtt.cs.PortCall;
 import org.apache.rocketmq.mqtt.cs.codec.Packet.Connect;
 import org.apache.rocketmq.mqtt.cs.codec.Packet.UnsupportedConnect;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ public final class PacketDecoder extends ChannelInboundHandlerAdapter implements
 
     private final Channel channel;
     private final int maxPacketSize;
+    private final Partials partials;
     private final Set<Hold> holds = EnumSet.noneOf(Hold.class);
     private @Nullable ByteBuf held;
     private @Nullable Dialect dialect;
@@ -36,10 +38,14 @@ public final class PacketDecoder extends ChannelInboundHandlerAdapter implements
     private boolean draining;
     private boolean finished;
 
-    /** @param maxPacketSize of a whole packet, in bytes */
-    public PacketDecoder(Channel channel, int maxPacketSize) {
+    /**
+     * @param maxPacketSize of a whole packet, in bytes
+     * @param partials of the channel's event loop
+     */
+    public PacketDecoder(Channel channel, int maxPacketSize, Partials partials) {
         this.channel = channel;
         this.maxPacketSize = maxPacketSize;
+        this.partials = partials;
     }
 
     @Override
@@ -56,6 +62,7 @@ public final class PacketDecoder extends ChannelInboundHandlerAdapter implements
         decode(ctx);
         finished = true;
         drop();
+        partials.goesOn(this);
         ctx.fireChannelInactive();
     }
 
@@ -63,6 +70,7 @@ public final class PacketDecoder extends ChannelInboundHandlerAdapter implements
     public void handlerRemoved(ChannelHandlerContext ctx) {
         finished = true;
         drop();
+        partials.goesOn(this);
     }
 
     @Override
@@ -107,6 +115,7 @@ public final class PacketDecoder extends ChannelInboundHandlerAdapter implements
                 if (next == null) {
                     break;
                 }
+                partials.goesOn(this); // what follows is another packet
                 ctx.fireChannelRead(next);
             }
         } finally {
@@ -115,6 +124,28 @@ public final class PacketDecoder extends ChannelInboundHandlerAdapter implements
                 drop();
             }
         }
+        tellPartials();
+    }
+
+    private void tellPartials() {
+        int size = held == null ? 0 : held.capacity();
+        if (size > 0 && isOpen()) {
+            partials.waits(this, size);
+        } else {
+            partials.goesOn(this);
+        }
+    }
+
+    /** There is no more room for what it has of a packet. Whoever has the connection is told when the loop is through with the one it decodes now. */
+    void giveUp() {
+        finished = true;
+        drop();
+        PortCall.later(channel.eventLoop(), () -> {
+            ChannelHandlerContext ctx = channel.pipeline().context(this);
+            if (ctx != null) {
+                ctx.fireChannelRead(new Fault(Fault.Kind.INCOMPLETE, "too many packets that have begun and not ended"));
+            }
+        });
     }
 
     private boolean isOpen() {

@@ -272,6 +272,9 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
         if (phase == Phase.OVER) {
             channel.close();
         } else if (phase == Phase.ASKING) {
+            if (admission != null) {
+                loop.node().gate().forgive(new ClientId(client));
+            }
             refuse(ReturnCode.SERVER_UNAVAILABLE, Result.TIMED_OUT, "no answer in time");
         } else {
             close(Result.TIMED_OUT, "no CONNECT in time");

@@ -6,11 +6,13 @@
 package org.apache.rocketmq.mqtt.cs.guard;
 
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import org.apache.rocketmq.mqtt.common.port.Meters.Counter;
 import org.apache.rocketmq.mqtt.cs.codec.Intake;
 import org.apache.rocketmq.mqtt.cs.codec.Intake.Hold;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Slows those who publish through one event loop while the node has too much to do: after each PUBLISH nothing more is taken in of the connection for a pause. Then its next packet comes, so
@@ -24,7 +26,7 @@ public final class Brake implements Runnable {
     private final EventExecutor loop;
     private final Counter pauses;
     private final ArrayDeque<Held> line = new ArrayDeque<>();
-    private boolean armed;
+    private @Nullable Future<?> timer;
 
     private record Held(Intake publisher, long until) {}
 
@@ -45,18 +47,16 @@ public final class Brake implements Runnable {
         }
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // runs at its time, whatever comes between
     private void arm(long nanos) {
-        if (!armed) {
-            armed = true;
-            loop.schedule(this, nanos, TimeUnit.NANOSECONDS);
+        if (timer == null) {
+            timer = loop.schedule(this, nanos, TimeUnit.NANOSECONDS);
         }
     }
 
     /** The pause of the first in the line is over. */
     @Override
     public void run() {
-        armed = false;
+        timer = null;
         long now = loop.ticker().nanoTime();
         while (!line.isEmpty() && line.element().until() - now <= 0) {
             line.remove().publisher().release(Hold.OVERLOAD);
@@ -66,8 +66,12 @@ public final class Brake implements Runnable {
         }
     }
 
-    /** It is over for all. */
+    /** It is over for all; if it begins anew, it does with short pauses. */
     void releaseAll() {
+        if (timer != null) {
+            timer.cancel(false);
+            timer = null;
+        }
         while (!line.isEmpty()) {
             line.remove().publisher().release(Hold.OVERLOAD);
         }

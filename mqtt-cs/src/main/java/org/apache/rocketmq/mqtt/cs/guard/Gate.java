@@ -13,6 +13,7 @@ import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.common.port.Meters;
 import org.apache.rocketmq.mqtt.cs.ConnectSettings;
 import org.apache.rocketmq.mqtt.cs.GateTerms;
+import org.apache.rocketmq.mqtt.cs.LogText;
 import org.apache.rocketmq.mqtt.cs.guard.Offenders.Standing;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -70,35 +71,26 @@ public final class Gate {
      * holds its place until it closes.
      */
     public boolean accepts(Channel channel) {
-        long now = now(channel);
-        Refusal why = take(now);
+        Refusal why = take();
         if (why != null) {
-            turnAway(channel, why, String.valueOf(channel.remoteAddress()), now);
+            turnAway(channel, why, String.valueOf(channel.remoteAddress()), now(channel));
             return false;
         }
         Guest.enter(this, channel);
         return true;
     }
 
-    private @Nullable Refusal take(long now) {
+    private @Nullable Refusal take() {
         if (connections.incrementAndGet() > maxConnections) {
             connections.decrementAndGet();
             return Refusal.TOO_MANY_CONNECTIONS;
         }
         if (pending.incrementAndGet() > maxPending && maxPending > 0) {
-            giveBack();
+            pending.decrementAndGet();
+            connections.decrementAndGet();
             return Refusal.TOO_MANY_PENDING;
         }
-        if (!pace.pass(now)) {
-            giveBack();
-            return Refusal.CONNECT_RATE;
-        }
         return null;
-    }
-
-    private void giveBack() {
-        pending.decrementAndGet();
-        connections.decrementAndGet();
     }
 
     /**
@@ -111,6 +103,9 @@ public final class Gate {
         Guest guest = Guest.of(channel);
         if (guest == null) {
             throw new IllegalStateException("connection was not accepted");
+        }
+        if (!channel.isOpen()) {
+            return false; // it would never give back what it takes now
         }
         long key = hash.ofAddress(address);
         guest.isFrom(key);
@@ -131,7 +126,10 @@ public final class Gate {
             return Refusal.TOO_MANY_PENDING_OF_ADDRESS;
         }
         guest.pendingAtAddress();
-        return pacesOfAddresses.pass(key, now) ? null : Refusal.CONNECT_RATE_OF_ADDRESS;
+        if (!pacesOfAddresses.pass(key, now)) {
+            return Refusal.CONNECT_RATE_OF_ADDRESS; // and takes nothing of what others may have
+        }
+        return pace.pass(now) ? null : Refusal.CONNECT_RATE;
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for it
@@ -179,7 +177,7 @@ public final class Gate {
             LOG.info(
                     "remote={} banned, its clients were refused too often; the last one: client={}",
                     address,
-                    shown(client));
+                    LogText.of(client.value()));
         }
     }
 
@@ -198,7 +196,7 @@ public final class Gate {
             return null;
         }
         if (standing == Standing.BANNED_NOW) {
-            LOG.info("client={} remote={} banned, it connects too often", shown(client), address);
+            LOG.info("client={} remote={} banned, it connects too often", LogText.of(client.value()), address);
         }
         refusals.add(Refusal.CLIENT_FLAPS, address, client.value(), now);
         return Refusal.CLIENT_FLAPS;
@@ -256,10 +254,6 @@ public final class Gate {
     /** Addresses of which something is counted, for tests: none when nobody is connected. */
     int addressesCounted() {
         return connectionsOfAddresses.size() + pendingOfAddresses.size();
-    }
-
-    private static String shown(ClientId client) {
-        return Refusals.shown(client.value());
     }
 
     private static long now(Channel channel) {

@@ -60,7 +60,7 @@ public final class Overload {
         if (Load.STORE_LATENCY.slowFrom(terms) == 0) {
             return messages;
         }
-        StoreLatency measured = new StoreLatency(messages, System::nanoTime);
+        StoreLatency measured = new StoreLatency(messages, System::nanoTime, terms.storeLatency());
         store = measured;
         return measured;
     }

@@ -6,7 +6,8 @@
 package org.apache.rocketmq.mqtt.cs.guard;
 
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
+import org.apache.rocketmq.mqtt.cs.Rate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link Pace} for each key, for as many keys as there is room for: of more that come together, those that have rested longest are forgotten, and begin anew with a
@@ -18,18 +19,18 @@ final class Paces {
     private static final int SLOTS = 512;
     private static final int WAYS = 8;
 
-    private final long interval;
+    private final @Nullable Rate rate;
     private final Segment[] segments;
 
     /** @param perSecond for each key; 0: as many as like */
     Paces(int perSecond) {
-        this.interval = perSecond == 0 ? 0 : TimeUnit.SECONDS.toNanos(1) / perSecond;
+        this.rate = perSecond == 0 ? null : new Rate(perSecond);
         this.segments = new Segment[perSecond == 0 ? 0 : SEGMENTS];
         Arrays.setAll(segments, i -> new Segment());
     }
 
     boolean pass(long key, long now) {
-        return interval == 0 || segments[(int) (key >>> 58)].pass(key, now, interval);
+        return rate == null || segments[(int) (key >>> 58)].pass(key, now, rate);
     }
 
     /** A part of the table, with a lock of its own that is held for some steps. */
@@ -38,28 +39,27 @@ final class Paces {
         private final long[] fullAt = new long[SLOTS];
 
         Segment() {
-            Arrays.fill(fullAt, Pace.FULL);
+            Arrays.fill(fullAt, Rate.FULL);
         }
 
-        synchronized boolean pass(long key, long now, long interval) {
+        synchronized boolean pass(long key, long now, Rate rate) {
             int first = (int) (key & (SLOTS - WAYS));
             int at = first;
             for (int i = first; i < first + WAYS; i++) {
-                if (keys[i] == key && fullAt[i] != Pace.FULL) {
-                    long after = Pace.after(fullAt[i], now, interval);
-                    boolean passes = after != fullAt[i];
-                    fullAt[i] = after;
+                if (keys[i] == key && fullAt[i] != Rate.FULL) {
+                    boolean passes = rate.nanosUntilOne(fullAt[i], now) == 0;
+                    fullAt[i] = passes ? rate.after(fullAt[i], now, 1) : fullAt[i];
                     return passes;
                 }
                 at = hasRestedLonger(i, at) ? i : at;
             }
             keys[at] = key;
-            fullAt[at] = Pace.after(Pace.FULL, now, interval);
+            fullAt[at] = rate.after(Rate.FULL, now, 1);
             return true;
         }
 
         private boolean hasRestedLonger(int slot, int other) {
-            return fullAt[other] != Pace.FULL && (fullAt[slot] == Pace.FULL || fullAt[slot] - fullAt[other] < 0);
+            return fullAt[other] != Rate.FULL && (fullAt[slot] == Rate.FULL || fullAt[slot] - fullAt[other] < 0);
         }
     }
 }

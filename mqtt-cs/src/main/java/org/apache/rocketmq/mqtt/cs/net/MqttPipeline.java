@@ -63,7 +63,7 @@ final class MqttPipeline extends ChannelInitializer<Channel> {
         if (known && !admitted(channel, Origin.of(channel))) {
             return;
         }
-        PacketDecoder decoder = new PacketDecoder(channel, maxPacketSize);
+        PacketDecoder decoder = new PacketDecoder(channel, maxPacketSize, loop.partials());
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.addLast(DECODER, decoder);
         pipeline.addLast("connect", new ConnectHandler(loop, meters, channel, decoder));

@@ -30,10 +30,14 @@ final class Complaints {
     /** @param where address and, if it is known, name of the other side */
     void add(Rejection why, Object where, String detail) {
         meters.rejected(why).increment();
-        LinePace pace = paces.computeIfAbsent(
-                why, kind -> new LinePace(() -> loop.ticker().nanoTime()));
-        if (pace.isDue()) {
-            LOG.warn("peer={} rejected reason={} {}", where, why, detail);
+        LinePace pace = paces.computeIfAbsent(why, kind -> new LinePace());
+        if (pace.isDue(loop.ticker().nanoTime())) {
+            LOG.warn(
+                    "peer={} rejected reason={} {}; {} others for that reason since the last such line",
+                    where,
+                    why,
+                    detail,
+                    pace.leftOut());
         } else {
             LOG.debug("peer={} rejected reason={} {}", where, why, detail);
         }

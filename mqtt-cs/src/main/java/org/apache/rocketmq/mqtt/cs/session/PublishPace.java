@@ -10,9 +10,9 @@ import io.netty.util.concurrent.Ticker;
 import java.time.Duration;
 import org.apache.rocketmq.mqtt.common.model.ClientId;
 import org.apache.rocketmq.mqtt.cs.ClientLimits;
+import org.apache.rocketmq.mqtt.cs.Rate;
 import org.apache.rocketmq.mqtt.cs.access.Permissions;
 import org.apache.rocketmq.mqtt.cs.access.Slowness;
-import org.apache.rocketmq.mqtt.cs.access.TokenBucket;
 import org.apache.rocketmq.mqtt.cs.codec.Intake;
 import org.apache.rocketmq.mqtt.cs.codec.Intake.Hold;
 import org.apache.rocketmq.mqtt.cs.codec.Packet.Publish;
@@ -32,8 +32,10 @@ final class PublishPace {
     private final Line line;
     private final Ticker ticker;
     private final Permissions permissions;
-    private final @Nullable TokenBucket messages;
-    private final @Nullable TokenBucket bytes;
+    private final @Nullable Rate messages;
+    private final @Nullable Rate bytes;
+    private long messagesFullAt = Rate.FULL;
+    private long bytesFullAt = Rate.FULL;
     private @Nullable Future<?> timer;
 
     /** Null if clients may be as fast as they like. */
@@ -50,19 +52,28 @@ final class PublishPace {
         this.line = line;
         this.ticker = loop.executor.ticker();
         this.permissions = loop.node.permissions();
-        long now = ticker.nanoTime();
-        this.messages =
-                limits.maxPublishesPerSecond() == 0 ? null : new TokenBucket(limits.maxPublishesPerSecond(), now);
-        this.bytes =
-                limits.maxPublishBytesPerSecond() == 0 ? null : new TokenBucket(limits.maxPublishBytesPerSecond(), now);
+        this.messages = rate(limits.maxPublishesPerSecond());
+        this.bytes = rate(limits.maxPublishBytesPerSecond());
+    }
+
+    private static @Nullable Rate rate(int perSecond) {
+        return perSecond == 0 ? null : new Rate(perSecond);
     }
 
     /** A message was taken in. */
     void took(Publish publish) {
         long now = ticker.nanoTime();
-        long forMessages = wait(messages, 1, now);
-        long forBytes =
-                wait(bytes, publish.topic().value().length() + publish.payload().size(), now);
+        long forMessages = 0;
+        if (messages != null) {
+            messagesFullAt = messages.after(messagesFullAt, now, 1);
+            forMessages = messages.nanosUntilOne(messagesFullAt, now);
+        }
+        long forBytes = 0;
+        if (bytes != null) {
+            int size = publish.topic().value().length() + publish.payload().size();
+            bytesFullAt = bytes.after(bytesFullAt, now, size);
+            forBytes = bytes.nanosUntilOne(bytesFullAt, now);
+        }
         long nanos = Math.max(forMessages, forBytes);
         if (nanos > 0 && !intake.isHeldFor(Hold.RATE)) {
             intake.hold(Hold.RATE);
@@ -71,14 +82,6 @@ final class PublishPace {
                     forBytes > forMessages ? Slowness.BYTES : Slowness.RATE, client, "for " + pause.toMillis() + " ms");
             timer = line.later(this::goOn, pause);
         }
-    }
-
-    private static long wait(@Nullable TokenBucket bucket, int amount, long now) {
-        if (bucket == null) {
-            return 0;
-        }
-        bucket.take(amount, now);
-        return bucket.nanosUntilReady(now);
     }
 
     private void goOn() {

@@ -147,6 +147,7 @@ public final class SessionHandler extends ChannelInboundHandlerAdapter implement
     }
 
     private void refuse() {
+        loop.node.gate().forgive(client.id());
         act(new Reply.Send(new ConnAck(ConnAck.ReturnCode.SERVER_UNAVAILABLE)));
         act(new Reply.Close(EndReason.UNAVAILABLE, "the metadata does not take the session"));
     }

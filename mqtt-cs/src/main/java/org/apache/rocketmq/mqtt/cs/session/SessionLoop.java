@@ -6,6 +6,7 @@
 package org.apache.rocketmq.mqtt.cs.session;
 
 import io.netty.util.concurrent.EventExecutor;
+import org.apache.rocketmq.mqtt.cs.codec.Partials;
 import org.apache.rocketmq.mqtt.cs.deliver.DeliveryLoop;
 import org.apache.rocketmq.mqtt.cs.deliver.DeliveryNode;
 import org.apache.rocketmq.mqtt.cs.guard.Brake;
@@ -21,6 +22,7 @@ public final class SessionLoop {
     final Commits commits;
     final FlushList flushes;
     final Brake brake;
+    private final Partials partials;
 
     public SessionLoop(SessionNode node, DeliveryNode delivery, EventExecutor executor) {
         this.node = node;
@@ -31,6 +33,8 @@ public final class SessionLoop {
         this.commits = new Commits(node.ports().sessions(), executor, node.settings());
         this.flushes = new FlushList(executor);
         this.brake = node.overload().brake(executor);
+        this.partials =
+                Partials.ofOneLoop(node.settings().eventLoops(), node.settings().maxPacketSize());
     }
 
     public SessionNode node() {
@@ -39,6 +43,10 @@ public final class SessionLoop {
 
     public EventExecutor executor() {
         return executor;
+    }
+
+    public Partials partials() {
+        return partials;
     }
 
     /** On the loop, after its last session has ended. */

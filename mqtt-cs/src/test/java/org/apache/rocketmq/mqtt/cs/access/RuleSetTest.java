@@ -96,6 +96,14 @@ final class RuleSetTest {
     }
 
     @Test
+    void whoComesFromNobodyKnowsWhereIsNoWayAroundARuleThatDenies() {
+        RulesForTest rules = RulesForTest.of("deny both address=10.0.0.66", "allow both");
+        assertThat(rules.publish(person("", "c", "10.0.0.65"), "a")).isTrue();
+        assertThat(rules.publish(person("", "c", "unknown"), "a")).isFalse();
+        assertThat(rules.subscribe(person("", "c", "unknown"), "a")).isFalse();
+    }
+
+    @Test
     void qosAndRetainAreBounds() {
         RulesForTest rules = RulesForTest.of(
                 "allow publish qos<=1 retain=no topic=a",

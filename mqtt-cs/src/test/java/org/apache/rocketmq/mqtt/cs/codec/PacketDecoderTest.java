@@ -41,7 +41,7 @@ final class PacketDecoderTest {
 
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true, true);
     private final EmbeddedChannel channel = new EmbeddedChannel();
-    private final PacketDecoder decoder = new PacketDecoder(channel, MAX);
+    private final PacketDecoder decoder = new PacketDecoder(channel, MAX, Partials.ofOneLoop(1, MAX));
 
     PacketDecoderTest() {
         channel.pipeline().addLast(decoder);

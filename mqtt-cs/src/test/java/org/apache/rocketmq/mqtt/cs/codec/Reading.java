@@ -42,7 +42,7 @@ record Reading(List<String> packets, @Nullable String refusal) {
 
     static Reading ours(byte[] sent) {
         EmbeddedChannel channel = new EmbeddedChannel();
-        channel.pipeline().addLast(new PacketDecoder(channel, LARGEST));
+        channel.pipeline().addLast(new PacketDecoder(channel, LARGEST, Partials.ofOneLoop(1, LARGEST)));
         channel.writeInbound(Unpooled.copiedBuffer(sent));
         List<String> packets = new ArrayList<>();
         String refusal = null;

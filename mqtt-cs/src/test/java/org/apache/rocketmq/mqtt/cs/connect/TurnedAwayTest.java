@@ -104,6 +104,21 @@ final class TurnedAwayTest {
     }
 
     @Test
+    void whatTheMetadataDidNotAnswerDoesNotCount() {
+        fakes.claims.shut();
+        for (int i = 0; i < 6; i++) {
+            TestClient client = gateway.open(THERE);
+            client.send(connectAs("c", "yes", "secret"));
+            gateway.pass(Duration.ofSeconds(6));
+            assertThat(client.received()).containsExactly("CONNACK 3");
+        }
+        fakes.claims.open();
+        gateway.run();
+        assertThat(answer("c", "yes", THERE)).isEqualTo("CONNACK 0");
+        assertThat(fakes.meters.discarded("client_flaps")).isZero();
+    }
+
+    @Test
     void whoGuessesPasswordsIsNotHeardForAWhile() {
         assertThat(answer("regular", "yes", THERE)).isEqualTo("CONNACK 0");
         for (int i = 0; i < 4; i++) {

@@ -139,6 +139,27 @@ final class GateTest {
     }
 
     @Test
+    void anAddressThatIsTooFastTakesNobodysTurn() {
+        gate = gate(GateTerms.DEFAULT.withMaxPerSecond(5).withPerAddress(new PerAddress(0, 1, 0)));
+        for (int i = 0; i < 100; i++) {
+            assertThat(enters(HERE)).isEqualTo(i == 0);
+        }
+        assertThat(enters(THERE)).isTrue();
+        assertThat(refused(Refusal.CONNECT_RATE)).isZero();
+    }
+
+    @Test
+    void aConnectionThatClosedBeforeItsAddressIsKnownTakesNothing() {
+        gate = gate(GateTerms.DEFAULT.withPerAddress(new PerAddress(1, 0, 1)));
+        EmbeddedChannel balancer = new EmbeddedChannel();
+        assertThat(gate.accepts(balancer)).isTrue();
+        balancer.close().syncUninterruptibly();
+        assertThat(gate.admits(balancer, HERE)).isFalse();
+        assertThat(gate.addressesCounted()).isZero();
+        assertThat(enters(HERE)).isTrue();
+    }
+
+    @Test
     void addressThatIsNotKnownYetIsNotCounted() {
         EmbeddedChannel balancer = new EmbeddedChannel();
         channels.add(balancer);

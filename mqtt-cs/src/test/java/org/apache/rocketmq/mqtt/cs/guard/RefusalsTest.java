@@ -64,10 +64,16 @@ final class RefusalsTest {
     }
 
     @Test
+    void aNameForgesNoLine() {
+        refusals.add(Refusal.CLIENT_FLAPS, "192.0.2.7", "c\u2028WARN all is lost", 5);
+        assertThat(warnings()).singleElement().asString().startsWith("client=c?WARN all is lost remote=");
+    }
+
+    @Test
     void aLineIsNotAsLongAsAClientIdMayBe() {
         refusals.add(Refusal.CLIENT_FLAPS, "192.0.2.7", "x".repeat(60_000), 5);
         assertThat(warnings())
                 .singleElement()
-                .satisfies(line -> assertThat(line).hasSizeLessThan(300).contains("x..."));
+                .satisfies(line -> assertThat(line).hasSizeLessThan(400).contains("x..."));
     }
 }

@@ -114,6 +114,17 @@ final class SlowedPublishersTest {
     }
 
     @Test
+    void whatWaitedUntilAPauseWasOverIsReadBeforeItsClientIsTakenForDead() {
+        TestClient publisher = gateway.connect(connect("p", 1));
+        look(FULL, 61);
+        publisher.send(publish("a", "1"), pingReq());
+        gateway.pass(Duration.ofMillis(1_600)); // the loop is late: the pause and the client's time are over at once
+        assertThat(publisher.received()).containsExactly("PINGRESP");
+        gateway.pass(Duration.ofMillis(100));
+        assertThat(publisher.isOpen()).isTrue();
+    }
+
+    @Test
     void allGoOnAtOnceWhenItIsOver() {
         TestClient publisher = gateway.connect("p");
         look(FULL, 1_000);
@@ -127,6 +138,19 @@ final class SlowedPublishersTest {
         assertThat(stored()).isEqualTo(50);
         assertThat(publisher.isRead()).isTrue();
         gateway.pass(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void whenItBeginsAnewItsPausesAreShortAgain() {
+        TestClient publisher = gateway.connect("p");
+        look(FULL, 1_000);
+        publisher.send(publish("a", "1"));
+        look(Sample.NOTHING, 10);
+        look(FULL, 1);
+        publisher.send(publish("a", "2"), publish("a", "3"));
+        assertThat(stored()).isEqualTo(2);
+        gateway.pass(FIRST_PAUSE);
+        assertThat(stored()).isEqualTo(3);
     }
 
     @Test

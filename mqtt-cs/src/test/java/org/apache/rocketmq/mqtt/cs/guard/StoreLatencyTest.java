@@ -7,6 +7,7 @@ package org.apache.rocketmq.mqtt.cs.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -42,7 +43,8 @@ final class StoreLatencyTest {
                     return append(message);
                 }
             },
-            () -> now);
+            () -> now,
+            Duration.ofSeconds(2));
 
     /** Some messages after each of some looks. */
     private void send(int looks) {
@@ -113,6 +115,85 @@ final class StoreLatencyTest {
         pass(400);
         assertThat(store.look()).isEqualTo(5);
         slow.forEach(answer -> answer.complete(null));
+    }
+
+    /**
+     * Tenths of a second of traffic, ten messages in each, some of which are answered at once.
+     *
+     * @param silent of each ten, those that are not
+     * @return what was seen at the end
+     */
+    private long traffic(int tenths, int silent) {
+        long seen = 0;
+        for (int i = 0; i < tenths; i++) {
+            seen = store.look();
+            for (int n = 0; n < 10; n++) {
+                CompletionStage<Void> unused = store.append(MESSAGE);
+                if ((i + n) % 10 >= silent) {
+                    asked.remove(asked.size() - 1).complete(null);
+                }
+            }
+            pass(100);
+        }
+        return seen;
+    }
+
+    @Test
+    void aStoreThatFallsSilentIsSeenHoweverMuchComesMeanwhile() {
+        assertThat(traffic(100, 0)).isZero();
+        assertThat(traffic(15, 10)).isLessThan(2_000);
+        assertThat(traffic(13, 10)).isGreaterThanOrEqualTo(2_000);
+        for (int i = 0; i < 20; i++) {
+            assertThat(traffic(10, 10)).isGreaterThanOrEqualTo(2_000);
+        }
+        answerAll();
+        assertThat(traffic(10, 0)).as("it is soon over").isLessThan(1_000);
+    }
+
+    @Test
+    void whatIsGivenUpIsFollowedByWhatWaitsAsLong() {
+        for (int i = 0; i < 30; i++) {
+            long seen = traffic(10, 10);
+            assertThat(seen).isGreaterThanOrEqualTo(i < 3 ? 0 : 2_000);
+            while (asked.size() > 1_000) { // after ten seconds
+                asked.remove(0).completeExceptionally(new IllegalStateException("given up"));
+            }
+        }
+    }
+
+    @Test
+    void oneBrokerOfSeveralThatFallsSilentIsNotTheStoreHoweverLong() {
+        for (int i = 0; i < 30; i++) {
+            assertThat(traffic(10, 3)).isLessThan(1_000);
+        }
+        for (int i = 0; i < 10; i++) {
+            assertThat(traffic(10, 8)).isGreaterThanOrEqualTo(i < 5 ? 0 : 2_000);
+        }
+    }
+
+    @Test
+    void aStoreThatIsSlowIsSeenThoughItAnswers() {
+        for (int i = 0; i < 100; i++) {
+            traffic(1, 10);
+            while (asked.size() > 250) { // after two and a half seconds
+                asked.remove(0).complete(null);
+            }
+        }
+        assertThat(store.look()).isBetween(2_000L, 2_600L);
+    }
+
+    @Test
+    void aLongLimitIsLookedAtAsWell() {
+        StoreLatency patient = new StoreLatency(store, () -> now, Duration.ofMinutes(1));
+        for (int i = 0; i < 600; i++) {
+            assertThat(patient.look()).isLessThan(60_000);
+            for (int n = 0; n < 10 && i < 590; n++) {
+                CompletionStage<Void> unused = patient.append(MESSAGE);
+            }
+            pass(100);
+        }
+        pass(4_000);
+        assertThat(patient.look()).isGreaterThanOrEqualTo(60_000);
     }
 
     @Test

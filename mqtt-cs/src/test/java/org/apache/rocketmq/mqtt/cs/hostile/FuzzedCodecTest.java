@@ -17,6 +17,7 @@ import java.util.List;
 import org.apache.rocketmq.mqtt.cs.Bytes;
 import org.apache.rocketmq.mqtt.cs.codec.Packet;
 import org.apache.rocketmq.mqtt.cs.codec.PacketDecoder;
+import org.apache.rocketmq.mqtt.cs.codec.Partials;
 
 /**
  * The decoder alone. The build plays the inputs that are kept; with {@code JAZZER_FUZZ=1} in the environment and {@code -Djazzer.hooks=true} Jazzer looks for
@@ -53,7 +54,7 @@ final class FuzzedCodecTest {
     private static List<String> read(byte[] data, int step) {
         UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true, true);
         EmbeddedChannel channel = new EmbeddedChannel();
-        channel.pipeline().addLast(new PacketDecoder(channel, LARGEST));
+        channel.pipeline().addLast(new PacketDecoder(channel, LARGEST, Partials.ofOneLoop(1, LARGEST)));
         List<String> read = new ArrayList<>();
         for (int from = 0; from < data.length; from += step) {
             byte[] piece = Arrays.copyOfRange(data, from, Math.min(data.length, from + step));

@@ -10,7 +10,6 @@ import static org.apache.rocketmq.mqtt.cs.Bytes.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,46 +32,12 @@ final class GateServerTest {
 
     private static final int HALF_OPEN = 5_000;
 
-    private final FakePorts fakes = new FakePorts();
-    private final List<AutoCloseable> open = new ArrayList<>();
-    private final long memoryBefore = PooledByteBufAllocator.DEFAULT.pinnedDirectMemory();
+    private final Servers servers = new Servers();
+    private final FakePorts fakes = servers.fakes;
 
     @AfterEach
     void nothingIsLeft() throws Exception {
-        for (int i = open.size() - 1; i >= 0; i--) {
-            open.get(i).close();
-        }
-        await().until(() -> connections() == 0 && pending() == 0);
-        await().until(() -> PooledByteBufAllocator.DEFAULT.pinnedDirectMemory() <= memoryBefore);
-        assertThat(fakes.metadata.size()).isZero();
-    }
-
-    private MqttServer start(ConnectSettings.Builder settings) {
-        MqttServer server =
-                new MqttServer(settings.host("127.0.0.1").port(0).eventLoops(2).build(), fakes.ports());
-        server.start();
-        open.add(server);
-        return server;
-    }
-
-    private RawClient client(MqttServer server, String clientId) throws IOException {
-        RawClient client = RawClient.connected(server.address(), clientId);
-        open.add(client);
-        return client;
-    }
-
-    private RawClient stranger(MqttServer server) throws IOException {
-        RawClient client = new RawClient(server.address());
-        open.add(client);
-        return client;
-    }
-
-    private long connections() {
-        return fakes.meters.gauge("mqtt_connections_open");
-    }
-
-    private long pending() {
-        return fakes.meters.gauge("mqtt_connects_pending");
+        servers.close();
     }
 
     private long timedOut() {
@@ -81,20 +46,20 @@ final class GateServerTest {
 
     @Test
     void fiveThousandThatSayNothingAreGoneInTimeAndTakeNobodysPlace() throws Exception {
-        MqttServer server = start(ConnectSettings.builder()
+        MqttServer server = servers.start(ConnectSettings.builder()
                 .connectTimeout(Duration.ofSeconds(5))
                 .gate(GateTerms.DEFAULT.withPerAddress(new PerAddress(0, 0, 0))));
-        RawClient healthy = client(server, "healthy");
+        RawClient healthy = servers.client(server, "healthy");
         List<RawClient> silent = new ArrayList<>();
         for (int i = 0; i < HALF_OPEN; i++) {
-            silent.add(stranger(server));
+            silent.add(servers.stranger(server));
             if (i % 500 == 0) {
                 healthy.ping();
             }
         }
-        client(server, "comes meanwhile").ping();
+        servers.client(server, "comes meanwhile").ping();
         await().atMost(Duration.ofMinutes(2)).until(() -> timedOut() == HALF_OPEN);
-        await().until(() -> connections() == 2 && pending() == 0);
+        await().until(() -> servers.connections() == 2 && servers.pending() == 0);
         for (RawClient client : silent) {
             assertThat(client.isClosed()).isTrue();
         }
@@ -103,26 +68,26 @@ final class GateServerTest {
 
     @Test
     void strangersOfOneAddressWaitInOnePlaceAndOthersAreServed() throws Exception {
-        MqttServer server =
-                start(ConnectSettings.builder().gate(GateTerms.DEFAULT.withPerAddress(new PerAddress(0, 0, 20))));
-        RawClient healthy = client(server, "healthy");
+        MqttServer server = servers.start(
+                ConnectSettings.builder().gate(GateTerms.DEFAULT.withPerAddress(new PerAddress(0, 0, 20))));
+        RawClient healthy = servers.client(server, "healthy");
         for (int i = 0; i < 20; i++) {
-            stranger(server);
+            servers.stranger(server);
         }
-        await().until(() -> pending() == 20);
+        await().until(() -> servers.pending() == 20);
         for (int i = 0; i < 200; i++) {
-            assertThat(stranger(server).isClosed()).isTrue();
+            assertThat(servers.stranger(server).isClosed()).isTrue();
         }
         assertThat(fakes.meters.discarded("too_many_pending_of_address")).isEqualTo(200);
-        await().until(() -> connections() == 21);
+        await().until(() -> servers.connections() == 21);
         healthy.ping();
     }
 
     @Test
     void aStormOfConnectsIsCutToItsRateAndWhoIsInIsServed() throws Exception {
-        MqttServer server = start(ConnectSettings.builder()
+        MqttServer server = servers.start(ConnectSettings.builder()
                 .gate(GateTerms.DEFAULT.withPerAddress(new PerAddress(0, 50, 0)).withFlapping(Ban.NEVER)));
-        RawClient healthy = client(server, "healthy");
+        RawClient healthy = servers.client(server, "healthy");
         int in = 0;
         for (int i = 0; i < 2_000; i++) {
             in += isLetIn(server) ? 1 : 0;
@@ -131,7 +96,7 @@ final class GateServerTest {
         long cut = fakes.meters.discarded("connect_rate_of_address");
         assertThat(cut).isPositive();
         assertThat(in + cut).isEqualTo(2_000);
-        await().until(() -> connections() == 1 && pending() == 0);
+        await().until(() -> servers.connections() == 1 && servers.pending() == 0);
         await().until(() -> fakes.metadata.size() == 1);
     }
 
@@ -146,31 +111,31 @@ final class GateServerTest {
 
     @Test
     void aClientThatFlapsIsRefusedAndServedAgainLater() throws Exception {
-        MqttServer server = start(ConnectSettings.builder()
+        MqttServer server = servers.start(ConnectSettings.builder()
                 .gate(GateTerms.DEFAULT.withFlapping(new Ban(5, Duration.ofMinutes(1), Duration.ofSeconds(1)))));
-        RawClient healthy = client(server, "healthy");
+        RawClient healthy = servers.client(server, "healthy");
         for (int i = 0; i < 5; i++) {
-            client(server, "flapping").close();
+            servers.client(server, "flapping").close();
         }
-        RawClient banned = stranger(server);
+        RawClient banned = servers.stranger(server);
         banned.send(connect("flapping"));
         assertThat(banned.hear(4)).isEqualTo("20020003");
         assertThat(banned.isClosed()).isTrue();
         assertThat(server.guardStatus()).contains("banned-clients=1");
         healthy.ping();
         await().until(() -> fakes.meters.gauge("mqtt_banned", "kind", "client") == 0);
-        client(server, "flapping").ping();
+        servers.client(server, "flapping").ping();
     }
 
     @Test
     void aStoreThatFallsSilentSlowsPublishersAndNobodyElse() throws Exception {
-        MqttServer server = start(ConnectSettings.builder()
+        MqttServer server = servers.start(ConnectSettings.builder()
                 .overload(new OverloadTerms(0, 0, Duration.ZERO, Duration.ofMillis(100), Duration.ofMillis(200))));
-        RawClient subscriber = client(server, "subscriber");
+        RawClient subscriber = servers.client(server, "subscriber");
         subscriber.subscribe("a", 0);
         List<RawClient> publishers = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
-            publishers.add(client(server, "publisher-" + i));
+            publishers.add(servers.client(server, "publisher-" + i));
         }
         fakes.appends.shut();
         await().until(() -> {
@@ -185,7 +150,7 @@ final class GateServerTest {
             assertThat(subscriber.hearPublish()).isEqualTo("m" + i);
             subscriber.ping();
         }
-        client(server, "comes meanwhile").ping();
+        servers.client(server, "comes meanwhile").ping();
         fakes.appends.open();
         await().until(() -> slowed() == 0);
         for (RawClient publisher : publishers) {

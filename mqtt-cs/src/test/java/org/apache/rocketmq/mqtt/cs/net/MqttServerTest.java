@@ -16,7 +16,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
@@ -34,66 +33,34 @@ import org.apache.rocketmq.mqtt.cs.ConnectSettings;
 import org.apache.rocketmq.mqtt.cs.FakePorts;
 import org.apache.rocketmq.mqtt.cs.OverloadTerms;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class MqttServerTest {
 
-    private final FakePorts fakes = new FakePorts();
-    private final List<AutoCloseable> open = new ArrayList<>();
-    private long memoryBefore;
-
-    @BeforeEach
-    void rememberMemory() {
-        memoryBefore = PooledByteBufAllocator.DEFAULT.pinnedDirectMemory();
-    }
+    private final Servers servers = new Servers();
+    private final FakePorts fakes = servers.fakes;
 
     @AfterEach
     void nothingIsLeft() throws Exception {
-        for (int i = open.size() - 1; i >= 0; i--) {
-            open.get(i).close();
-        }
-        await().until(() -> PooledByteBufAllocator.DEFAULT.pinnedDirectMemory() <= memoryBefore);
-        assertThat(fakes.routes.isEmpty()).isTrue();
-        assertThat(fakes.metadata.size()).isZero();
-        assertThat(fakes.store.watchedQueues()).isZero();
-        assertThat(fakes.meters.gauge("mqtt_connections")).isZero();
+        servers.close();
     }
 
     private static ConnectSettings.Builder settings() {
-        return ConnectSettings.builder().host("127.0.0.1").port(0).eventLoops(2).overload(OverloadTerms.NONE);
-    }
-
-    private MqttServer start(ConnectSettings.Builder settings) {
-        MqttServer server = new MqttServer(settings.build(), fakes.ports());
-        server.start();
-        open.add(server);
-        return server;
-    }
-
-    private RawClient client(MqttServer server, String clientId) throws IOException {
-        RawClient client = RawClient.connected(server.address(), clientId);
-        open.add(client);
-        return client;
-    }
-
-    private RawClient stranger(MqttServer server) throws IOException {
-        RawClient client = new RawClient(server.address());
-        open.add(client);
-        return client;
+        return ConnectSettings.builder().overload(OverloadTerms.NONE);
     }
 
     @Test
     void takesAFreePortAndSaysWhich() {
-        InetSocketAddress address = start(settings()).address();
+        InetSocketAddress address = servers.start(settings()).address();
         assertThat(address.getPort()).isPositive();
         assertThat(address.getHostString()).isEqualTo("127.0.0.1");
     }
 
     @Test
     void namesAddressAndPortThatAreTaken() {
-        int taken = start(settings()).address().getPort();
-        MqttServer second = new MqttServer(settings().port(taken).build(), fakes.ports());
+        int taken = servers.start(settings()).address().getPort();
+        MqttServer second =
+                new MqttServer(settings().host("127.0.0.1").port(taken).build(), fakes.ports());
         assertThatThrownBy(second::start)
                 .isInstanceOf(GatewayException.class)
                 .hasMessageStartingWith("cannot listen on 127.0.0.1:" + taken)
@@ -103,7 +70,7 @@ final class MqttServerTest {
 
     @Test
     void canBeClosedTwiceAndListensNoMore() {
-        MqttServer server = start(settings());
+        MqttServer server = servers.start(settings());
         InetSocketAddress address = server.address();
         server.close();
         server.close();
@@ -112,9 +79,9 @@ final class MqttServerTest {
 
     @Test
     void carriesAMessageFromOneClientToAnother_MQTT_7_1_1_1() throws Exception {
-        MqttServer server = start(settings());
-        RawClient reader = client(server, "reader");
-        RawClient writer = client(server, "writer");
+        MqttServer server = servers.start(settings());
+        RawClient reader = servers.client(server, "reader");
+        RawClient writer = servers.client(server, "writer");
         reader.subscribe("a/+", 0);
         writer.send(publish("a/b", "hello", 1, 7));
         assertThat(writer.hear(4)).isEqualTo("40020007");
@@ -123,7 +90,7 @@ final class MqttServerTest {
 
     @Test
     void readsAConnectThatComesByteByByte() throws Exception {
-        RawClient client = stranger(start(settings()));
+        RawClient client = servers.stranger(servers.start(settings()));
         for (byte b : connect("slow")) {
             client.send(new byte[] {b});
         }
@@ -132,19 +99,19 @@ final class MqttServerTest {
 
     @Test
     void takesNoMoreConnectionsThanItMay() throws Exception {
-        MqttServer server = start(settings().maxConnections(2));
-        client(server, "1");
-        client(server, "2");
-        assertThat(stranger(server).isClosed()).isTrue();
+        MqttServer server = servers.start(settings().maxConnections(2));
+        servers.client(server, "1");
+        servers.client(server, "2");
+        assertThat(servers.stranger(server).isClosed()).isTrue();
         assertThat(fakes.meters.discarded("too_many_connections")).isEqualTo(1);
     }
 
     @Test
     void letsOneOfManyConnectionsOfAClientStay() throws Exception {
-        MqttServer server = start(settings());
+        MqttServer server = servers.start(settings());
         List<RawClient> all = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
-            RawClient next = stranger(server);
+            RawClient next = servers.stranger(server);
             next.send(connect("the same"), pingReq());
             all.add(next);
         }
@@ -174,8 +141,8 @@ final class MqttServerTest {
 
     @Test
     void storesEverythingOfAClientThatSendsAndLeaves() throws Exception {
-        MqttServer server = start(settings());
-        RawClient client = stranger(server);
+        MqttServer server = servers.start(settings());
+        RawClient client = servers.stranger(server);
         byte[][] packets =
                 IntStream.range(0, 20_000).mapToObj(i -> publish("a", "m" + i)).toArray(byte[][]::new);
         client.send(connect("burst"), Bytes.joined(packets), disconnect());
@@ -186,20 +153,19 @@ final class MqttServerTest {
 
     @Test
     void keepsNothingForAClientThatDoesNotReadAndDeliversItAllLater() throws Exception {
-        MqttServer server = start(settings());
+        MqttServer server = servers.start(settings());
         RawClient reader = new RawClient(server.address(), 4_096);
-        open.add(reader);
+        servers.with(reader);
         reader.send(connect("reader"), Bytes.subscribe(1, "a", 0));
         assertThat(reader.hear(9)).isEqualTo("200200009003000100");
-        RawClient writer = client(server, "writer");
+        RawClient writer = servers.client(server, "writer");
         String filling = "x".repeat(10_000);
         for (int i = 0; i < 2_000; i++) {
             writer.send(publish("a", i + filling));
         }
         writer.ping();
         await().until(() -> fakes.store.appended().size() == 2_000);
-        assertThat(PooledByteBufAllocator.DEFAULT.pinnedDirectMemory() - memoryBefore)
-                .isLessThan(8 << 20);
+        assertThat(servers.memory()).isLessThan(8 << 20);
         for (int i = 0; i < 2_000; i++) {
             assertThat(reader.hearPublish()).isEqualTo(i + filling);
         }
@@ -207,9 +173,9 @@ final class MqttServerTest {
 
     @Test
     void stopsReadingFromAClientThatDoesNotReadItsAnswers() throws Exception {
-        MqttServer server = start(settings().writeBufferHigh(65_536));
+        MqttServer server = servers.start(settings().writeBufferHigh(65_536));
         RawClient deaf = new RawClient(server.address(), 4_096);
-        open.add(deaf);
+        servers.with(deaf);
         deaf.send(connect("deaf"));
         byte[][] pings = IntStream.range(0, 10_000).mapToObj(i -> pingReq()).toArray(byte[][]::new);
         byte[] many = Bytes.joined(pings);
@@ -223,17 +189,16 @@ final class MqttServerTest {
             }
         });
         assertThatThrownBy(() -> sending.get(3, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
-        assertThat(PooledByteBufAllocator.DEFAULT.pinnedDirectMemory() - memoryBefore)
-                .isLessThan(8 << 20);
-        client(server, "another").ping();
+        assertThat(servers.memory()).isLessThan(8 << 20);
+        servers.client(server, "another").ping();
         deaf.close();
         assertThatThrownBy(sending::join).hasCauseInstanceOf(IllegalStateException.class);
     }
 
     @Test
     void acknowledgesWhatIsUnderWayBeforeItCloses() throws Exception {
-        MqttServer server = start(settings());
-        RawClient client = client(server, "c");
+        MqttServer server = servers.start(settings());
+        RawClient client = servers.client(server, "c");
         fakes.appends.shut();
         client.send(publish("a", "m", 1, 7));
         await().until(() -> fakes.appends.size() == 1);
@@ -247,10 +212,10 @@ final class MqttServerTest {
 
     @Test
     void drainsInBatchesAndWhoIsNotCalledYetIsServed() throws Exception {
-        MqttServer server = start(settings().drainPerSecond(10).closeTimeout(Duration.ofMinutes(1)));
+        MqttServer server = servers.start(settings().drainPerSecond(10).closeTimeout(Duration.ofMinutes(1)));
         List<RawClient> clients = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            clients.add(client(server, "c" + i));
+            clients.add(servers.client(server, "c" + i));
         }
         assertThat(server.isDraining()).isFalse();
         CompletableFuture<Void> closing = CompletableFuture.runAsync(server::close);
@@ -267,8 +232,8 @@ final class MqttServerTest {
 
     @Test
     void aStopStoresWhatPersistentSessionsHaveChanged() throws Exception {
-        MqttServer server = start(settings().commitInterval(Duration.ofHours(1)));
-        RawClient client = stranger(server);
+        MqttServer server = servers.start(settings().commitInterval(Duration.ofHours(1)));
+        RawClient client = servers.stranger(server);
         client.send(connect("MQTT", 4, 0, 0, text("p")));
         assertThat(client.hear(4)).isEqualTo("20020000");
         client.send(subscribe(1, "a", 1));
@@ -283,8 +248,8 @@ final class MqttServerTest {
 
     @Test
     void waitsOnlySoLongForAStoreThatDoesNotAnswer() throws Exception {
-        MqttServer server = start(settings().closeTimeout(Duration.ofMillis(300)));
-        RawClient client = client(server, "c");
+        MqttServer server = servers.start(settings().closeTimeout(Duration.ofMillis(300)));
+        RawClient client = servers.client(server, "c");
         fakes.appends.shut();
         client.send(publish("a", "m", 1, 7));
         await().until(() -> fakes.appends.size() == 1);
@@ -295,9 +260,9 @@ final class MqttServerTest {
 
     @Test
     void storesTheWillsOfThoseItClosesBeforeItIsGone() throws Exception {
-        MqttServer server = start(settings());
+        MqttServer server = servers.start(settings());
         for (int i = 0; i < 10; i++) {
-            RawClient client = stranger(server);
+            RawClient client = servers.stranger(server);
             client.send(connectWithWill("c" + i, "will", "w" + i));
             assertThat(client.hear(4)).isEqualTo("20020000");
         }
@@ -307,7 +272,7 @@ final class MqttServerTest {
 
     @Test
     void closesAConnectionThatSaysNothing() throws Exception {
-        MqttServer server = start(settings().connectTimeout(Duration.ofMillis(200)));
-        assertThat(stranger(server).isClosed()).isTrue();
+        MqttServer server = servers.start(settings().connectTimeout(Duration.ofMillis(200)));
+        assertThat(servers.stranger(server).isClosed()).isTrue();
     }
 }

@@ -79,7 +79,8 @@ final class SessionHandlerTest {
         TestClient client = gateway.connect(connect("c", 10));
         gateway.pass(Duration.ofMillis(14_900));
         assertThat(client.isOpen()).isTrue();
-        gateway.pass(Duration.ofMillis(200));
+        gateway.pass(Duration.ofMillis(100));
+        gateway.pass(Duration.ofMillis(100));
         assertThat(client.isOpen()).isFalse();
         assertThat(ended("keep_alive")).isEqualTo(1);
     }
@@ -93,6 +94,7 @@ final class SessionHandlerTest {
         }
         assertThat(client.isOpen()).isTrue();
         gateway.pass(Duration.ofSeconds(16));
+        gateway.pass(Duration.ofSeconds(1));
         assertThat(client.isOpen()).isFalse();
     }
 
@@ -139,6 +141,7 @@ final class SessionHandlerTest {
     void publishesTheWillOfASilentClient() {
         TestClient client = gateway.connect(connect("MQTT", 4, 0x06, 10, text("c"), text("will"), text("gone")));
         gateway.pass(Duration.ofSeconds(16));
+        gateway.pass(Duration.ofSeconds(1));
         assertThat(client.isOpen()).isFalse();
         assertThat(fakes.store.appended()).hasSize(1);
     }
