@@ -329,14 +329,22 @@ final class ScriptTest {
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("output").toFile());
         Map<String, String> all = new HashMap<>(Map.of(
-                "JAVA_HOME", System.getProperty("java.home"),
-                "MQTT_JAVA_OPTS", JAVA_OPTIONS,
-                "MQTT_META_JAVA_OPTS", JAVA_OPTIONS,
-                "MQTT_NAMESRV_ADDR", SharedRocketMq.get().namesrvAddr(),
-                "MQTT_AUTH", "anonymous",
-                "MQTT_BIND_ADDRESS", "127.0.0.1",
-                "MQTT_MQTT_PORT", "0",
-                "MQTT_EXPORTER_PORT", "0"));
+                "JAVA_HOME",
+                System.getProperty("java.home"),
+                "MQTT_JAVA_OPTS",
+                JAVA_OPTIONS,
+                "MQTT_META_JAVA_OPTS",
+                JAVA_OPTIONS,
+                "MQTT_NAMESRV_ADDR",
+                SharedRocketMq.get().namesrvAddr(),
+                "MQTT_AUTH",
+                "anonymous",
+                "MQTT_BIND_ADDRESS",
+                "127.0.0.1",
+                "MQTT_MQTT_PORT",
+                "0",
+                "MQTT_EXPORTER_PORT",
+                "0"));
         all.putAll(environment);
         all.values().removeIf(String::isEmpty);
         builder.environment().keySet().removeIf(name -> name.startsWith("MQTT_"));

@@ -66,8 +66,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<HttpObject> {
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         terms.visitors.enter(ctx.channel());
-        end = ctx.executor()
-                .schedule(() -> slow(ctx.channel()), terms.life.toMillis(), TimeUnit.MILLISECONDS);
+        end = ctx.executor().schedule(() -> slow(ctx.channel()), terms.life.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the close
