@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.rocketmq.mqtt.common.port.Authenticator;
+import org.apache.rocketmq.mqtt.embedded.FreePorts;
 import org.apache.rocketmq.mqtt.embedded.SharedRocketMq;
 import org.apache.rocketmq.mqtt.launcher.config.Settings;
 import org.eclipse.paho.client.mqttv3.MqttClient;
@@ -55,7 +56,7 @@ final class GatewayStartTest {
 
     @Test
     void startThatFailedAtItsLastPortLeavesNoOtherOpen() throws IOException {
-        int mqttPort = freePort();
+        int mqttPort = FreePorts.one();
         try (Gateway first = Gateway.start(settings(Map.of()))) {
             String taken = Integer.toString(first.adminAddress().getPort());
 
@@ -70,7 +71,7 @@ final class GatewayStartTest {
 
     @Test
     void nameServerThatDoesNotAnswerHasItsOwnExitStatus() throws IOException {
-        String nobody = "127.0.0.1:" + freePort();
+        String nobody = "127.0.0.1:" + FreePorts.one();
 
         StartException refused =
                 refusalOf(settings(Map.of("MQTT_NAMESRV_ADDR", nobody, "MQTT_NAME_SERVER_TIMEOUT_MS", "200")));
@@ -257,11 +258,5 @@ final class GatewayStartTest {
                 "MQTT_EXPORTER_PORT", "0"));
         all.putAll(environment);
         return Settings.load(folder.resolve("no-conf"), folder.resolve("home-" + homes++), all);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

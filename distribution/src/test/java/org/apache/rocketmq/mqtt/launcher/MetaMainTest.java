@@ -11,9 +11,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.rocketmq.mqtt.embedded.FreePorts;
 import org.apache.rocketmq.mqtt.embedded.SharedRocketMq;
 import org.apache.rocketmq.mqtt.launcher.config.MemberSettings;
 import org.apache.rocketmq.mqtt.launcher.config.Settings;
@@ -39,7 +38,7 @@ final class MetaMainTest {
 
     @Test
     void sessionOutlivesTheGatewaysThatServedIt() throws Exception {
-        try (MetaMain member = MetaMain.start(alone("member", freeAddress()))) {
+        try (MetaMain member = MetaMain.start(alone("member", FreePorts.address()))) {
             await().atMost(30, SECONDS)
                     .until(() -> page(member.adminAddress(), "/readyz").statusCode() == 200);
             String group = member.summary().replaceAll("meta ([^,]*),.*", "$1");
@@ -58,8 +57,8 @@ final class MetaMainTest {
 
     @Test
     void memberWithoutTheOthersIsStartedButNotReady() throws Exception {
-        String self = freeAddress();
-        String all = self + "," + freeAddress() + "," + freeAddress();
+        String self = FreePorts.address();
+        String all = self + "," + FreePorts.address() + "," + FreePorts.address();
         try (MetaMain member =
                 MetaMain.start(settings("member", Map.of("MQTT_SELF_ADDRESS", self, "MQTT_MEMBERS_ADDRESS", all)))) {
             HttpResponse<String> ready = page(member.adminAddress(), "/readyz");
@@ -71,7 +70,7 @@ final class MetaMainTest {
 
     @Test
     void groupThatDoesNotAnswerHasItsOwnExitStatus() throws Exception {
-        String nobody = freeAddress();
+        String nobody = FreePorts.address();
 
         StartException refused = catchThrowableOfType(
                 StartException.class,
@@ -84,10 +83,10 @@ final class MetaMainTest {
 
     @Test
     void folderThatAnotherProcessUsesHasItsOwnExitStatus() throws Exception {
-        try (MetaMain member = MetaMain.start(alone("member", freeAddress()))) {
+        try (MetaMain member = MetaMain.start(alone("member", FreePorts.address()))) {
             StartException refused = catchThrowableOfType(
                     StartException.class,
-                    () -> MetaMain.start(alone("member", freeAddress())).close());
+                    () -> MetaMain.start(alone("member", FreePorts.address())).close());
 
             assertThat(refused.exitStatus()).isEqualTo(5);
             assertThat(refused)
@@ -99,7 +98,7 @@ final class MetaMainTest {
 
     @Test
     void portThatIsTakenHasItsOwnExitStatus() throws Exception {
-        String self = freeAddress();
+        String self = FreePorts.address();
         try (MetaMain member = MetaMain.start(alone("member", self))) {
             StartException refused = catchThrowableOfType(
                     StartException.class,
@@ -156,11 +155,5 @@ final class MetaMainTest {
         URI uri = URI.create("http://127.0.0.1:" + admin.getPort() + path);
         return HttpClient.newHttpClient()
                 .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
-    }
-
-    private static String freeAddress() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return "127.0.0.1:" + socket.getLocalPort();
-        }
     }
 }

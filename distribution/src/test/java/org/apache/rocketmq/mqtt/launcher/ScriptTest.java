@@ -12,8 +12,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -31,6 +29,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import javax.tools.ToolProvider;
+import org.apache.rocketmq.mqtt.embedded.FreePorts;
 import org.apache.rocketmq.mqtt.embedded.SharedRocketMq;
 import org.eclipse.paho.client.mqttv3.MqttClient;
 import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
@@ -50,6 +49,9 @@ final class ScriptTest {
     private Path home = Path.of("");
     private Path link = Path.of("");
     private Path metaLink = Path.of("");
+
+    /** Of processes that end soon. */
+    private static final String JAVA_OPTIONS = "-Xmx256m -XX:TieredStopAtLevel=1";
 
     private record Outcome(int exitCode, String output) {}
 
@@ -227,8 +229,8 @@ final class ScriptTest {
         Files.writeString(home.resolve("conf/service.conf"), "auth=file\nusersFile=nobody");
         Map<String, String> own = Map.of(
                 "MQTT_AUTH", "",
-                "MQTT_EMBEDDED_NAMESRV_PORT", freePort(),
-                "MQTT_EMBEDDED_BROKER_PORT", freePort());
+                "MQTT_EMBEDDED_NAMESRV_PORT", Integer.toString(FreePorts.one()),
+                "MQTT_EMBEDDED_BROKER_PORT", Integer.toString(FreePorts.last(3)));
 
         Process script = begin(link, own, "start", "--embedded");
         assertThat(script.waitFor(2, TimeUnit.MINUTES)).isTrue();
@@ -287,7 +289,7 @@ final class ScriptTest {
 
     @Test
     void memberStartStatusStop() throws Exception {
-        Map<String, String> self = Map.of("MQTT_SELF_ADDRESS", freeAddress(), "MQTT_META_EXPORTER_PORT", "0");
+        Map<String, String> self = Map.of("MQTT_SELF_ADDRESS", FreePorts.address(), "MQTT_META_EXPORTER_PORT", "0");
 
         Outcome started = run(metaLink, "start", self);
         assertThat(started.exitCode()).as(started.output()).isZero();
@@ -314,16 +316,6 @@ final class ScriptTest {
     @Test
     void wordsThatAreNoneOfTheMembersAreRefused() throws Exception {
         assertThat(run(metaLink, "begin", Map.of()).exitCode()).isEqualTo(64);
-    }
-
-    private static String freeAddress() throws IOException {
-        return "127.0.0.1:" + freePort();
-    }
-
-    private static String freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return String.valueOf(socket.getLocalPort());
-        }
     }
 
     private String pid() throws IOException {
@@ -356,14 +348,22 @@ final class ScriptTest {
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("output").toFile());
         Map<String, String> all = new HashMap<>(Map.of(
-                "JAVA_HOME", System.getProperty("java.home"),
-                "MQTT_JAVA_OPTS", "-Xmx256m",
-                "MQTT_META_JAVA_OPTS", "-Xmx256m",
-                "MQTT_NAMESRV_ADDR", SharedRocketMq.get().namesrvAddr(),
-                "MQTT_AUTH", "anonymous",
-                "MQTT_BIND_ADDRESS", "127.0.0.1",
-                "MQTT_MQTT_PORT", "0",
-                "MQTT_EXPORTER_PORT", "0"));
+                "JAVA_HOME",
+                System.getProperty("java.home"),
+                "MQTT_JAVA_OPTS",
+                JAVA_OPTIONS,
+                "MQTT_META_JAVA_OPTS",
+                JAVA_OPTIONS,
+                "MQTT_NAMESRV_ADDR",
+                SharedRocketMq.get().namesrvAddr(),
+                "MQTT_AUTH",
+                "anonymous",
+                "MQTT_BIND_ADDRESS",
+                "127.0.0.1",
+                "MQTT_MQTT_PORT",
+                "0",
+                "MQTT_EXPORTER_PORT",
+                "0"));
         all.putAll(environment);
         all.values().removeIf(String::isEmpty);
         builder.environment().keySet().removeIf(name -> name.startsWith("MQTT_"));

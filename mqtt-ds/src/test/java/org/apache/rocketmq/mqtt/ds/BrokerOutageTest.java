@@ -29,10 +29,9 @@ import org.apache.rocketmq.mqtt.common.port.InMemoryRoutes;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
 import org.apache.rocketmq.mqtt.common.runtime.Stalls;
-import org.apache.rocketmq.mqtt.common.runtime.ThreadScheduler;
 import org.apache.rocketmq.mqtt.embedded.EmbeddedProcess;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A broker that dies, comes back, or refuses. */
@@ -41,25 +40,18 @@ final class BrokerOutageTest {
     private final InMemoryRoutes routes = new InMemoryRoutes();
     private final InMemoryMetadata metadata = new InMemoryMetadata(routes);
     private final CountingMeters meters = new CountingMeters();
-    private final ThreadScheduler scheduler = new ThreadScheduler("test-scheduler");
-    private final List<AutoCloseable> open = new ArrayList<>();
+
+    @RegisterExtension
+    final OpenedByTest open = new OpenedByTest();
 
     @TempDir
     private Path folder;
-
-    @AfterEach
-    void close() throws Exception {
-        for (int i = open.size() - 1; i >= 0; i--) {
-            open.get(i).close();
-        }
-        scheduler.close();
-    }
 
     @Test
     void nothingAcknowledgedIsLostByAKilledBrokerAndDeliveryResumesByItself() throws Exception {
         EmbeddedProcess broker = started();
         DataServer server = connected(broker, Duration.ofSeconds(60));
-        Subscriber subscriber = opened(Subscriber.to("outage/x", routes, server));
+        Subscriber subscriber = open.add(Subscriber.to("outage/x", routes, server));
         List<String> acknowledged = new CopyOnWriteArrayList<>();
         List<CompletableFuture<Void>> appends = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
@@ -87,12 +79,12 @@ final class BrokerOutageTest {
     void aBrokerThatComesBackWithAnEmptyDiskDeliversFromItsFirstMessageOn() throws Exception {
         EmbeddedProcess broker = started();
         DataServer server = connected(broker, Duration.ofSeconds(60));
-        Subscriber known = opened(Subscriber.to("outage/x", routes, server));
+        Subscriber known = open.add(Subscriber.to("outage/x", routes, server));
         for (int i = 0; i < 50; i++) {
             append(server, "old " + i).get(20, SECONDS);
         }
         await().atMost(30, SECONDS).until(() -> known.received().size() == 50);
-        Subscriber waiting = opened(Subscriber.to("outage/+", routes, server));
+        Subscriber waiting = open.add(Subscriber.to("outage/+", routes, server));
         broker.kill();
         broker.forgetData();
         broker.start();
@@ -120,7 +112,7 @@ final class BrokerOutageTest {
     void whatWaitedForItsBrokerAndIsNotWantedAnyMoreIsNotStored() throws Exception {
         EmbeddedProcess broker = started();
         DataServer server = connected(broker, Duration.ofSeconds(60));
-        Subscriber subscriber = opened(Subscriber.to("outage/x", routes, server));
+        Subscriber subscriber = open.add(Subscriber.to("outage/x", routes, server));
         append(server, "before").get(20, SECONDS);
         broker.kill();
         AtomicBoolean wanted = new AtomicBoolean(true);
@@ -141,9 +133,9 @@ final class BrokerOutageTest {
     void aLimitOfLightQueuesRefusesTheMessageAtOnce() throws Exception {
         EmbeddedProcess broker = started("enableLmqQuota=true", "maxLmqConsumeQueueNum=1");
         DataServer server = connected(broker, Duration.ofSeconds(60));
-        opened(Subscriber.to("outage/x", routes, server));
+        open.add(Subscriber.to("outage/x", routes, server));
         append(server, "takes the one queue").get(20, SECONDS);
-        opened(Subscriber.to("outage/+", routes, server));
+        open.add(Subscriber.to("outage/+", routes, server));
         CompletableFuture<Void> refused = append(server, "wants a second one");
         await().atMost(20, SECONDS).until(refused::isDone);
         assertThat(category(refused)).isEqualTo(Category.REFUSED);
@@ -160,26 +152,21 @@ final class BrokerOutageTest {
     }
 
     private EmbeddedProcess started(String... properties) {
-        EmbeddedProcess process = opened(new EmbeddedProcess(folder, properties));
+        EmbeddedProcess process = open.add(new EmbeddedProcess(folder, properties));
         process.start();
         return process;
     }
 
     private DataServer connected(EmbeddedProcess broker, Duration storeTimeout) {
         StoreSettings base = StoreSettings.of(List.of(broker.namesrvAddr()));
-        DataServer server = opened(new DataServer(
+        DataServer server = open.add(new DataServer(
                 base.withStoreTimeout(storeTimeout),
                 new DataServer.Metadata(routes, metadata, metadata),
-                scheduler,
+                open.scheduler(),
                 new Stalls(),
                 meters));
         server.start(Duration.ofSeconds(20));
         return server;
-    }
-
-    private <T extends AutoCloseable> T opened(T closeable) {
-        open.add(closeable);
-        return closeable;
     }
 
     private static CompletableFuture<Void> append(DataServer server, String payload) {

@@ -34,11 +34,10 @@ import org.apache.rocketmq.mqtt.common.port.CountingMeters;
 import org.apache.rocketmq.mqtt.common.port.InMemoryMetadata;
 import org.apache.rocketmq.mqtt.common.port.InMemoryRoutes;
 import org.apache.rocketmq.mqtt.common.runtime.Stalls;
-import org.apache.rocketmq.mqtt.common.runtime.ThreadScheduler;
 import org.apache.rocketmq.mqtt.embedded.EmbeddedProcess;
 import org.apache.rocketmq.mqtt.embedded.SharedRocketMq;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Data servers one after another, on the same metadata: what a gateway that was away does when it is back. */
@@ -48,19 +47,12 @@ final class RestartTest {
     private final InMemoryRoutes routes = new InMemoryRoutes();
     private final InMemoryMetadata metadata = new InMemoryMetadata(routes);
     private final CountingMeters meters = new CountingMeters();
-    private final ThreadScheduler scheduler = new ThreadScheduler("test-scheduler");
-    private final List<AutoCloseable> open = new ArrayList<>();
+
+    @RegisterExtension
+    final OpenedByTest open = new OpenedByTest();
 
     @TempDir
     private Path folder;
-
-    @AfterEach
-    void close() throws Exception {
-        for (int i = open.size() - 1; i >= 0; i--) {
-            open.get(i).close();
-        }
-        scheduler.close();
-    }
 
     @Test
     void whatBackendServicesWroteMeanwhileReachesThoseWhoResume() throws Exception {
@@ -71,7 +63,7 @@ final class RestartTest {
         routes.add(filter);
         StartPoint from =
                 first.queues().startPoint(filter).toCompletableFuture().get(20, SECONDS);
-        Subscriber before = opened(Subscriber.resuming(filter, from, first));
+        Subscriber before = open.add(Subscriber.resuming(filter, from, first));
         send(service, "before");
         await().atMost(20, SECONDS).until(() -> before.received().size() == 1);
         before.close();
@@ -79,7 +71,7 @@ final class RestartTest {
 
         IntStream.range(0, 20).forEach(i -> send(service, "away " + i));
         DataServer second = server(nameServer, metadata);
-        Subscriber back = opened(Subscriber.resuming(filter, from, second));
+        Subscriber back = open.add(Subscriber.resuming(filter, from, second));
         await().atMost(20, SECONDS).until(() -> back.received().size() >= 21);
         send(service, "after");
         await().atMost(20, SECONDS).until(() -> back.payloads().contains("after"));
@@ -99,7 +91,7 @@ final class RestartTest {
         send(service, "first in a new topic");
         retain(service, topic + "/retained", "kept", false);
         DataServer second = server(nameServer, metadata);
-        Subscriber back = opened(Subscriber.resuming(filter, from, second));
+        Subscriber back = open.add(Subscriber.resuming(filter, from, second));
         await().atMost(20, SECONDS).until(() -> back.payloads().contains("first in a new topic"));
         await().atMost(20, SECONDS).untilAsserted(() -> assertThat(retained()).containsExactly("kept"));
         routes.remove(filter);
@@ -114,7 +106,7 @@ final class RestartTest {
         routes.add(filter);
         StartPoint from =
                 crashing.queues().startPoint(filter).toCompletableFuture().get(20, SECONDS);
-        Subscriber before = opened(Subscriber.resuming(filter, from, crashing));
+        Subscriber before = open.add(Subscriber.resuming(filter, from, crashing));
         send(service, "first");
         await().atMost(20, SECONDS).until(() -> before.received().size() == 1);
         await().atMost(20, SECONDS)
@@ -130,7 +122,7 @@ final class RestartTest {
         InMemoryMetadata restored = new InMemoryMetadata(routes);
         restored.saveIf(Map.of(), asOfTheCrash);
         DataServer second = server(nameServer, restored);
-        Subscriber back = opened(Subscriber.resuming(filter, from, second));
+        Subscriber back = open.add(Subscriber.resuming(filter, from, second));
         send(service, "after");
         await().atMost(20, SECONDS).until(() -> back.payloads().contains("after"));
         assertThat(back.payloads()).hasSize(22).doesNotHaveDuplicates();
@@ -143,7 +135,7 @@ final class RestartTest {
         DefaultMQProducer service = service(nameServer);
         DataServer server = server(nameServer, metadata);
         TopicFilter filter = new TopicFilter(topic);
-        Subscriber subscriber = opened(Subscriber.to(topic, routes, server));
+        Subscriber subscriber = open.add(Subscriber.to(topic, routes, server));
         send(service, "wanted");
         await().atMost(20, SECONDS).until(() -> subscriber.received().size() == 1);
         await().atMost(20, SECONDS).until(() -> hasPlaceInTheFeed());
@@ -151,7 +143,7 @@ final class RestartTest {
         routes.remove(filter);
         await().atMost(20, SECONDS).until(() -> !hasPlaceInTheFeed());
         send(service, "unwanted");
-        Subscriber late = opened(Subscriber.to(topic, routes, server));
+        Subscriber late = open.add(Subscriber.to(topic, routes, server));
         send(service, "wanted again");
         await().atMost(20, SECONDS).until(() -> late.payloads().contains("wanted again"));
         assertThat(late.payloads()).containsExactly("wanted again");
@@ -176,21 +168,21 @@ final class RestartTest {
     @Test
     void aLightQueueThatNobodyWantsIsGivenBackAndBeginsAnew() throws Exception {
         String nameServer = SharedRocketMq.get().namesrvAddr();
-        DataServer server = opened(new DataServer(
+        DataServer server = open.add(new DataServer(
                 StoreSettings.of(List.of(nameServer))
                         .withStoreTimeout(Duration.ofMillis(100))
                         .withQueueKeepTime(Duration.ofMillis(1)),
                 new DataServer.Metadata(routes, metadata, metadata),
-                scheduler,
+                open.scheduler(),
                 new Stalls(),
                 meters));
         server.start(Duration.ofSeconds(20));
         TopicFilter other = new TopicFilter(topic + "/+");
-        Subscriber wild = opened(Subscriber.to(other.value(), routes, server));
+        Subscriber wild = open.add(Subscriber.to(other.value(), routes, server));
         TopicFilter filter = new TopicFilter(topic + "/x");
         StartPoint from =
                 server.queues().startPoint(filter).toCompletableFuture().get(20, SECONDS);
-        Subscriber first = opened(Subscriber.to(filter.value(), routes, server));
+        Subscriber first = open.add(Subscriber.to(filter.value(), routes, server));
         for (int i = 0; i < 5; i++) {
             append(server, "m" + i).get(20, SECONDS);
         }
@@ -210,7 +202,7 @@ final class RestartTest {
                 .hasValueSatisfying(
                         read -> assertThat(read.message().payload().utf8()).isEqualTo("m3"));
         routes.add(filter);
-        Subscriber again = opened(Subscriber.resuming(filter, from, server));
+        Subscriber again = open.add(Subscriber.resuming(filter, from, server));
         append(server, "new").get(20, SECONDS);
         await().atMost(20, SECONDS).until(() -> again.payloads().contains("new"));
         assertThat(again.payloads()).containsExactly("new");
@@ -220,13 +212,13 @@ final class RestartTest {
 
     @Test
     void whatWasStoredBeforeTheGatewayAndItsBrokerDiedIsNotStoredTwice() throws Exception {
-        EmbeddedProcess broker = opened(new EmbeddedProcess(folder));
+        EmbeddedProcess broker = open.add(new EmbeddedProcess(folder));
         storedOnceThoughBothDie(broker);
     }
 
     @Test
     void whatWasStoredIsFoundThoughTheBrokerKeepsNoIndex() throws Exception {
-        EmbeddedProcess broker = opened(new EmbeddedProcess(folder, "messageIndexEnable=false"));
+        EmbeddedProcess broker = open.add(new EmbeddedProcess(folder, "messageIndexEnable=false"));
         storedOnceThoughBothDie(broker);
     }
 
@@ -247,7 +239,7 @@ final class RestartTest {
         for (int i = 0; i < 12; i++) {
             appendOnce(second, i, true).get(20, SECONDS);
         }
-        Subscriber back = opened(Subscriber.resuming(filter, from, second));
+        Subscriber back = open.add(Subscriber.resuming(filter, from, second));
         await().atMost(20, SECONDS).until(() -> back.payloads().contains("once 11"));
         assertThat(back.payloads())
                 .containsExactlyElementsOf(
@@ -256,10 +248,10 @@ final class RestartTest {
 
     @Test
     void whatWasUnderWayWhenABrokerDiedIsStoredOnce() throws Exception {
-        EmbeddedProcess broker = opened(new EmbeddedProcess(folder));
+        EmbeddedProcess broker = open.add(new EmbeddedProcess(folder));
         broker.start();
         DataServer server = server(broker.namesrvAddr(), metadata);
-        Subscriber subscriber = opened(Subscriber.to(topic + "/#", routes, server));
+        Subscriber subscriber = open.add(Subscriber.to(topic + "/#", routes, server));
         List<CompletableFuture<Void>> appends = new ArrayList<>();
         for (int i = 0; i < 400; i++) {
             appends.add(appendOnce(server, i, false));
@@ -279,7 +271,7 @@ final class RestartTest {
 
     @Test
     void placesWrittenDownLieBeforeAllThatABrokerHasAfterItLostItsDisk() throws Exception {
-        EmbeddedProcess broker = opened(new EmbeddedProcess(folder));
+        EmbeddedProcess broker = open.add(new EmbeddedProcess(folder));
         broker.start();
         DataServer first = server(broker.namesrvAddr(), metadata);
         TopicFilter filter = new TopicFilter(topic + "/#");
@@ -299,7 +291,7 @@ final class RestartTest {
         append(second, "new 1").get(60, SECONDS);
         second.close();
         DataServer third = server(broker.namesrvAddr(), metadata);
-        Subscriber back = opened(Subscriber.resuming(filter, position, third));
+        Subscriber back = open.add(Subscriber.resuming(filter, position, third));
         await().atMost(60, SECONDS).until(() -> back.received().size() == 2);
         assertThat(back.payloads()).containsExactly("new 0", "new 1");
     }
@@ -325,10 +317,10 @@ final class RestartTest {
 
     private DataServer server(String nameServer, InMemoryMetadata known) {
         Bookmarks bookmarks = known;
-        DataServer server = opened(new DataServer(
+        DataServer server = open.add(new DataServer(
                 StoreSettings.of(List.of(nameServer)).withStoreTimeout(Duration.ofSeconds(60)),
                 new DataServer.Metadata(routes, bookmarks, known),
-                scheduler,
+                open.scheduler(),
                 new Stalls(),
                 meters));
         server.start(Duration.ofSeconds(20));
@@ -339,7 +331,8 @@ final class RestartTest {
         DefaultMQProducer service = new DefaultMQProducer("backend-service-" + UUID.randomUUID());
         service.setNamesrvAddr(nameServer);
         service.start();
-        open.add(service::shutdown);
+        AutoCloseable end = service::shutdown;
+        open.add(end);
         return service;
     }
 
@@ -386,10 +379,5 @@ final class RestartTest {
     private Message message(String payload) {
         return new Message(
                 new TopicName(topic + "/x"), Payload.ofUtf8(payload), Qos.EXACTLY_ONCE, false, new ClientId("device"));
-    }
-
-    private <T extends AutoCloseable> T opened(T closeable) {
-        open.add(closeable);
-        return closeable;
     }
 }

@@ -9,8 +9,6 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -31,6 +29,7 @@ import org.apache.rocketmq.mqtt.common.port.InMemoryRoutes;
 import org.apache.rocketmq.mqtt.common.runtime.Stalls;
 import org.apache.rocketmq.mqtt.ds.broker.Brokers;
 import org.apache.rocketmq.mqtt.embedded.EmbeddedProcess;
+import org.apache.rocketmq.mqtt.embedded.FreePorts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,14 +55,14 @@ final class SeveralBrokersTest {
                 "broker-b",
                 "slaveReadEnable=true",
                 "accessMessageInMemoryMaxRatio=0",
-                "haListenPort=" + freePort()));
+                "haListenPort=" + FreePorts.one()));
         EmbeddedProcess slave = open.add(staying.joined(
                 folder.resolve("s"),
                 "broker-b",
                 "brokerRole=SLAVE",
                 "brokerId=1",
                 "slaveReadEnable=true",
-                "haListenPort=" + freePort()));
+                "haListenPort=" + FreePorts.one()));
         staying.start();
         DataServer server = server(staying);
         append(server, "t/early", "made while there is one broker").get(20, SECONDS);
@@ -232,13 +231,5 @@ final class SeveralBrokersTest {
 
     private static Message message(String topic, ClientId client, String payload) {
         return new Message(new TopicName(topic), Payload.ofUtf8(payload), Qos.EXACTLY_ONCE, false, client);
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

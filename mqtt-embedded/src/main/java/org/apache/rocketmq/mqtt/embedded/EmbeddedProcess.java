@@ -7,7 +7,6 @@ package org.apache.rocketmq.mqtt.embedded;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,6 +25,10 @@ public final class EmbeddedProcess implements AutoCloseable {
 
     private static final long PATIENCE_SECONDS = 60;
     private static final String LOOPBACK = "127.0.0.1:";
+    private static final int PORTS_BELOW_THE_BROKERS = 2;
+
+    /** It is there to be started and to be killed soon. */
+    private static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     private final Path folder;
     private final String nameServer;
@@ -40,14 +43,14 @@ public final class EmbeddedProcess implements AutoCloseable {
      * @param properties {@code key=value}, broker properties
      */
     public EmbeddedProcess(Path folder, String... properties) {
-        this(folder, LOOPBACK + freePort(), List.of(properties));
+        this(folder, FreePorts.address(), List.of(properties));
         arguments.addAll(List.of("--namesrv-port", nameServer.substring(LOOPBACK.length())));
     }
 
     private EmbeddedProcess(Path folder, String nameServer, List<String> properties) {
         this.folder = folder;
         this.nameServer = nameServer;
-        this.brokerPort = freePort();
+        this.brokerPort = FreePorts.last(1 + PORTS_BELOW_THE_BROKERS);
         arguments.addAll(List.of("--data", folder.resolve("data").toString()));
         arguments.addAll(List.of("--broker-port", Integer.toString(brokerPort)));
         properties.forEach(property -> arguments.addAll(List.of("--set", property)));
@@ -128,6 +131,7 @@ public final class EmbeddedProcess implements AutoCloseable {
                 "-cp",
                 System.getProperty("java.class.path")));
         command.addAll(1, jvmOptions);
+        command.addAll(1, SHORT_LIVED);
         if (Runtime.version().feature() >= 24) {
             command.addAll(1, List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
         }
@@ -187,13 +191,5 @@ public final class EmbeddedProcess implements AutoCloseable {
     @Override
     public void close() {
         kill();
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

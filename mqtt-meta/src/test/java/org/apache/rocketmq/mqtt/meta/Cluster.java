@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 /** Three members on the loopback interface, and nodes that reach them over it. */
 final class Cluster implements AutoCloseable {
 
+    /** What tests of several members take turns with. */
+    static final String OF_MEMBERS = "a cluster of members";
+
     private final Path directory;
     private final MetaSettings.Terms terms;
     private final List<String> addresses = new ArrayList<>();

@@ -39,8 +39,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Members that come and go under load, in one process on the loopback interface. */
+@ResourceLock(Cluster.OF_MEMBERS)
 final class ThreeMembersTest {
 
     /** Longer than any test machine takes to elect a leader. */

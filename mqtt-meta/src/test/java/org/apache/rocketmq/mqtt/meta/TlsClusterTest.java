@@ -20,7 +20,6 @@ import org.apache.rocketmq.mqtt.common.model.Qos;
 import org.apache.rocketmq.mqtt.common.model.TopicName;
 import org.apache.rocketmq.mqtt.common.port.RetainedStore.Origin;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
-import org.apache.rocketmq.mqtt.common.tls.Identity;
 import org.apache.rocketmq.mqtt.common.tls.TestAuthority;
 import org.apache.rocketmq.mqtt.common.tls.TlsFiles;
 import org.apache.rocketmq.mqtt.meta.command.Answer.StatusCounts;
@@ -31,8 +30,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Three members that show one another, and the nodes, certificates. */
+@ResourceLock(Cluster.OF_MEMBERS)
 final class TlsClusterTest {
 
     private static final MetaSettings.Terms TERMS =
@@ -49,7 +50,7 @@ final class TlsClusterTest {
     @BeforeEach
     void start() throws IOException {
         authority = TestAuthority.in(directory, "cluster");
-        files = authority.issue("member");
+        files = authority.issue("member").lookedAtEvery(Duration.ofMillis(200));
         cluster = new Cluster(directory.resolve("members"), TERMS, files);
     }
 
@@ -160,7 +161,7 @@ final class TlsClusterTest {
     private void awaitAnswer(TlsFiles next) {
         TlsFiles shown = new TlsFiles(next.certificate(), next.key(), files.trust());
         Awaitility.await()
-                .atMost(Duration.ofMillis(Identity.REFRESH_MILLIS * 6))
+                .atMost(Duration.ofSeconds(60))
                 .ignoreExceptions()
                 .until(() ->
                         cluster.node("node-" + System.nanoTime(), shown, SHORT).isReady());

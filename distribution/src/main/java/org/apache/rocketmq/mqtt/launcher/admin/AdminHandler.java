@@ -22,6 +22,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -37,9 +38,6 @@ final class AdminHandler extends SimpleChannelInboundHandler<HttpObject> {
 
     private static final Logger LOG = LoggerFactory.getLogger(AdminHandler.class);
 
-    /** From the first byte to the last of the answer. */
-    static final long LIFE_SECONDS = 15;
-
     private static final String PLAIN = "text/plain; charset=utf-8";
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -47,8 +45,12 @@ final class AdminHandler extends SimpleChannelInboundHandler<HttpObject> {
     private boolean asked;
     private @Nullable Future<?> end;
 
-    /** What all connections share. */
-    record Terms(Pages pages, Token token, Visitors visitors, Executor threads) {}
+    /**
+     * What all connections share.
+     *
+     * @param life of each, from its opening to the last byte of the answer
+     */
+    record Terms(Pages pages, Token token, Duration life, Visitors visitors, Executor threads) {}
 
     /** What is said to a request. */
     private record Page(HttpResponseStatus status, String type, String text) {
@@ -64,7 +66,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<HttpObject> {
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         terms.visitors.enter(ctx.channel());
-        end = ctx.executor().schedule(() -> slow(ctx.channel()), LIFE_SECONDS, TimeUnit.SECONDS);
+        end = ctx.executor().schedule(() -> slow(ctx.channel()), terms.life.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the close

@@ -22,6 +22,7 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +45,7 @@ public final class AdminServer implements AutoCloseable {
     private static final int MOST_BYTES_OF_HEADERS = 8_192;
     private static final int MOST_BYTES_OF_CHUNK = 1_024;
     private static final long MOST_MILLIS_TO_CLOSE = 2_000;
+    private static final Duration LIFE = Duration.ofSeconds(15);
 
     private final EventLoopGroup loop;
     private final ThreadPoolExecutor threads;
@@ -66,6 +68,12 @@ public final class AdminServer implements AutoCloseable {
      */
     public static AdminServer open(InetSocketAddress address, String token, Pages pages, Meters meters)
             throws IOException {
+        return open(address, token, LIFE, pages, meters);
+    }
+
+    /** @param life of a connection */
+    static AdminServer open(InetSocketAddress address, String token, Duration life, Pages pages, Meters meters)
+            throws IOException {
         EventLoopGroup loop =
                 new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("admin", true), NioIoHandler.newFactory());
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
@@ -77,7 +85,7 @@ public final class AdminServer implements AutoCloseable {
                 new DefaultThreadFactory("admin-page", true));
         Visitors visitors = new Visitors(meters, loop.next());
         ChannelGroup connections = new DefaultChannelGroup("admin", GlobalEventExecutor.INSTANCE);
-        AdminHandler.Terms terms = new AdminHandler.Terms(pages, new Token(token), visitors, threads);
+        AdminHandler.Terms terms = new AdminHandler.Terms(pages, new Token(token), life, visitors, threads);
         ChannelFuture binding = new ServerBootstrap()
                 .group(loop)
                 .channel(NioServerSocketChannel.class)

@@ -12,14 +12,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.rocketmq.mqtt.common.tls.TestAuthority;
 import org.apache.rocketmq.mqtt.common.tls.TlsFiles;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class ClusterTlsTest {
+
+    @TempDir
+    private static Path made;
 
     @TempDir
     private Path home;
@@ -31,9 +36,17 @@ final class ClusterTlsTest {
             "MQTT_CLUSTER_SECRET", "a secret of some length",
             "MQTT_SELF_ADDRESS", "127.0.0.1:8081"));
 
+    @BeforeAll
+    static void make() {
+        TestAuthority.in(made, "cluster").issue("node");
+    }
+
     @BeforeEach
-    void make() {
-        files = TestAuthority.in(home, "cluster").issue("node");
+    void install() throws IOException {
+        files = new TlsFiles(home.resolve("node.pem"), home.resolve("node.key"), home.resolve("node-trust.pem"));
+        for (Path file : List.of(files.certificate(), files.key(), files.trust())) {
+            Files.copy(made.resolve(file.getFileName()), file);
+        }
     }
 
     private void metadata() {

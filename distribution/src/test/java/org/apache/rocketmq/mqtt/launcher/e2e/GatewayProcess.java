@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.rocketmq.mqtt.embedded.FreePorts;
 import org.apache.rocketmq.mqtt.launcher.Gateway;
 
 /** A gateway in a JVM of its own, for tests that kill, pause or stop it: {@link #start} begins anew on the same data and ports. One thread uses it. */

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.rocketmq.mqtt.embedded.FreePorts;
 import org.apache.rocketmq.mqtt.launcher.MetaMain;
 
 /** A member of a metadata group in a JVM of its own, for tests that kill, pause or stop it. One thread uses it. */

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.rocketmq.mqtt.embedded.FreePorts;
 
 /** A metadata group of three members, a JVM each. Owns the processes. One thread uses it. */
 final class MemberProcesses implements AutoCloseable {

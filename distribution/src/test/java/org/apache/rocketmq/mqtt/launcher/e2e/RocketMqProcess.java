@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.mqtt.embedded.FreePorts;
 import org.apache.rocketmq.remoting.exception.RemotingException;
 import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
 import org.jspecify.annotations.Nullable;
@@ -126,7 +127,7 @@ final class RocketMqProcess implements RocketMqUnderTest.Killable {
         Path conf = folder.resolve("conf");
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add(heap);
+        command.addAll(List.of(heap, "-XX:TieredStopAtLevel=1")); // it is there to be killed soon
         command.addAll(JVM);
         if (Runtime.version().feature() >= 24) {
             command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));

@@ -18,9 +18,6 @@ public final class Identity {
 
     private static final Logger LOG = LoggerFactory.getLogger(Identity.class);
 
-    /** Between two looks at the files. */
-    public static final long REFRESH_MILLIS = 10_000;
-
     private final TlsFiles files;
     /** Guarded by this. */
     private final FileWatch<Material> watch;
@@ -46,6 +43,11 @@ public final class Identity {
     /** @throws GatewayException FATAL, naming the file, if one is not what it should be, or key and certificate do not belong together */
     public static Identity of(TlsFiles files) {
         return new Identity(files);
+    }
+
+    /** Between two calls of {@link #refresh}. */
+    public long refreshMillis() {
+        return files.lookEvery().toMillis();
     }
 
     /** Shows this process's certificate. */

@@ -43,7 +43,6 @@ import org.apache.rocketmq.mqtt.common.port.Nodes.Node;
 import org.apache.rocketmq.mqtt.common.port.Peers;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.runtime.GatewayException.Category;
-import org.apache.rocketmq.mqtt.common.tls.Identity;
 import org.apache.rocketmq.mqtt.cs.PortCall;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -142,8 +141,7 @@ public final class PeerNode implements Peers, AutoCloseable {
     @SuppressWarnings("FutureReturnValueIgnored") // it ends with the executor
     private void lookAfterCertificates() {
         if (tls != null) {
-            names.scheduleWithFixedDelay(
-                    tls::refresh, Identity.REFRESH_MILLIS, Identity.REFRESH_MILLIS, TimeUnit.MILLISECONDS);
+            names.scheduleWithFixedDelay(tls::refresh, tls.refreshMillis(), tls.refreshMillis(), TimeUnit.MILLISECONDS);
         }
     }
 

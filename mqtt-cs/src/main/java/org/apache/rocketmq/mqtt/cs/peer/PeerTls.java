@@ -61,6 +61,11 @@ final class PeerTls {
                 .sessionTimeout(SECONDS_OF_SESSION);
     }
 
+    /** Between two calls of {@link #refresh}. */
+    long refreshMillis() {
+        return identity.refreshMillis();
+    }
+
     /** Reads the files again if they have changed. */
     void refresh() {
         identity.refresh();

@@ -5,6 +5,7 @@
  */
 package org.apache.rocketmq.mqtt.meta.client;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -58,7 +59,7 @@ final class MetaClient implements AutoCloseable {
     static final long QUEUE_BYTES = 32L << 20;
 
     /** After so long a command fails; whether it took or takes place is not known. */
-    private static final long PATIENCE_MILLIS = 10_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final long SWEEP_MILLIS = 500;
     private static final long AGAIN_MILLIS = 100;
@@ -66,6 +67,7 @@ final class MetaClient implements AutoCloseable {
 
     private final Transport transport;
     private final String sender;
+    private final Duration patience;
     private final Scheduler scheduler;
     private final Scheduler.Repetition sweep;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(Threads.named("mqtt-meta-client"));
@@ -90,8 +92,14 @@ final class MetaClient implements AutoCloseable {
 
     /** @param sender never used before, by anybody */
     MetaClient(Transport transport, String sender, Meters meters, Scheduler scheduler) {
+        this(transport, sender, PATIENCE, meters, scheduler);
+    }
+
+    /** @param patience after which a command fails */
+    MetaClient(Transport transport, String sender, Duration patience, Meters meters, Scheduler scheduler) {
         this.transport = transport;
         this.sender = sender;
+        this.patience = patience;
         this.scheduler = scheduler;
         this.entries = meters.counter("mqtt_meta_entries");
         this.retries = meters.counter("mqtt_meta_entry_retries");
@@ -269,7 +277,7 @@ final class MetaClient implements AutoCloseable {
 
     /** Ends the waiting for what has waited too long. An entry under way goes on: what comes after it counts on its place. */
     private void expire() {
-        long before = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
+        long before = System.nanoTime() - patience.toNanos();
         List<Pending> late = new ArrayList<>();
         synchronized (queue) {
             queue.removeIf(pending -> {
@@ -286,7 +294,10 @@ final class MetaClient implements AutoCloseable {
                 .forEach(late::add);
         if (!late.isEmpty()) {
             LOG.warn("commands not answered in time count={} sender={}", late.size(), sender);
-            fail(late, "no answer from the metadata in " + PATIENCE_MILLIS + " ms; whether it took place is not known");
+            fail(
+                    late,
+                    "no answer from the metadata in " + patience.toMillis()
+                            + " ms; whether it took place is not known");
         }
     }
 

@@ -78,7 +78,7 @@ final class RemoteTransport implements Transport {
                 .map(peer -> new MemberLine(peer, group.getGroupId(), factory, properties, closing))
                 .toList();
         this.search = new LeaderSearch(lines, scheduler);
-        this.renewal = identity == null ? null : scheduler.every(Identity.REFRESH_MILLIS, identity::refresh);
+        this.renewal = identity == null ? null : scheduler.every(identity.refreshMillis(), identity::refresh);
     }
 
     @Override

@@ -113,7 +113,7 @@ public final class MetaMember implements AutoCloseable {
         LeaderDuties duties = new LeaderDuties(this, settings.terms());
         scheduler.every(duties.pauseMillis(), duties::round);
         if (identity != null) {
-            scheduler.every(Identity.REFRESH_MILLIS, identity::refresh);
+            scheduler.every(identity.refreshMillis(), identity::refresh);
         }
     }
 

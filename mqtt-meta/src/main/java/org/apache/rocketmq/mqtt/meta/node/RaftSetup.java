@@ -24,6 +24,9 @@ final class RaftSetup {
 
     private static final SizeInBytes LARGEST_ENTRY = SizeInBytes.valueOf("8MB");
 
+    /** Of a snapshot that is sent. The library sends eight before the first is answered. */
+    private static final SizeInBytes CHUNK = SizeInBytes.valueOf("2MB");
+
     /**
      * How long the leader pauses after a fault of a follower, by the number of faults in a row. Always shorter than the pause between two heartbeats,
      * half of the shortest election time-out: after a longer one the library sends a heartbeat and no entry, to a follower that lacks entries the
@@ -96,6 +99,10 @@ final class RaftSetup {
         RaftServerConfigKeys.Snapshot.setRetentionFileNum(properties, 2);
         RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(properties, true);
         RaftServerConfigKeys.Log.setPurgeGap(properties, (int) Math.min(1_024, every));
+        // a leader that sends a snapshot to a member whose port is just being opened does not notice that for eight
+        // times this long, in which the member gets nothing; 2 MB/s are enough for the chunks on their way
+        GrpcConfigKeys.Server.setInstallSnapshotRequestTimeout(properties, millis(1_000));
+        RaftServerConfigKeys.Log.Appender.setSnapshotChunkSizeMax(properties, CHUNK);
     }
 
     private static TimeDuration millis(long millis) {

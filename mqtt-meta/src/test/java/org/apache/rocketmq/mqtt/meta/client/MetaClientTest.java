@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -152,20 +153,22 @@ final class MetaClientTest {
 
     @Test
     void whatIsNotAnsweredInTimeFailsButItsEntryGoesOn() {
-        CompletionStage<Outcome> late = client.send(bookmark(1));
-        log.awaitEntries(1);
+        try (MetaClient hasty = new MetaClient(log, "sender-2", Duration.ofSeconds(3), meters, scheduler)) {
+            CompletionStage<Outcome> late = hasty.send(bookmark(1));
+            log.awaitEntries(1);
 
-        Throwable fault = catchThrowable(() -> done(late));
-        CompletionStage<Outcome> next = client.send(bookmark(2));
-        log.fail(0);
-        log.awaitEntries(2);
-        log.answer(1);
-        log.awaitEntries(3);
-        log.answer(2);
+            Throwable fault = catchThrowable(() -> done(late));
+            CompletionStage<Outcome> next = hasty.send(bookmark(2));
+            log.fail(0);
+            log.awaitEntries(2);
+            log.answer(1);
+            log.awaitEntries(3);
+            log.answer(2);
 
-        assertThat(GatewayException.of(fault).category()).isEqualTo(Category.RETRY);
-        assertThat(log.entries.get(1)).isEqualTo(log.entries.get(0));
-        done(next);
+            assertThat(GatewayException.of(fault).category()).isEqualTo(Category.RETRY);
+            assertThat(log.entries.get(1)).isEqualTo(log.entries.get(0));
+            done(next);
+        }
     }
 
     @Test

@@ -20,7 +20,7 @@ import org.apache.rocketmq.mqtt.meta.node.MetaMember;
 final class NodesOfTests implements AutoCloseable {
 
     private static final MetaSettings.Terms TERMS =
-            new MetaSettings.Terms(Duration.ofDays(1), Duration.ofSeconds(8), Duration.ZERO, 100_000);
+            new MetaSettings.Terms(Duration.ofDays(1), Duration.ofSeconds(4), Duration.ZERO, 100_000);
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
