@@ -53,8 +53,8 @@ public final class HttpAuthenticator implements Authenticator, AutoCloseable {
     private final Counter hits;
     private final Timer duration;
     private final AtomicBoolean failing = new AtomicBoolean();
-    private final LinePace failures = new LinePace(System::nanoTime);
-    private final LinePace recoveries = new LinePace(System::nanoTime);
+    private final LinePace failures = new LinePace();
+    private final LinePace recoveries = new LinePace();
 
     /** @throws GatewayException FATAL if the token cannot be sent */
     public HttpAuthenticator(HttpSettings settings, Meters meters) {
@@ -162,13 +162,13 @@ public final class HttpAuthenticator implements Authenticator, AutoCloseable {
     private void tell(@Nullable Throwable fault) {
         if (fault != null) {
             failing.set(true);
-            if (failures.isDue()) {
+            if (failures.isDue(System.nanoTime())) {
                 LOG.error(
                         "{} does not answer: {}; clients are refused",
                         settings.url(),
                         GatewayException.of(fault).getMessage());
             }
-        } else if (failing.get() && recoveries.isDue() && failing.compareAndSet(true, false)) {
+        } else if (failing.get() && recoveries.isDue(System.nanoTime()) && failing.compareAndSet(true, false)) {
             LOG.warn("{} answers again", settings.url());
         }
     }

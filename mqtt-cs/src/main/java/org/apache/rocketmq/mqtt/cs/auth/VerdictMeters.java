@@ -25,7 +25,7 @@ final class VerdictMeters {
     private static final Logger LOG = LoggerFactory.getLogger(VerdictMeters.class);
 
     private final String authenticator;
-    private final LinePace pace = new LinePace(System::nanoTime);
+    private final LinePace pace = new LinePace();
 
     private final Counter accepted;
     private final Counter badCredentials;
@@ -49,7 +49,7 @@ final class VerdictMeters {
     /** @param verdict null if there is a fault */
     void count(@Nullable Verdict verdict, @Nullable Throwable fault) {
         of(verdict).increment();
-        if (fault != null && isUnforeseen(fault) && pace.isDue()) {
+        if (fault != null && isUnforeseen(fault) && pace.isDue(System.nanoTime())) {
             LOG.error("authenticator={} failed: clients are refused", authenticator, fault);
         }
     }
