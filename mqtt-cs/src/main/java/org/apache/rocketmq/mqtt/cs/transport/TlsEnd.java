@@ -8,6 +8,7 @@ package org.apache.rocketmq.mqtt.cs.transport;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
@@ -70,8 +71,13 @@ final class TlsEnd extends ChannelInboundHandlerAdapter {
                 && !(cause instanceof ClosedChannelException)
                 && ctx.channel().isActive()) {
             failed = true;
-            ctx.fireUserEventTriggered(new Fault(Fault.Kind.TLS, String.valueOf(cause.getMessage())));
+            ctx.fireUserEventTriggered(new Fault(Fault.Kind.TLS, inWords(cause)));
         }
+    }
+
+    /** Without what was said in place of TLS, which Netty's text has: it may be a CONNECT with a password. */
+    private static String inWords(Throwable cause) {
+        return cause instanceof NotSslRecordException ? "no record of TLS" : String.valueOf(cause.getMessage());
     }
 
     @Override
