@@ -14,25 +14,42 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Whether other users of this host can read, or change, the files that secrets are in: configuration files that set one, and private keys. A file counts as reachable only if every folder above it can
- * be entered. Where a file system has no such permissions nothing is checked.
+ * Whether other users of this host can read, or change, the files that secrets are in: configuration files that set one, private keys, hashes of passwords, what a plug-in is told; or can change those
+ * that say who is let in. A file counts as reachable only if every folder above it can be entered. Where a file system has no such permissions nothing is checked.
  */
 final class SecretFiles {
 
     private SecretFiles() {}
 
     /**
+     * @param keys files of private keys that no key of the configuration names directly
      * @param faults gets what every user of the host can reach, unless that is said to be meant
      * @return warnings: the rest of it, and what the file's group can reach
      */
-    static List<String> check(Configuration said, Path home, List<String> faults) {
+    static List<String> check(Configuration said, Path home, List<Path> keys, List<String> faults) {
         List<Path> files = new ArrayList<>(said.secretFiles());
-        SecurityKeys.PRIVATE_KEY_FILES.forEach(
-                key -> said.find(key).map(home::resolve).ifPresent(files::add));
-        boolean isMeant = said.get(SecurityKeys.SECRET_FILES_OPEN);
+        files.addAll(keys);
+        SecurityKeys.PRIVATE_KEY_FILES.forEach(key -> add(said, key, home, files));
+        add(said, AuthKeys.PLUGIN_FILE, home, files);
+        if (said.get(Keys.AUTH).contains("file")) {
+            add(said, AuthKeys.USERS_FILE, home, files);
+        }
+        List<Path> trusted = new ArrayList<>();
+        SecurityKeys.FILES_OF_TRUST.forEach(key -> add(said, key, home, trusted));
         List<String> warnings = new ArrayList<>();
-        for (Path file : files.stream().distinct().toList()) {
-            switch (reach(file)) {
+        checkSecret(said, files.stream().distinct().toList(), warnings, faults);
+        checkTrusted(said, trusted.stream().distinct().toList(), warnings, faults);
+        return warnings;
+    }
+
+    private static void add(Configuration said, Key<String> key, Path home, List<Path> files) {
+        said.find(key).map(home::resolve).ifPresent(files::add);
+    }
+
+    private static void checkSecret(Configuration said, List<Path> files, List<String> warnings, List<String> faults) {
+        boolean isMeant = said.get(SecurityKeys.SECRET_FILES_OPEN);
+        for (Path file : files) {
+            switch (reach(file, Access.READ_OR_CHANGE)) {
                 case OWNER -> {}
                 case GROUP ->
                     warnings.add(file + ": its group can read or change the secrets in it (expected: chmod 600 " + file
@@ -48,7 +65,36 @@ final class SecretFiles {
                 }
             }
         }
-        return warnings;
+    }
+
+    /** They may be read by anybody. */
+    private static void checkTrusted(Configuration said, List<Path> files, List<String> warnings, List<String> faults) {
+        for (Path file : files) {
+            if (reach(file, Access.CHANGE) == Reach.ALL) {
+                String fault = file + ": every user of this host can change who is let in";
+                if (said.get(SecurityKeys.SECRET_FILES_OPEN)) {
+                    warnings.add(fault + ", as secretFilesOpen=true says");
+                } else {
+                    faults.add(fault + " (expected: chmod o-w " + file
+                            + ", or secretFilesOpen=true if there are no other users)");
+                }
+            }
+        }
+    }
+
+    /** What is to be kept from others. */
+    private enum Access {
+        READ_OR_CHANGE(PosixFilePermission.OTHERS_READ, PosixFilePermission.GROUP_READ),
+        CHANGE(PosixFilePermission.OTHERS_WRITE, PosixFilePermission.GROUP_WRITE);
+
+        private final PosixFilePermission all;
+        private final PosixFilePermission group;
+
+        /** Each beside that of changing. */
+        Access(PosixFilePermission all, PosixFilePermission group) {
+            this.all = all;
+            this.group = group;
+        }
     }
 
     private enum Reach {
@@ -57,7 +103,7 @@ final class SecretFiles {
         ALL
     }
 
-    private static Reach reach(Path file) {
+    private static Reach reach(Path file, Access access) {
         try {
             Path real = file.toRealPath();
             Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(real);
@@ -69,10 +115,10 @@ final class SecretFiles {
                 groupEnters &= enter.contains(PosixFilePermission.GROUP_EXECUTE)
                         || enter.contains(PosixFilePermission.OTHERS_EXECUTE);
             }
-            if (allEnter && isAny(permissions, PosixFilePermission.OTHERS_READ, PosixFilePermission.OTHERS_WRITE)) {
+            if (allEnter && isAny(permissions, access.all, PosixFilePermission.OTHERS_WRITE)) {
                 return Reach.ALL;
             }
-            return groupEnters && isAny(permissions, PosixFilePermission.GROUP_READ, PosixFilePermission.GROUP_WRITE)
+            return groupEnters && isAny(permissions, access.group, PosixFilePermission.GROUP_WRITE)
                     ? Reach.GROUP
                     : Reach.OWNER;
         } catch (IOException | UnsupportedOperationException e) {
