@@ -123,15 +123,15 @@ await_ready() {
     done
 }
 
-# show_page ROLE PATH: what the role says over HTTP. By Java, which is there, and reads adminToken from conf/ or the environment; curl may not be. False if it is not ready, or says so.
+# show_page ROLE PATH: what the role says over HTTP, or HTTPS. By Java, which is there, and reads adminToken from conf/ or the environment; curl may not be. False if it is not ready, or says so.
 show_page() {
-    address=$(sed -n 's,.* admin \(http://[^ ,]*\).*,\1,p' "$(ready_file "$1")" 2>/dev/null)
+    address=$(sed -n 's,.* admin \(https*://[^ ,]*\).*,\1,p' "$(ready_file "$1")" 2>/dev/null)
     [ -n "$address" ] || return 1
     case $address in
-        http://0.0.0.0:*) address=http://127.0.0.1:${address##*:} ;;
+        *://0.0.0.0:*) address=${address%%:*}://127.0.0.1:${address##*:} ;;
     esac
     find_java
-    "$JAVA" -XX:TieredStopAtLevel=1 -Xmx64m -cp "$INSTALL/lib/*" org.apache.rocketmq.mqtt.launcher.PageMain "$address$2" "$CONF"
+    "$JAVA" -XX:TieredStopAtLevel=1 -Xmx64m -cp "$INSTALL/lib/*" org.apache.rocketmq.mqtt.launcher.PageMain "$address$2" "$CONF" "$HOME_DIR"
 }
 
 # Whether devices, or whoever needs the role, should be sent to it.

@@ -104,7 +104,8 @@ public final class Gateway implements Launch.Part {
 
     @Override
     public String summary() {
-        return "mqtt " + String.join(" ", urls()) + ", admin http://" + text(adminAddress()) + ", rocketmq "
+        return "mqtt " + String.join(" ", urls()) + ", admin "
+                + settings.admin().scheme() + "://" + text(adminAddress()) + ", rocketmq "
                 + String.join(";", settings.store().nameServers());
     }
 

@@ -209,7 +209,7 @@ class GatewayBeans {
     AdminServer adminServer(Settings settings, PrometheusMeters prometheus, GatewayPages pages) throws IOException {
         return AdminServer.open(
                 settings.admin().address(),
-                settings.admin().token(),
+                new AdminServer.Lock(settings.admin().token(), settings.admin().tls()),
                 new AdminServer.Pages(prometheus::scrape, pages::readiness, pages::status),
                 prometheus);
     }

@@ -59,7 +59,8 @@ public final class MetaMain implements Launch.Part {
             try {
                 AdminServer admin = AdminServer.open(
                         settings.admin().address(),
-                        settings.admin().token(),
+                        new AdminServer.Lock(
+                                settings.admin().token(), settings.admin().tls()),
                         new AdminServer.Pages(meters::scrape, () -> readiness(member), () -> status(member)),
                         meters);
                 return new MetaMain(settings, folder, member, meters, admin);
@@ -122,7 +123,9 @@ public final class MetaMain implements Launch.Part {
     @Override
     public String summary() {
         return "meta " + settings.member().self() + ", members "
-                + String.join(",", settings.member().members()) + ", admin http://" + Gateway.text(adminAddress());
+                + String.join(",", settings.member().members()) + ", admin "
+                + settings.admin().scheme() + "://"
+                + Gateway.text(adminAddress());
     }
 
     @Override

@@ -30,7 +30,7 @@ final class FuzzScenario implements Scenario {
                 .with("pid", "", "its process id: its memory is looked at after a garbage collection")
                 .with("allowed-mb", 48, "heap, and direct memory, that may be left of it")
                 .flag(CommonOptions.JSON, "one JSON object in place of tables");
-        return CommonOptions.mqtt(options);
+        return CommonOptions.way(CommonOptions.mqtt(options));
     }
 
     @Override
@@ -49,7 +49,7 @@ final class FuzzScenario implements Scenario {
         System.err.println("seed " + seed);
         Report report = new Report("fuzz" + options.given());
         try (Loops loops = new Loops(CommonOptions.loops(options))) {
-            run.run(CommonOptions.servers(options), gateway, loops, report);
+            run.run(CommonOptions.serversOver(options), gateway, loops, report);
         }
         if (pid.isEmpty()) {
             report.note("no --pid: memory before and after is without a garbage collection");

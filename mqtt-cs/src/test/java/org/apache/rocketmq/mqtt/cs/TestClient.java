@@ -15,8 +15,10 @@ import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttSubAckMessage;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /** The far end of an embedded channel. What it gets is read with Netty's MQTT decoder and told in words. */
@@ -81,13 +83,18 @@ public final class TestClient {
 
     /** The bytes that came since the last look, in hexadecimal. */
     public String receivedBytes() {
-        StringBuilder hex = new StringBuilder();
+        return HexFormat.of().formatHex(takenBytes());
+    }
+
+    /** The bytes that came since the last look. */
+    public byte[] takenBytes() {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
         ByteBuf bytes;
         while ((bytes = channel.readOutbound()) != null) {
-            hex.append(ByteBufUtil.hexDump(bytes));
+            all.writeBytes(ByteBufUtil.getBytes(bytes));
             bytes.release();
         }
-        return hex.toString();
+        return all.toByteArray();
     }
 
     private static String tell(MqttMessage message) {
@@ -148,7 +155,7 @@ public final class TestClient {
 
     /** The connection breaks. */
     public void drop() {
-        channel.close().syncUninterruptibly();
+        channel.unsafe().close(channel.unsafe().voidPromise()); // as the end of the stream does it: no handler is asked
         gateway.run();
     }
 }

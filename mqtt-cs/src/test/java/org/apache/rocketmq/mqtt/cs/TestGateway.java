@@ -154,6 +154,9 @@ public final class TestGateway implements AutoCloseable {
     private void comeRoundAfter(Duration time) {
         clock.advanceTimeBy(time.toNanos(), TimeUnit.NANOSECONDS);
         clock.runScheduledPendingTasks();
+        for (TestClient client : clients) { // what TLS waits for, it waits for on the channel's own loop
+            client.channel().advanceTimeBy(time.toNanos(), TimeUnit.NANOSECONDS);
+        }
         run();
     }
 

@@ -199,7 +199,9 @@ final class AdminHandler extends SimpleChannelInboundHandler<HttpObject> {
     @Override
     @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the close
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable fault) {
-        if (!(fault instanceof IOException)) {
+        if (AdminTls.isRefusal(fault)) {
+            terms.visitors.reject(Rejection.ILLEGIBLE, ctx.channel());
+        } else if (!(fault instanceof IOException)) {
             LOG.error("admin remote={} failed", ctx.channel().remoteAddress(), fault);
         }
         ctx.channel().close();

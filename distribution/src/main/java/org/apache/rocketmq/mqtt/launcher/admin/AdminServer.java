@@ -23,11 +23,17 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.rocketmq.mqtt.common.port.Meters;
+import org.apache.rocketmq.mqtt.common.tls.Identity;
+import org.apache.rocketmq.mqtt.common.tls.TlsFiles;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code /metrics}, {@code /healthz} (the process answers), {@code /readyz} (it can be used) and {@code /status} (for people); anything else is 404. If there is a token, {@code /metrics} and {@code /status}
@@ -35,6 +41,8 @@ import org.apache.rocketmq.mqtt.common.port.Meters;
  * listener, the thread {@code admin} of its connections, and two that ask for the pages, {@code admin-page}; lives from {@link #open} to {@link #close}.
  */
 public final class AdminServer implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
 
     private static final int BACKLOG = 50;
     private static final int PAGE_THREADS = 2;
@@ -63,17 +71,32 @@ public final class AdminServer implements AutoCloseable {
     }
 
     /**
+     * What opens it, and what hides it from others.
+     *
      * @param token empty: every page is open
-     * @throws java.net.BindException if the port is taken, naming it
+     * @param tls empty: HTTP in the clear
      */
-    public static AdminServer open(InetSocketAddress address, String token, Pages pages, Meters meters)
+    public record Lock(String token, Optional<TlsFiles> tls) {
+        /** Without the token. */
+        @Override
+        public String toString() {
+            return "Lock[" + tls + "]";
+        }
+    }
+
+    /**
+     * @throws java.net.BindException if the port is taken, naming it
+     * @throws org.apache.rocketmq.mqtt.common.runtime.GatewayException FATAL, naming the file of TLS that is wrong
+     */
+    public static AdminServer open(InetSocketAddress address, Lock lock, Pages pages, Meters meters)
             throws IOException {
-        return open(address, token, LIFE, pages, meters);
+        return open(address, lock, LIFE, pages, meters);
     }
 
     /** @param life of a connection */
-    static AdminServer open(InetSocketAddress address, String token, Duration life, Pages pages, Meters meters)
+    static AdminServer open(InetSocketAddress address, Lock lock, Duration life, Pages pages, Meters meters)
             throws IOException {
+        Optional<AdminTls> tls = lock.tls().map(AdminTls::new);
         EventLoopGroup loop =
                 new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("admin", true), NioIoHandler.newFactory());
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
@@ -85,7 +108,7 @@ public final class AdminServer implements AutoCloseable {
                 new DefaultThreadFactory("admin-page", true));
         Visitors visitors = new Visitors(meters, loop.next());
         ChannelGroup connections = new DefaultChannelGroup("admin", GlobalEventExecutor.INSTANCE);
-        AdminHandler.Terms terms = new AdminHandler.Terms(pages, new Token(token), life, visitors, threads);
+        AdminHandler.Terms terms = new AdminHandler.Terms(pages, new Token(lock.token()), life, visitors, threads);
         ChannelFuture binding = new ServerBootstrap()
                 .group(loop)
                 .channel(NioServerSocketChannel.class)
@@ -94,6 +117,7 @@ public final class AdminServer implements AutoCloseable {
                     @Override
                     protected void initChannel(Channel channel) {
                         connections.add(channel);
+                        tls.ifPresent(encryption -> channel.pipeline().addLast(encryption.handler(channel)));
                         channel.pipeline()
                                 .addLast(
                                         new HttpServerCodec(
@@ -111,7 +135,24 @@ public final class AdminServer implements AutoCloseable {
             named.initCause(binding.cause());
             throw named;
         }
+        tls.ifPresent(server::follow);
         return server;
+    }
+
+    /** Looks at its files now and then, where blocking is allowed. */
+    @SuppressWarnings("FutureReturnValueIgnored") // ends with the loop
+    private void follow(AdminTls tls) {
+        loop.next()
+                .scheduleWithFixedDelay(
+                        () -> refresh(tls), Identity.REFRESH_MILLIS, Identity.REFRESH_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void refresh(AdminTls tls) {
+        try {
+            threads.execute(tls::refresh);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("too many pages are asked for to look at the files of TLS", e); // the next time
+        }
     }
 
     public InetSocketAddress address() {

@@ -7,20 +7,23 @@ package org.apache.rocketmq.mqtt.launcher.admin;
 
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.EventExecutor;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.EnumMap;
-import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.rocketmq.mqtt.common.port.Meters;
 import org.apache.rocketmq.mqtt.common.port.Meters.Counter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who is at the operators' door: a bounded number of connections, of which the oldest goes when one more comes. Counts who is turned away and logs one of each kind now and then. The connections' thread
+ * Who is at the operators' door: a bounded number of connections. When one more comes, the oldest goes of the address that has most of them: a host that calls without end sends away none but its own. Counts who is turned away and logs one of each kind now and then. The connections' thread
  * only, but for {@link #reject}, which is for it too.
  */
 final class Visitors {
@@ -42,9 +45,9 @@ final class Visitors {
         TOKEN,
         /** It took too long to ask, or to take its answer. */
         SLOW,
-        /** It was the oldest of too many. */
+        /** It was the oldest of an address with too many. */
         CROWDED,
-        /** It speaks no HTTP, or too much at once. */
+        /** It speaks no HTTP, or too much at once, or no TLS where that is wanted. */
         ILLEGIBLE,
         /** Too many pages are asked for. */
         BUSY
@@ -63,12 +66,28 @@ final class Visitors {
     void enter(Channel channel) {
         inside.add(channel);
         if (inside.size() > MOST) {
-            Iterator<Channel> oldest = inside.iterator();
-            Channel leaves = oldest.next();
-            oldest.remove();
+            Channel leaves = oldestOfTheMost();
+            inside.remove(leaves);
             reject(Rejection.CROWDED, leaves);
             leaves.close();
         }
+    }
+
+    private Channel oldestOfTheMost() {
+        Map<Object, List<Channel>> byAddress = inside.stream()
+                .collect(Collectors.groupingBy(Visitors::address, LinkedHashMap::new, Collectors.toList()));
+        List<Channel> most = List.of();
+        for (List<Channel> each : byAddress.values()) {
+            most = each.size() > most.size() ? each : most;
+        }
+        return most.get(0);
+    }
+
+    private static Object address(Channel channel) {
+        if (channel.remoteAddress() instanceof InetSocketAddress remote && remote.getAddress() != null) {
+            return remote.getAddress();
+        }
+        return "gone"; // it has hung up
     }
 
     void leave(Channel channel) {

@@ -13,7 +13,7 @@ import org.apache.rocketmq.mqtt.common.runtime.GatewayException;
 import org.apache.rocketmq.mqtt.common.tls.Pem;
 import org.apache.rocketmq.mqtt.common.tls.TlsFiles;
 
-/** What the configuration says of TLS between the processes of a cluster. */
+/** What the configuration says of TLS between the processes of a cluster, and at the operators' door. */
 final class ClusterTls {
 
     private final Configuration said;
@@ -46,6 +46,13 @@ final class ClusterTls {
                         reading.first(SecurityKeys.PEER_TLS_TRUST, SecurityKeys.META_TLS_TRUST)));
     }
 
+    /** Where nobody but the process itself shows a certificate. */
+    static Optional<TlsFiles> ofOperators(Configuration said, Path directory, Path home, List<String> faults) {
+        List<Key<String>> keys = List.of(
+                SecurityKeys.ADMIN_TLS_CERTIFICATE, SecurityKeys.ADMIN_TLS_KEY, SecurityKeys.ADMIN_TLS_CERTIFICATE);
+        return new ClusterTls(said, directory, home, faults).files(SecurityKeys.ADMIN_TLS, keys);
+    }
+
     private Key<String> first(Key<String> own, Key<String> other) {
         return said.find(own).isEmpty()
                         && said.get(SecurityKeys.PEER_TLS)
@@ -59,6 +66,7 @@ final class ClusterTls {
         int before = faults.size();
         if (!said.get(enabled)) {
             keys.stream()
+                    .distinct()
                     .filter(key -> said.find(key).isPresent() && !isOtherwiseUsed(key))
                     .forEach(key -> fault(key, said.get(key), "not set, or " + enabled.name() + "=true"));
             return Optional.empty();
@@ -99,12 +107,19 @@ final class ClusterTls {
         try {
             reading.run();
         } catch (GatewayException e) {
-            faults.add(where(key) + ": " + e.getMessage());
+            add(where(key) + ": " + e.getMessage());
         }
     }
 
     private void fault(Key<String> key, String is, String expected) {
-        faults.add(where(key) + ": " + is + " (expected: " + expected + ")");
+        add(where(key) + ": " + is + " (expected: " + expected + ")");
+    }
+
+    /** Once: a key may stand for two files. */
+    private void add(String line) {
+        if (!faults.contains(line)) {
+            faults.add(line);
+        }
     }
 
     private String where(Key<String> key) {

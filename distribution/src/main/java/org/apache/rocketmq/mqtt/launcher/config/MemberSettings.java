@@ -49,11 +49,11 @@ public record MemberSettings(MetaSettings member, AdminSettings admin, List<Stri
             faults.add(directory.resolve(ConfigFile.META.fileName()) + ": selfAddress: " + self
                     + " (expected: an address of this host, or a name for one, with a port)");
         }
-        AdminSettings admin =
-                AdminSettings.of(said, MetaKeys.META_EXPORTER_ADDRESS, MetaKeys.META_EXPORTER_PORT, directory, faults);
+        AdminSettings admin = AdminSettings.of(
+                said, MetaKeys.META_EXPORTER_ADDRESS, MetaKeys.META_EXPORTER_PORT, directory, home, faults);
         Optional<TlsFiles> tls = ClusterTls.ofMetadata(said, directory, home, faults);
         List<String> warnings = new ArrayList<>(said.warnings());
-        warnings.addAll(SecretFiles.check(said, home, faults));
+        warnings.addAll(SecretFiles.check(said, home, List.of(), faults));
         if (!faults.isEmpty()) {
             throw new ConfigurationException(faults);
         }

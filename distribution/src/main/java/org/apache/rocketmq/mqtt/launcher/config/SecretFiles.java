@@ -26,21 +26,19 @@ final class SecretFiles {
     private final Set<Path> secret = new LinkedHashSet<>();
     private final Set<Path> trusted = new LinkedHashSet<>();
 
-    private SecretFiles(Configuration said, Path home) {
+    private SecretFiles(Configuration said, Path home, List<Path> keys) {
         this.said = said;
         this.home = home;
         secret.addAll(said.secretFiles());
+        secret.addAll(keys);
         SecurityKeys.PRIVATE_KEY_FILES.forEach(key -> add(key, secret));
         List<String> authenticators = said.get(Keys.AUTH);
         if (authenticators.contains(AuthKeys.FILE)) {
             add(AuthKeys.USERS_FILE, secret);
         }
-        if (authenticators.contains(AuthKeys.JWT)) {
-            add(AuthKeys.JWT_KEYS_FILE, trusted);
-        }
         add(AuthKeys.PLUGIN_FILE, secret);
         add(ClientKeys.ACL_PLUGIN_FILE, secret);
-        add(ClientKeys.ACL_FILE, trusted);
+        SecurityKeys.FILES_OF_TRUST.forEach(key -> add(key, trusted));
     }
 
     private void add(Key<String> key, Set<Path> files) {
@@ -48,11 +46,12 @@ final class SecretFiles {
     }
 
     /**
+     * @param keys files of private keys that no key of the configuration names directly
      * @param faults gets what every user of the host can reach, unless that is said to be meant
      * @return warnings: the rest of it, and what the file's group can reach
      */
-    static List<String> check(Configuration said, Path home, List<String> faults) {
-        return new SecretFiles(said, home).check(faults);
+    static List<String> check(Configuration said, Path home, List<Path> keys, List<String> faults) {
+        return new SecretFiles(said, home, keys).check(faults);
     }
 
     private List<String> check(List<String> faults) {

@@ -63,6 +63,25 @@ final class SecurityKeys {
             Syntax.flag(),
             "Whether `/metrics` and `/status` may be open to other hosts without `adminToken`.");
 
+    static final Key<Boolean> ADMIN_TLS = effective(
+            CONNECT,
+            "adminTls",
+            "false",
+            Syntax.flag(),
+            "Whether those pages, and `/healthz` and `/readyz`, are had over HTTPS alone, of gateways and metadata members.");
+    static final Key<String> ADMIN_TLS_CERTIFICATE = effective(
+            CONNECT,
+            "adminTlsCertificate",
+            "",
+            Syntax.pathOrNone(),
+            "PEM file of the certificate shown there, with those between it and the root; needed for `adminTls`.");
+    static final Key<String> ADMIN_TLS_KEY = effective(
+            CONNECT,
+            "adminTlsKey",
+            "",
+            Syntax.pathOrNone(),
+            "PEM file of its private key, PKCS#8 without a password; needed for `adminTls`.");
+
     // The metadata group
     static final Key<Boolean> META_TLS = effective(
             META,
@@ -93,6 +112,9 @@ final class SecurityKeys {
             SECRET_FILES_OPEN,
             ADMIN_TOKEN,
             ADMIN_OPEN,
+            ADMIN_TLS,
+            ADMIN_TLS_CERTIFICATE,
+            ADMIN_TLS_KEY,
             META_TLS,
             META_TLS_CERTIFICATE,
             META_TLS_KEY,
@@ -100,5 +122,9 @@ final class SecurityKeys {
 
     /** Those that name files of private keys. */
     static final List<Key<String>> PRIVATE_KEY_FILES =
-            List.of(ListenerKeys.TLS_KEY, Keys.ROCKETMQ_TLS_KEY, PEER_TLS_KEY, META_TLS_KEY);
+            List.of(ListenerKeys.TLS_KEY, Keys.ROCKETMQ_TLS_KEY, PEER_TLS_KEY, META_TLS_KEY, ADMIN_TLS_KEY);
+
+    /** Those that name files of who is believed, and who may do what. */
+    static final List<Key<String>> FILES_OF_TRUST = List.of(
+            ListenerKeys.TLS_CLIENT_CA, AuthKeys.JWT_KEYS_FILE, ClientKeys.ACL_FILE, PEER_TLS_TRUST, META_TLS_TRUST);
 }

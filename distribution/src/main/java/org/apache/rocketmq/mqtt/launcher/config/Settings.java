@@ -17,6 +17,7 @@ import org.apache.rocketmq.mqtt.common.tls.TlsFiles;
 import org.apache.rocketmq.mqtt.cs.ClientLimits;
 import org.apache.rocketmq.mqtt.cs.ConnectSettings;
 import org.apache.rocketmq.mqtt.cs.Listener;
+import org.apache.rocketmq.mqtt.cs.TlsTerms;
 import org.apache.rocketmq.mqtt.ds.StoreSettings;
 import org.apache.rocketmq.mqtt.ds.broker.ClusterAccess;
 import org.apache.rocketmq.mqtt.meta.MetaSettings;
@@ -86,14 +87,15 @@ public record Settings(
         checkHosts(said, directory, faults);
         checkGroup(said, directory, faults);
         ClusterAccess.Tls brokerTls = BrokerTls.of(said, directory, home, faults);
-        AdminSettings admin = AdminSettings.of(said, Keys.EXPORTER_ADDRESS, Keys.EXPORTER_PORT, directory, faults);
+        AdminSettings admin =
+                AdminSettings.of(said, Keys.EXPORTER_ADDRESS, Keys.EXPORTER_PORT, directory, home, faults);
         Optional<TlsFiles> metaTls = ClusterTls.ofMetadata(said, directory, home, faults);
         List<String> warnings = new ArrayList<>(said.warnings());
-        warnings.addAll(SecretFiles.check(said, home, faults));
         AccessSettings access = AccessSettings.of(said, directory, home, faults);
         warnings.addAll(access.warnings());
         ClusterSettings cluster = ClusterSettings.of(said, directory, home, faults);
         List<Listener> listeners = ListenerSettings.of(said, directory, home, faults);
+        warnings.addAll(SecretFiles.check(said, home, keysOf(listeners), faults));
         AclChoice acl = AclChoice.of(said, directory, home, faults);
         if (!faults.isEmpty()) {
             throw new ConfigurationException(faults);
@@ -109,6 +111,17 @@ public record Settings(
                 admin,
                 said.find(Keys.EXTENSION),
                 warnings);
+    }
+
+    private static List<Path> keysOf(List<Listener> listeners) {
+        List<Path> keys = new ArrayList<>();
+        for (Listener each : listeners) {
+            TlsTerms terms = each.tls();
+            if (terms != null) {
+                keys.add(terms.key());
+            }
+        }
+        return keys;
     }
 
     private static void checkWatermarks(Configuration said, Path directory, List<String> faults) {

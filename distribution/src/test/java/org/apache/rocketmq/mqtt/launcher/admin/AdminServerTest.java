@@ -22,6 +22,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.Test;
 final class AdminServerTest {
 
     private static final String TOKEN = "a token of some length";
+    private static final AdminServer.Lock OPEN = new AdminServer.Lock("", Optional.empty());
 
     private final AtomicReference<Readiness> readiness = new AtomicReference<>(Readiness.READY);
     private final HttpClient client = HttpClient.newHttpClient();
@@ -98,7 +100,7 @@ final class AdminServerTest {
 
     @Test
     void takenPortIsABindException() {
-        assertThatThrownBy(() -> AdminServer.open(server.address(), "", pages(), meters))
+        assertThatThrownBy(() -> AdminServer.open(server.address(), OPEN, pages(), meters))
                 .isInstanceOf(BindException.class)
                 .hasMessageContaining(Integer.toString(server.address().getPort()));
     }
@@ -118,7 +120,7 @@ final class AdminServerTest {
         server.close();
         server = AdminServer.open(
                 loopback(0),
-                "",
+                OPEN,
                 new AdminServer.Pages(
                         () -> {
                             throw new IllegalStateException("a fault of the process");
@@ -194,10 +196,32 @@ final class AdminServerTest {
         }
     }
 
+    /** From one address, while another's has only half said what it wants. */
+    @Test
+    void crowdSendsAwayNoneButItsOwn() throws Exception {
+        List<Socket> crowd = new ArrayList<>();
+        InetAddress elsewhere = InetAddress.getByName("127.0.0.2");
+        try (Socket quiet =
+                new Socket(server.address().getAddress(), server.address().getPort(), elsewhere, 0)) {
+            quiet.getOutputStream().write("GET /status HTTP/1.1\r\n".getBytes(UTF_8));
+            for (int i = 0; i < 2 * Visitors.MOST; i++) {
+                crowd.add(connect());
+            }
+            await().until(() -> meters.count("mqtt_admin_rejected", "reason", "crowded") > Visitors.MOST);
+
+            quiet.getOutputStream().write("\r\n".getBytes(UTF_8));
+            assertThat(new String(quiet.getInputStream().readAllBytes(), UTF_8)).endsWith("all is well\n");
+        } finally {
+            for (Socket each : crowd) {
+                each.close();
+            }
+        }
+    }
+
     @Test
     void whoeverTakesTooLongIsClosed() throws Exception {
         server.close();
-        server = AdminServer.open(loopback(0), "", Duration.ofSeconds(1), pages(), meters);
+        server = AdminServer.open(loopback(0), OPEN, Duration.ofSeconds(1), pages(), meters);
         try (Socket slow = connect()) {
             slow.getOutputStream().write("GET /metrics HTTP/1.1\r\n".getBytes(UTF_8));
             slow.setSoTimeout(60_000);
@@ -229,7 +253,7 @@ final class AdminServerTest {
     void pagesThatHangHoldUpNoHealthCheck() throws Exception {
         server.close();
         server = AdminServer.open(
-                loopback(0), "", new AdminServer.Pages(this::hang, readiness::get, () -> "all is well\n"), meters);
+                loopback(0), OPEN, new AdminServer.Pages(this::hang, readiness::get, () -> "all is well\n"), meters);
         List<CompletableFuture<HttpResponse<String>>> hanging = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
             hanging.add(client.sendAsync(request("GET", "/metrics", ""), HttpResponse.BodyHandlers.ofString()));
@@ -257,7 +281,7 @@ final class AdminServerTest {
     }
 
     private AdminServer open(String token) throws IOException {
-        return AdminServer.open(loopback(0), token, pages(), meters);
+        return AdminServer.open(loopback(0), new AdminServer.Lock(token, Optional.empty()), pages(), meters);
     }
 
     private AdminServer.Pages pages() {

@@ -11,7 +11,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.rocketmq.mqtt.common.tls.TestAuthority;
+import org.apache.rocketmq.mqtt.common.tls.TlsFiles;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class AdminSettingsTest {
 
@@ -68,6 +71,35 @@ final class AdminSettingsTest {
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("MQTT_ADMIN_TOKEN: (secret) (expected: at least 16 characters)")
                 .hasMessageNotContaining("short token");
+    }
+
+    @Test
+    void certificateAndKeyAreThoseOfOneAnother(@TempDir Path folder) {
+        TlsFiles files = TestAuthority.in(folder, "operators").issue("gateway");
+        TlsFiles other = TestAuthority.in(folder, "others").issue("other");
+        Map<String, String> tls = Map.of(
+                "MQTT_ADMIN_TLS", "true",
+                "MQTT_ADMIN_TLS_CERTIFICATE", files.certificate().toString(),
+                "MQTT_ADMIN_TLS_KEY", files.key().toString());
+
+        assertThat(gateway(Map.of()).scheme()).isEqualTo("http");
+        assertThat(gateway(tls).scheme()).isEqualTo("https");
+        assertThat(member(tls).tls().orElseThrow().certificate()).isEqualTo(files.certificate());
+        assertThat(AdminSettings.certificate(NO_FILES, NO_FILES, tls)).contains(files.certificate());
+        Map<String, String> mixed = new HashMap<>(tls);
+        mixed.put("MQTT_ADMIN_TLS_KEY", other.key().toString());
+        assertThatThrownBy(() -> gateway(mixed))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("connect.conf: adminTlsKey: " + other.key());
+        assertThatThrownBy(() -> gateway(Map.of("MQTT_ADMIN_TLS", "true")))
+                .isInstanceOfSatisfying(
+                        ConfigurationException.class,
+                        e -> assertThat(e.faults()).hasSize(2))
+                .hasMessageContainingAll("adminTlsCertificate: not set", "adminTlsKey: not set");
+        mixed.remove("MQTT_ADMIN_TLS");
+        assertThatThrownBy(() -> gateway(mixed))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("adminTls=true");
     }
 
     @Test

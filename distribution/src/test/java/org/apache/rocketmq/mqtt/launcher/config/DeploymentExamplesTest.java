@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.apache.rocketmq.mqtt.common.model.Network;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,6 +113,46 @@ final class DeploymentExamplesTest {
 
         assertThat(grace).isGreaterThan(5 + scripts);
         assertThat(scripts).isGreaterThan(gateways + 10);
+    }
+
+    /** Else one address would be everybody's: one limit, one ban. */
+    @Test
+    void composedGatewaysHearOfDevicesFromTheBalancerAndNobodyElse() throws IOException {
+        Map<?, ?> all = documents(Path.of("container/compose.yaml")).get(0);
+        Map<?, ?> balancer = map(map(all.get("services")).get("balancer"));
+        Network own = Network.parse(
+                String.valueOf(map(map(balancer.get("networks")).get("default")).get("ipv4_address")));
+        Map<?, ?> range = map(((List<?>) Optional.ofNullable(
+                                map(map(map(all.get("networks")).get("default")).get("ipam"))
+                                        .get("config"))
+                        .orElseThrow())
+                .get(0));
+
+        for (String service : List.of("gateway-1", "gateway-2")) {
+            List<Network> believed =
+                    ConfigurationReader.read(NO_FILES, composed(service)).get(ListenerKeys.PROXY_FROM);
+            assertThat(believed).containsExactly(own);
+        }
+        assertThat(Network.parse(String.valueOf(range.get("subnet"))).contains(own.address()))
+                .isTrue();
+        assertThat(Network.parse(String.valueOf(range.get("ip_range"))).contains(own.address()))
+                .as("an address that others might get")
+                .isFalse();
+        assertThat(Files.readAllLines(Path.of("container/haproxy.cfg")).stream()
+                        .map(String::strip)
+                        .filter(line -> line.startsWith("server ")))
+                .hasSize(2)
+                .allMatch(line -> line.endsWith(" send-proxy-v2"));
+    }
+
+    @Test
+    void serviceInFrontOfPodsKeepsTheAddressesOfDevices() throws IOException {
+        assertThat(documents(Path.of("kubernetes/gateway.yaml")))
+                .filteredOn(document ->
+                        "LoadBalancer".equals(map(document.get("spec")).get("type")))
+                .singleElement()
+                .satisfies(service -> assertThat(map(service.get("spec")).get("externalTrafficPolicy"))
+                        .isEqualTo("Local"));
     }
 
     @Test

@@ -95,7 +95,7 @@ public final class HostileCrowd {
         }
         Random random = mutator.random(conversations.getAndIncrement());
         Talk talk = new Talk(mutator.conversation(random), random.nextBoolean());
-        loops.bootstrap(servers, index, loops.loop(index), talk)
+        loops.bootstrap(servers, index, loops.loop(index), servers.way().to(talk))
                 .connect(servers.node(index))
                 .addListener(done -> {
                     if (!done.isSuccess()) {

@@ -20,7 +20,7 @@ import javax.crypto.spec.SecretKeySpec;
  *
  * @param user empty: no user name is sent
  * @param secretKey if not empty, passwords are Base64 of the HMAC-SHA1 of the client id
- * @param way over what; not for clients whose sessions outlast their connections, which know TCP only
+ * @param way over what; {@link Visit}s and Paho's clients know TCP only
  */
 public record MqttServers(List<InetSocketAddress> nodes, String user, String password, String secretKey, Way way) {
 

@@ -52,11 +52,12 @@ public final class SessionClient implements LastingClient {
         this.loop = loops.loop(index);
         this.session = new ClientSession(events, this::write);
         this.patienceMillis = Loops.TIMEOUT_SECONDS * 1000;
-        this.dial = handler -> loops.bootstrap(servers, index, loop, handler).connect(servers.node(index));
+        this.dial = handler ->
+                loops.bootstrap(servers, index, loop, servers.way().to(handler)).connect(servers.node(index));
     }
 
     /**
-     * One that may connect to another server each time.
+     * One that may connect to another server each time, over TCP.
      *
      * @param index chooses its loop
      */

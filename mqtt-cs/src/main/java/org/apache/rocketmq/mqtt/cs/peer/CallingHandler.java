@@ -312,7 +312,7 @@ final class CallingHandler extends ChannelInboundHandlerAdapter {
     @SuppressWarnings("FutureReturnValueIgnored") // channelInactive tells
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable fault) {
         if (PeerTls.isRefusal(fault)) {
-            reject(Rejection.TLS, String.valueOf(fault.getMessage()));
+            reject(Rejection.TLS, PeerTls.inWords(fault));
         } else if (!(fault instanceof IOException)) {
             LOG.error("peer={} remote={} link failed", link.name(), channel.remoteAddress(), fault);
         }

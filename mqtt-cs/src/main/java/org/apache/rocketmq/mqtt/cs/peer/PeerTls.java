@@ -7,6 +7,7 @@ package org.apache.rocketmq.mqtt.cs.peer;
 
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -32,8 +33,6 @@ import org.jspecify.annotations.Nullable;
 final class PeerTls {
 
     private static final String VERSION = "TLSv1.3";
-    /** New connections look at certificates anew: those of an authority that is trusted no more end with their connections. */
-    private static final int SECONDS_OF_SESSION = 1;
 
     private final Identity identity;
     private final SslContext calling;
@@ -57,8 +56,7 @@ final class PeerTls {
     private SslContextBuilder common(SslContextBuilder builder) {
         return builder.trustManager(identity.authorities())
                 .sslProvider(SslProvider.JDK)
-                .protocols(VERSION)
-                .sessionTimeout(SECONDS_OF_SESSION);
+                .protocols(VERSION);
     }
 
     /** Between two calls of {@link #refresh}. */
@@ -82,6 +80,12 @@ final class PeerTls {
     /** Whether a connection ends because one side does not believe the other, or does not speak TLS. */
     static boolean isRefusal(Throwable fault) {
         return fault instanceof SSLException || fault.getCause() instanceof SSLException;
+    }
+
+    /** Why it ends; without what was said in place of TLS, which Netty's text has, however long it is. */
+    static String inWords(Throwable fault) {
+        Throwable cause = fault instanceof SSLException || fault.getCause() == null ? fault : fault.getCause();
+        return cause instanceof NotSslRecordException ? "no record of TLS" : String.valueOf(cause.getMessage());
     }
 
     /** What tells a connection from one that somebody else makes with either side: the caller's certificate, and that of the called. Empty if it is in the clear. */

@@ -236,7 +236,7 @@ final class ServingHandler extends ChannelInboundHandlerAdapter {
     @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the close
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable fault) {
         if (PeerTls.isRefusal(fault)) {
-            reject(Rejection.TLS, String.valueOf(fault.getMessage()));
+            reject(Rejection.TLS, PeerTls.inWords(fault));
         } else if (!(fault instanceof IOException)) {
             LOG.error("peer={} remote={} link failed", caller, channel.remoteAddress(), fault);
         }

@@ -8,6 +8,7 @@ package org.apache.rocketmq.mqtt.cs.conformance;
 import static org.apache.rocketmq.mqtt.cs.Bytes.bytes;
 import static org.apache.rocketmq.mqtt.cs.Bytes.connect;
 import static org.apache.rocketmq.mqtt.cs.Bytes.frame;
+import static org.apache.rocketmq.mqtt.cs.Bytes.joined;
 import static org.apache.rocketmq.mqtt.cs.Bytes.number;
 import static org.apache.rocketmq.mqtt.cs.Bytes.pubRec;
 import static org.apache.rocketmq.mqtt.cs.Bytes.publish;
@@ -16,7 +17,10 @@ import static org.apache.rocketmq.mqtt.cs.Bytes.text;
 import static org.apache.rocketmq.mqtt.cs.Bytes.unsubscribe;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HexFormat;
+import java.util.List;
 import java.util.stream.Stream;
+import org.apache.rocketmq.mqtt.common.hostile.Oddities;
 import org.apache.rocketmq.mqtt.cs.TestClient;
 import org.apache.rocketmq.mqtt.cs.TestGateway;
 import org.junit.jupiter.api.AfterEach;
@@ -62,6 +66,28 @@ final class EncodingConformanceTest {
     @MethodSource("illFormed")
     void closesOnIllFormedUtf8_MQTT_1_5_3_1(String what, byte[] packet) {
         closes(packet);
+    }
+
+    static Stream<Arguments> textsThatNoEncoderWrites() {
+        return Oddities.illFormed().stream()
+                .map(text -> Arguments.of(HexFormat.of().formatHex(text), joined(number(text.length), text)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("textsThatNoEncoderWrites")
+    void closesOnWhatNoEncoderWritesWhereverItStands_MQTT_1_5_3_1(String what, byte[] text) {
+        closes(frame(0x30, text));
+        closes(frame(0x82, number(1), text, bytes(0)));
+        closes(frame(0xA2, number(1), text));
+        for (byte[] connect : List.of(
+                connect("MQTT", 4, 0x02, 0, text),
+                connect("MQTT", 4, 0x06, 0, text("c"), text, text("will")),
+                connect("MQTT", 4, 0x82, 0, text("c"), text))) {
+            TestClient stranger = gateway.open();
+            stranger.send(connect);
+            assertThat(stranger.isOpen()).isFalse();
+            assertThat(stranger.received()).isEmpty();
+        }
     }
 
     static Stream<Arguments> nullCharacters() {

@@ -68,16 +68,19 @@ final class Arena implements AutoCloseable {
     }
 
     /** A hostile client, and what it has still to say. */
-    private record Turn(TestClient client, Queue<Piece> left) {}
+    private record Turn(TestClient client, Voice voice, Queue<Piece> left) {}
 
     /** @throws AssertionError if anything is left of it, or went wrong */
     void play(Round round) {
         List<TestClient> clients = new ArrayList<>();
+        List<Voice> voices = new ArrayList<>();
         List<Turn> turns = new ArrayList<>();
         for (List<Piece> talk : round.talks()) {
             TestClient client = gateway.open((pipeline, mqtt) -> round.door().openTo(pipeline, mqtt, LARGEST_PACKET));
+            Voice voice = Voice.of(round, clients.size(), client);
             clients.add(client);
-            turns.add(new Turn(client, new ArrayDeque<>(talk)));
+            voices.add(voice);
+            turns.add(new Turn(client, voice, new ArrayDeque<>(talk)));
         }
         connections += clients.size();
         if (round.deaf()) {
@@ -92,6 +95,7 @@ final class Arena implements AutoCloseable {
         if (round.ending() == Ending.SILENCE) {
             awaitHangUp(clients);
         }
+        voices.forEach(Voice::end);
         clients.forEach(gateway::forget);
         rounds++;
         check();
@@ -116,7 +120,7 @@ final class Arena implements AutoCloseable {
                 turns.remove(turn);
             } else {
                 packets += piece.packets();
-                turn.client.write(piece.bytes());
+                turn.voice.say(piece.bytes());
                 if (order.nextInt(PIECES_PER_TURN_OF_THE_LOOP) == 0) {
                     gateway.run();
                 }

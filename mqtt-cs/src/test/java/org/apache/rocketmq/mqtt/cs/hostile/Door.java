@@ -27,7 +27,11 @@ enum Door {
     /** In the frames of a WebSocket. */
     WEBSOCKET,
     /** Behind the header of a load balancer. */
-    PROXY;
+    PROXY,
+    /** In the records of TLS, after a handshake. */
+    TLS,
+    /** Where TLS is wanted, and something like the beginning of it is said, and nothing is encrypted. */
+    TLS_HELLO;
 
     private static final String UPGRADE = String.join(
             "\r\n",
@@ -58,6 +62,7 @@ enum Door {
                     origin.put(pipeline.channel());
                     return true;
                 });
+            case TLS, TLS_HELLO -> TlsEnds.ofGateway(pipeline, next);
         }
     }
 
@@ -67,11 +72,16 @@ enum Door {
         }
     }
 
+    /** Then a client that takes nothing in is waited for, for a time, until TLS has said goodbye: a time that an embedded channel forgets when it is closed. */
+    boolean isEncrypted() {
+        return this == TLS || this == TLS_HELLO;
+    }
+
     /** What a client says that wants to say something of MQTT; the wrapping itself is wrong now and then. */
     List<Piece> wrapped(List<Piece> talk, Random random) {
         List<Piece> wrapped = new ArrayList<>();
         switch (this) {
-            case TCP -> wrapped.addAll(talk);
+            case TCP, TLS -> wrapped.addAll(talk); // records are made, and damaged, when they are sent
             case WEBSOCKET -> {
                 wrapped.add(new Piece(greeting(), 0));
                 talk.forEach(piece -> wrapped.add(new Piece(frame(piece.bytes(), random), piece.packets())));
@@ -82,8 +92,12 @@ enum Door {
                 wrapped.add(new Piece(header, 0));
                 wrapped.addAll(talk);
             }
+            case TLS_HELLO -> {
+                wrapped.addAll(Hello.mutated(random));
+                wrapped.addAll(talk);
+            }
         }
-        if (this != TCP && random.nextInt(MUTATED_PER) == 0) {
+        if (this != TCP && this != TLS && random.nextInt(MUTATED_PER) == 0) {
             int at = random.nextInt(wrapped.size());
             byte[] bytes = wrapped.get(at).bytes();
             if (bytes.length > 0) {
@@ -97,9 +111,10 @@ enum Door {
     /** What is said before MQTT. */
     byte[] greeting() {
         return switch (this) {
-            case TCP -> new byte[0];
+            case TCP, TLS -> new byte[0];
             case WEBSOCKET -> UPGRADE.getBytes(StandardCharsets.US_ASCII);
             case PROXY -> HEADER_1.getBytes(StandardCharsets.US_ASCII);
+            case TLS_HELLO -> Hello.honest();
         };
     }
 

@@ -47,7 +47,9 @@ record Round(Door door, List<List<Piece>> talks, Ending ending, boolean storeSta
             talks.add(door.wrapped(mutator.conversation(random), random));
         }
         Ending ending = random.nextInt(4) == 0 ? Ending.SILENCE : Ending.DROP;
-        return new Round(door, talks, ending, random.nextInt(8) == 0, random.nextInt(16) == 0, random.nextLong());
+        boolean storeStands = random.nextInt(8) == 0;
+        boolean deaf = random.nextInt(16) == 0 && (ending == Ending.DROP || !door.isEncrypted());
+        return new Round(door, talks, ending, storeStands, deaf, random.nextLong());
     }
 
     /** One client, and nothing else amiss. */
