@@ -46,6 +46,7 @@ public final class Bench {
         scenarios.put("faults", new FaultsScenario());
         scenarios.put("stress", new StressScenario());
         scenarios.put("fuzz", new FuzzScenario());
+        scenarios.put("siege", new SiegeScenario());
         scenarios.put("cross", new CrossScenario());
         return scenarios;
     }

@@ -111,7 +111,7 @@ final class Frames {
         out.writeShort(0xE000);
     }
 
-    private static void header(ByteBuf out, int first, int length) {
+    static void header(ByteBuf out, int first, int length) {
         out.writeByte(first);
         int left = length;
         while (left > 0x7F) {

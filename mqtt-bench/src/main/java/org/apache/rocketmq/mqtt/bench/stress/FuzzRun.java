@@ -10,21 +10,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
-import org.apache.rocketmq.mqtt.bench.history.Ledger;
-import org.apache.rocketmq.mqtt.bench.history.Stamp;
-import org.apache.rocketmq.mqtt.bench.kill.Load;
 import org.apache.rocketmq.mqtt.bench.mqtt.HostileCrowd;
-import org.apache.rocketmq.mqtt.bench.mqtt.Identity;
 import org.apache.rocketmq.mqtt.bench.mqtt.Loops;
-import org.apache.rocketmq.mqtt.bench.mqtt.Message;
 import org.apache.rocketmq.mqtt.bench.mqtt.MqttServers;
-import org.apache.rocketmq.mqtt.bench.mqtt.SessionClient;
 import org.apache.rocketmq.mqtt.bench.report.Latencies;
-import org.apache.rocketmq.mqtt.bench.report.LatencySummary;
 import org.apache.rocketmq.mqtt.bench.report.MetricsPage;
 import org.apache.rocketmq.mqtt.bench.report.Report;
 
@@ -37,9 +28,6 @@ import org.apache.rocketmq.mqtt.bench.report.Report;
  * @param allowedMb heap, and direct memory, that may be left of it afterwards
  */
 public record FuzzRun(long seed, long packets, int connections, int intervalMillis, int allowedMb) {
-    private static final int QOS = 1;
-    private static final int WINDOW = 200;
-    private static final int PAYLOAD_BYTES = 64;
     private static final int PATIENCE_SECONDS = 60;
     private static final int MILLIS_OF_SECOND = 1_000;
     private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -63,32 +51,15 @@ public record FuzzRun(long seed, long packets, int connections, int intervalMill
      */
     public void run(MqttServers servers, RunningGateway gateway, Loops loops, Report report)
             throws IOException, InterruptedException {
-        int run = ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
-        String name = "fuzz-" + Integer.toString(run, Character.MAX_RADIX);
-        String topic = "fuzz/" + name + "/healthy";
-        Ledger ledger = new Ledger();
-        int flow = ledger.open(QOS);
-        ledger.expect(0, flow, QOS);
-        Healthy reading = new Healthy(run, 0, ledger);
-        Healthy writing = new Healthy(run, 1, ledger);
         Latencies latencies = new Latencies();
-        reading.measure(0, latencies);
-        SessionClient reader = client(loops, servers, 0, name + "-reader", reading);
-        reader.subscribe(topic, QOS);
-        SessionClient writer = client(loops, servers, 1, name + "-writer", writing);
-        require("the healthy clients were not let in", () -> reading.isSubscribed() && writing.isConnected());
+        HealthyPair pair = HealthyPair.begin(loops, servers, "fuzz", intervalMillis, latencies);
         MetricsPage pageBefore = gateway.page();
         Memory before = gateway.memory();
-        Load load = new Load(
-                Math.max(1, MILLIS_OF_SECOND / intervalMillis),
-                (tick, due) -> writer.offer(
-                        () -> Message.of(topic, QOS, new Stamp(run, flow, ledger.next(flow), due), PAYLOAD_BYTES)));
         long begun = System.nanoTime();
         HostileCrowd crowd = HostileCrowd.begin(loops, servers, seed, packets, connections);
         watch(crowd);
         double seconds = (System.nanoTime() - begun) / 1e9;
-        load.close();
-        until(() -> ledger.undelivered() == 0 && ledger.unacknowledged() == 0);
+        pair.end();
         Level level = levelled(gateway, Level.of(pageBefore));
         MetricsPage pageAfter = gateway.page();
         Memory after = gateway.memory();
@@ -99,18 +70,13 @@ public record FuzzRun(long seed, long packets, int connections, int intervalMill
         report.put("fuzz", "conversations", crowd.conversations());
         report.put("fuzz", "hung_up_on", crowd.hungUpOn());
         report.put("fuzz", "not_connected", crowd.unconnected());
-        describe(report, ledger, flow, latencies.summary());
+        pair.describe(report);
+        report.latency("healthy", latencies.summary());
         counters(report, pageBefore, pageAfter);
         memory(report, before, after);
-        judge(report, Level.of(pageBefore), level, ledger, List.of(reading, writing));
-        List.of(reader, writer)
-                .forEach(client -> client.disconnect().toCompletableFuture().join());
-    }
-
-    private static SessionClient client(Loops loops, MqttServers servers, int index, String id, Healthy events) {
-        SessionClient client = new SessionClient(loops, servers, index, Identity.of(servers, id, 30), WINDOW, events);
-        client.connect();
-        return client;
+        judge(report, Level.of(pageBefore), level);
+        pair.judge(report);
+        pair.leave();
     }
 
     private static void watch(HostileCrowd crowd) throws InterruptedException {
@@ -129,13 +95,6 @@ public record FuzzRun(long seed, long packets, int connections, int intervalMill
             now = Level.of(gateway.page());
         }
         return now;
-    }
-
-    private static void describe(Report report, Ledger ledger, int flow, LatencySummary us) {
-        report.put("healthy", "published", ledger.published(flow));
-        report.put("healthy", "missing", ledger.undelivered());
-        report.put("healthy", "not_acknowledged", ledger.unacknowledged());
-        report.latency("healthy", us);
     }
 
     private static void counters(Report report, MetricsPage before, MetricsPage after) {
@@ -175,35 +134,11 @@ public record FuzzRun(long seed, long packets, int connections, int intervalMill
         }
     }
 
-    private static void judge(Report report, Level before, Level after, Ledger ledger, List<Healthy> healthy) {
+    private static void judge(Report report, Level before, Level after) {
         report.faultIf(
                 Math.round(after.connections - before.connections), "connections are left of a crowd that has hung up");
         report.faultIf(Math.round(after.subscriptions - before.subscriptions), "subscriptions are left of it");
         report.faultIf(
                 Math.round(after.failures - before.failures), "of the crowd made the gateway fail (internal_error)");
-        ledger.faults().forEach(report::fault);
-        for (Healthy one : healthy) {
-            one.violations().forEach(report::fault);
-            if (one.wasLost()) {
-                report.fault("a healthy client lost its connection");
-            }
-        }
-    }
-
-    private static void require(String otherwise, BooleanSupplier condition) {
-        if (!until(condition)) {
-            throw new IllegalStateException(otherwise + " within " + PATIENCE_SECONDS + " s");
-        }
-    }
-
-    private static boolean until(BooleanSupplier condition) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - end > 0) {
-                return false;
-            }
-            LockSupport.parkNanos(STEP_NANOS);
-        }
-        return true;
     }
 }
