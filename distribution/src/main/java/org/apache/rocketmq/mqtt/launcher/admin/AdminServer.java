@@ -30,7 +30,6 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.rocketmq.mqtt.common.port.Meters;
-import org.apache.rocketmq.mqtt.common.tls.Identity;
 import org.apache.rocketmq.mqtt.common.tls.TlsFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -144,7 +143,7 @@ public final class AdminServer implements AutoCloseable {
     private void follow(AdminTls tls) {
         loop.next()
                 .scheduleWithFixedDelay(
-                        () -> refresh(tls), Identity.REFRESH_MILLIS, Identity.REFRESH_MILLIS, TimeUnit.MILLISECONDS);
+                        () -> refresh(tls), tls.refreshMillis(), tls.refreshMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void refresh(AdminTls tls) {

@@ -42,6 +42,11 @@ final class AdminTls {
         return context.newHandler(channel.alloc());
     }
 
+    /** Between two calls of {@link #refresh}. */
+    long refreshMillis() {
+        return identity.refreshMillis();
+    }
+
     /** Takes the files if they have changed and are good. */
     void refresh() {
         identity.refresh();

@@ -12,11 +12,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import org.apache.rocketmq.mqtt.common.port.CountingMeters;
+import org.apache.rocketmq.mqtt.common.tls.TestAuthority;
+import org.apache.rocketmq.mqtt.common.tls.TlsFiles;
 import org.apache.rocketmq.mqtt.cs.Listener;
-import org.apache.rocketmq.mqtt.cs.TestAuthority;
 import org.apache.rocketmq.mqtt.cs.TlsTerms;
 import org.apache.rocketmq.mqtt.cs.transport.Transport;
 import org.apache.rocketmq.mqtt.cs.transport.Transports;
@@ -37,24 +39,28 @@ final class TlsEnds {
     /** With a certificate of its own, whose files are needed no longer than they are read. */
     private static TlsEnds made() {
         try {
-            TestAuthority authority = new TestAuthority("arena");
             Path folder = Files.createTempDirectory("tls-ends");
-            TlsTerms terms = authority.serverTerms(folder, "arena").withReload(Duration.ZERO);
+            TestAuthority authority = TestAuthority.in(folder, "arena");
+            TlsFiles files = authority.server("arena").write(folder, "arena");
+            TlsTerms terms = TlsTerms.of(files.certificate(), files.key()).withReload(Duration.ZERO);
             Listener listener = Listener.tcp("tls", "127.0.0.1", 0).with(terms);
             try (Transports transports = Transports.open(List.of(listener), 1 << 20, new CountingMeters())) {
                 return new TlsEnds(transports.of(listener), authority.trusting(null));
             } finally {
-                remove(terms.certificate(), terms.key(), folder);
+                remove(folder);
             }
-        } catch (Exception e) { // of an authority for tests
+        } catch (IOException e) {
             throw new IllegalStateException("no certificate", e);
         }
     }
 
-    private static void remove(Path... paths) throws IOException {
-        for (Path each : paths) {
-            Files.delete(each);
+    private static void remove(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path each : files.toList()) {
+                Files.delete(each);
+            }
         }
+        Files.delete(folder);
     }
 
     /** Puts the gateway's end into a pipeline. */
