@@ -202,30 +202,6 @@ final class SecretFilesTest {
     }
 
     @Test
-    void hashesOfPasswordsAreSecret() throws IOException {
-        Path users = write("users", "", "rw-r--r--");
-        Map<String, String> file = Map.of("MQTT_AUTH", "file");
-
-        assertThatThrownBy(() -> Settings.load(conf, folder, file))
-                .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("chmod 600 " + users);
-        assertThat(load().warnings()).as("not used").isEmpty();
-    }
-
-    @Test
-    void rulesMayBeReadByEverybodyAndChangedByTheirOwner() throws IOException {
-        Path rules = write("acl.conf", "allow both", "rw-r--rw-");
-        Path service = write("service.conf", "aclFile=conf/acl.conf", "rw-r--r--");
-
-        assertThatThrownBy(this::load)
-                .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("chmod o-w " + rules)
-                .hasMessageNotContaining(service.toString());
-        permit(rules, "rw-rw-r--");
-        assertThat(load().warnings()).isEmpty();
-    }
-
-    @Test
     void linkIsAsOpenAsWhatItLeadsTo() throws IOException {
         Path real = Files.writeString(folder.resolve("real"), "secretKey=" + SECRET);
         permit(real, "rw-r--r--");

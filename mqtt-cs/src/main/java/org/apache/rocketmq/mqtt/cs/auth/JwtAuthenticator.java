@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.regex.Pattern;
 import org.apache.rocketmq.mqtt.common.model.Payload;
 import org.apache.rocketmq.mqtt.common.port.Authenticator;
 import org.apache.rocketmq.mqtt.common.port.Meters;
@@ -33,6 +34,9 @@ import org.slf4j.LoggerFactory;
  * thread.
  */
 public final class JwtAuthenticator implements Authenticator, AutoCloseable {
+
+    /** Of a token's three parts [RFC 7515, section 2]. */
+    private static final Pattern BASE64URL = Pattern.compile("[A-Za-z0-9_.-]+");
 
     private static final Logger LOG = LoggerFactory.getLogger(JwtAuthenticator.class);
 
@@ -88,6 +92,9 @@ public final class JwtAuthenticator implements Authenticator, AutoCloseable {
 
     /** On a thread of the pool. Nothing of what stands in the token goes into the log: it may be anything. */
     private CompletionStage<Verdict> judge(String text, Credentials credentials) {
+        if (!BASE64URL.matcher(text).matches()) { // the library reads + as -, and passes over what is none of both
+            return CompletableFuture.completedStage(refused(credentials, "characters that no token has"));
+        }
         SignedJWT token;
         try {
             token = SignedJWT.parse(text);

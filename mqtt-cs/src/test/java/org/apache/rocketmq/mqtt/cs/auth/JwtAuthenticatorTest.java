@@ -311,6 +311,24 @@ final class JwtAuthenticatorTest {
         assertThat(seen).isSubsetOf(BAD, ABSTAINED);
     }
 
+    /** So that a token cannot be written in two ways. */
+    @Test
+    void otherAlphabetsOfBase64AreNotRead() throws IOException {
+        String token = signed(JWSAlgorithm.ES256, EC, claims().build());
+        while (token.indexOf('-', token.lastIndexOf('.')) < 0) { // signatures differ each time
+            token = signed(JWSAlgorithm.ES256, EC, claims().build());
+        }
+        int at = token.indexOf('-', token.lastIndexOf('.'));
+        try (JwtAuthenticator authenticator = open()) {
+            assertThat(Shown.verdict(authenticator, by("c", null, token))).isInstanceOf(Accepted.class);
+            assertThat(Shown.verdict(
+                            authenticator, by("c", null, token.substring(0, at) + '+' + token.substring(at + 1))))
+                    .isEqualTo(BAD);
+            assertThat(Shown.verdict(authenticator, by("c", null, token.substring(0, at) + '!' + token.substring(at))))
+                    .isEqualTo(BAD);
+        }
+    }
+
     @Test
     void keysAreReadAnewWhenTheirFileChanges() throws IOException {
         String token = signed(JWSAlgorithm.RS256, Tokens.rsa("other"), claims().build());
