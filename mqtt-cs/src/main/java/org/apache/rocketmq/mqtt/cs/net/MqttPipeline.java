@@ -11,12 +11,14 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.IdentityHashMap;
+import java.util.Objects;
 import org.apache.rocketmq.mqtt.cs.codec.PacketDecoder;
 import org.apache.rocketmq.mqtt.cs.connect.ConnectHandler;
 import org.apache.rocketmq.mqtt.cs.connect.ConnectMeters;
 import org.apache.rocketmq.mqtt.cs.connect.Origin;
 import org.apache.rocketmq.mqtt.cs.guard.Gate;
 import org.apache.rocketmq.mqtt.cs.session.SessionLoop;
+import org.apache.rocketmq.mqtt.cs.transport.Handshakes;
 import org.apache.rocketmq.mqtt.cs.transport.Transport;
 
 /**
@@ -33,6 +35,7 @@ final class MqttPipeline extends ChannelInitializer<Channel> {
     private final IdentityHashMap<EventExecutor, SessionLoop> loops;
     private final ChannelGroup connections;
     private final ConnectMeters meters;
+    private final IdentityHashMap<EventExecutor, Handshakes> handshakes = new IdentityHashMap<>();
 
     /** @param connections gets every connection that is let through */
     MqttPipeline(
@@ -47,6 +50,7 @@ final class MqttPipeline extends ChannelInitializer<Channel> {
         this.loops = loops;
         this.connections = connections;
         this.meters = meters;
+        loops.keySet().forEach(each -> handshakes.put(each, new Handshakes(each)));
     }
 
     @Override
@@ -63,17 +67,18 @@ final class MqttPipeline extends ChannelInitializer<Channel> {
         if (known && !admitted(channel, Origin.of(channel))) {
             return;
         }
+        Handshakes turns = Objects.requireNonNull(handshakes.get(channel.eventLoop()));
         PacketDecoder decoder = new PacketDecoder(channel, maxPacketSize, loop.partials());
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.addLast(DECODER, decoder);
         pipeline.addLast("connect", new ConnectHandler(loop, meters, channel, decoder));
         if (known) {
-            transport.addTo(pipeline, DECODER);
+            transport.addTo(pipeline, DECODER, turns);
         } else {
             transport.awaitHeader(pipeline, DECODER, origin -> {
                 boolean admitted = admitted(channel, origin);
                 if (admitted) {
-                    transport.addTo(pipeline, DECODER);
+                    transport.addTo(pipeline, DECODER, turns);
                 }
                 return admitted;
             });

@@ -63,9 +63,11 @@ public final class Transport {
      * Puts the handlers into the pipeline.
      *
      * @param next the first that gets bytes of MQTT
+     * @param handshakes of the channel's event loop
      */
-    public void addTo(ChannelPipeline pipeline, String next) {
+    public void addTo(ChannelPipeline pipeline, String next, Handshakes handshakes) {
         if (tls != null) {
+            pipeline.addBefore(next, "first-flight", new FirstFlight(handshakes));
             pipeline.addBefore(next, "tls", tls.newHandler(pipeline.channel().alloc()));
             pipeline.addBefore(next, "tls-end", new TlsEnd());
         }

@@ -17,6 +17,7 @@ import org.apache.rocketmq.mqtt.common.hostile.Piece;
 import org.apache.rocketmq.mqtt.common.port.CountingMeters;
 import org.apache.rocketmq.mqtt.cs.Bytes;
 import org.apache.rocketmq.mqtt.cs.Listener;
+import org.apache.rocketmq.mqtt.cs.transport.Handshakes;
 import org.apache.rocketmq.mqtt.cs.transport.Transport;
 import org.apache.rocketmq.mqtt.cs.transport.Transports;
 
@@ -56,7 +57,8 @@ enum Door {
         switch (this) {
             case TCP -> {}
             case WEBSOCKET ->
-                transport(listener.withWebSocket("/mqtt"), maxPacketSize).addTo(pipeline, next);
+                transport(listener.withWebSocket("/mqtt"), maxPacketSize)
+                        .addTo(pipeline, next, new Handshakes(pipeline.channel().eventLoop()));
             case PROXY ->
                 transport(listener, maxPacketSize).awaitHeader(pipeline, next, origin -> {
                     origin.put(pipeline.channel());

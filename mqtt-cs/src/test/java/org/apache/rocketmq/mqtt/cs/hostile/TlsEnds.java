@@ -20,6 +20,7 @@ import org.apache.rocketmq.mqtt.common.tls.TestAuthority;
 import org.apache.rocketmq.mqtt.common.tls.TlsFiles;
 import org.apache.rocketmq.mqtt.cs.Listener;
 import org.apache.rocketmq.mqtt.cs.TlsTerms;
+import org.apache.rocketmq.mqtt.cs.transport.Handshakes;
 import org.apache.rocketmq.mqtt.cs.transport.Transport;
 import org.apache.rocketmq.mqtt.cs.transport.Transports;
 
@@ -65,7 +66,7 @@ final class TlsEnds {
 
     /** Puts the gateway's end into a pipeline. */
     static void ofGateway(ChannelPipeline pipeline, String next) {
-        ONE.gateway.addTo(pipeline, next);
+        ONE.gateway.addTo(pipeline, next, new Handshakes(pipeline.channel().eventLoop()));
     }
 
     /** A client's end, for one connection. */

@@ -38,6 +38,7 @@ import org.apache.rocketmq.mqtt.cs.Listener;
 import org.apache.rocketmq.mqtt.cs.TlsTerms;
 import org.apache.rocketmq.mqtt.cs.TlsTerms.Clients;
 import org.apache.rocketmq.mqtt.cs.codec.Fault;
+import org.apache.rocketmq.mqtt.cs.transport.Handshakes;
 import org.apache.rocketmq.mqtt.cs.transport.Transports;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -340,7 +341,7 @@ final class TlsListenerTest {
         });
         Listener listener = listener(terms);
         try (Transports transports = Transports.open(List.of(listener), 1 << 20, new CountingMeters())) {
-            transports.of(listener).addTo(channel.pipeline(), "next");
+            transports.of(listener).addTo(channel.pipeline(), "next", new Handshakes(channel.eventLoop()));
         }
         channel.writeInbound(Unpooled.copiedBuffer(connectAs("c", "user", "password")));
         assertThat(events).containsExactly(new Fault(Fault.Kind.TLS, "not TLS"));
