@@ -24,7 +24,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.Set;
 import org.apache.rocketmq.mqtt.common.port.Authenticator.Accepted;
@@ -51,20 +50,8 @@ final class ForgedTokensTest {
     void open() throws IOException {
         Path file = folder.resolve("keys.json");
         Files.writeString(file, new JWKSet(EC.toPublicJWK()).toString());
-        JwtSettings settings = new JwtSettings(
-                JwtSettings.From.PASSWORD,
-                Set.of("ES256"),
-                "",
-                file,
-                null,
-                Duration.ofMinutes(5),
-                "",
-                "",
-                "sub",
-                "",
-                true,
-                1);
-        authenticator = new JwtAuthenticator(settings, new Rounds(), new CountingMeters(), () -> NOW);
+        authenticator =
+                new JwtAuthenticator(Tokens.settings(file, null), new Rounds(), new CountingMeters(), () -> NOW);
     }
 
     @AfterEach

@@ -19,7 +19,6 @@ import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWKSet;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -114,20 +113,7 @@ final class RemoteKeysTest {
     }
 
     private JwtAuthenticator authenticator() {
-        JwtSettings settings = new JwtSettings(
-                JwtSettings.From.PASSWORD,
-                Set.of("ES256"),
-                "",
-                null,
-                service.url(),
-                Duration.ofMinutes(5),
-                "",
-                "",
-                "sub",
-                "",
-                true,
-                1);
-        return new JwtAuthenticator(settings, rounds, meters, () -> NOW);
+        return new JwtAuthenticator(Tokens.settings(null, service.url()), rounds, meters, () -> NOW);
     }
 
     private static CompletableFuture<Verdict> verdict(JwtAuthenticator authenticator, ECKey key) {

@@ -20,9 +20,14 @@ import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Whoever issues tokens, and its keys. */
 final class Tokens {
@@ -50,6 +55,23 @@ final class Tokens {
         } catch (JOSEException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Takes tokens of ES256 as passwords, with the keys of one of the two. */
+    static JwtSettings settings(@Nullable Path keysFile, @Nullable URI keysUrl) {
+        return new JwtSettings(
+                JwtSettings.From.PASSWORD,
+                Set.of("ES256"),
+                "",
+                keysFile,
+                keysUrl,
+                Duration.ofMinutes(5),
+                "",
+                "",
+                "sub",
+                "",
+                true,
+                1);
     }
 
     /** Claims of somebody who may connect for a minute. */
