@@ -35,12 +35,16 @@ final class MqttPipeline extends ChannelInitializer<Channel> {
     private final IdentityHashMap<EventExecutor, SessionLoop> loops;
     private final ChannelGroup connections;
     private final ConnectMeters meters;
-    private final IdentityHashMap<EventExecutor, Handshakes> handshakes = new IdentityHashMap<>();
+    private final IdentityHashMap<EventExecutor, Handshakes> handshakes;
 
-    /** @param connections gets every connection that is let through */
+    /**
+     * @param handshakes of each loop, whatever the listener
+     * @param connections gets every connection that is let through
+     */
     MqttPipeline(
             Transport transport,
             IdentityHashMap<EventExecutor, SessionLoop> loops,
+            IdentityHashMap<EventExecutor, Handshakes> handshakes,
             ChannelGroup connections,
             ConnectMeters meters) {
         SessionLoop any = loops.values().iterator().next();
@@ -48,9 +52,9 @@ final class MqttPipeline extends ChannelInitializer<Channel> {
         this.gate = any.node().gate();
         this.maxPacketSize = any.node().settings().maxPacketSize();
         this.loops = loops;
+        this.handshakes = handshakes;
         this.connections = connections;
         this.meters = meters;
-        loops.keySet().forEach(each -> handshakes.put(each, new Handshakes(each)));
     }
 
     @Override

@@ -45,6 +45,7 @@ import org.apache.rocketmq.mqtt.cs.deliver.DeliveryNode;
 import org.apache.rocketmq.mqtt.cs.session.SessionLoop;
 import org.apache.rocketmq.mqtt.cs.session.SessionNode;
 import org.apache.rocketmq.mqtt.cs.session.Signal;
+import org.apache.rocketmq.mqtt.cs.transport.Handshakes;
 import org.apache.rocketmq.mqtt.cs.transport.Transports;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -99,12 +100,16 @@ public final class MqttServer implements AutoCloseable {
         acceptor = accepting;
         workers = serving;
         DeliveryNode delivery = new DeliveryNode(settings, ports.queues(), ports.retries(), ports.meters());
-        serving.forEach(loop -> loops.put(loop, new SessionLoop(node, delivery, loop)));
+        IdentityHashMap<EventExecutor, Handshakes> handshakes = new IdentityHashMap<>();
+        serving.forEach(loop -> {
+            loops.put(loop, new SessionLoop(node, delivery, loop));
+            handshakes.put(loop, new Handshakes(loop));
+        });
         Class<? extends ServerChannel> type = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
         ServerBootstrap bootstrap = bootstrap(accepting, serving, type);
         ConnectMeters connectMeters = new ConnectMeters(ports.meters());
         for (Listener each : settings.listeners()) {
-            MqttPipeline pipeline = new MqttPipeline(ways.of(each), loops, connections, connectMeters);
+            MqttPipeline pipeline = new MqttPipeline(ways.of(each), loops, handshakes, connections, connectMeters);
             bind(each, bootstrap.clone().childHandler(pipeline));
         }
         tick(accepting.next());

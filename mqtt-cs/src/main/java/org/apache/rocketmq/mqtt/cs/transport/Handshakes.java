@@ -52,10 +52,8 @@ public final class Handshakes {
     @SuppressWarnings("FutureReturnValueIgnored") // ends with the loop
     private void begin(FirstFlight flight) {
         begun = true;
-        loop.schedule(
-                this::goOn,
-                0,
-                TimeUnit.NANOSECONDS); // unlike a mere task, not before the loop has looked at its sockets
+        // unlike a mere task, not before the loop has looked at its sockets
+        loop.schedule(this::goOn, 0, TimeUnit.NANOSECONDS);
         flight.begin();
     }
 
